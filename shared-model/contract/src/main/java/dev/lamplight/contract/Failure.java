@@ -1,0 +1,79 @@
+package dev.lamplight.contract;
+
+import org.jspecify.annotations.Nullable;
+
+/// Something that did not work, with a stable [code][FailureCode] and a message that says what was expected, what was
+/// found and where. Rendered in exactly two places: the HTTP edge and the SQS edge of the `aws` room.
+public abstract sealed class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Failure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    public abstract FailureCode code();
+
+    /// The message, safe to show to the caller: never holds bodies, prompts or credentials.
+    public String explanation() {
+        String message = getMessage();
+        return message == null ? code().advice() : message;
+    }
+
+    /// Trying again cannot help: HTTP callers get the 4xx, messages are quarantined with the reason and acknowledged.
+    public static final class Permanent extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final PermanentCode code;
+        private final @Nullable String param;
+
+        public Permanent(PermanentCode code, String message) {
+            this(code, message, null, null);
+        }
+
+        public Permanent(PermanentCode code, String message, @Nullable Throwable cause) {
+            this(code, message, null, cause);
+        }
+
+        private Permanent(PermanentCode code, String message, @Nullable String param, @Nullable Throwable cause) {
+            super(message, cause);
+            this.code = code;
+            this.param = param;
+        }
+
+        /// A request field that breaks a rule; `param` is its name as the caller wrote it.
+        public static Permanent invalidField(String param, String message) {
+            return new Permanent(PermanentCode.INVALID_REQUEST, message, param, null);
+        }
+
+        @Override
+        public PermanentCode code() {
+            return code;
+        }
+
+        /// The request field at fault, or null where no single one is.
+        public @Nullable String param() {
+            return param;
+        }
+    }
+
+    /// It may work later: HTTP callers get 429 or 503, messages go back to their queue.
+    public static final class Transient extends Failure {
+        private static final long serialVersionUID = 1L;
+
+        private final TransientCode code;
+
+        public Transient(TransientCode code, String message) {
+            this(code, message, null);
+        }
+
+        public Transient(TransientCode code, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.code = code;
+        }
+
+        @Override
+        public TransientCode code() {
+            return code;
+        }
+    }
+}

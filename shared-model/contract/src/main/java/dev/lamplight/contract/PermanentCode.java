@@ -1,0 +1,55 @@
+package dev.lamplight.contract;
+
+import java.util.Locale;
+
+/// Failures that stay failures however often they are tried: the caller or the document must change.
+public enum PermanentCode implements FailureCode {
+    // requests
+    INVALID_REQUEST(400, "Correct the field named in `param` and send the request again."),
+    MALFORMED_JSON(400, "Send a body that is one JSON object in UTF-8."),
+    INVALID_API_KEY(401, "Send `Authorization: Bearer <key>` with a key of this deployment."),
+    NOT_FOUND(404, "Check the id; the message lists what exists where that is short."),
+    METHOD_NOT_ALLOWED(405, "Use one of the methods that the message names."),
+    CONFLICT(409, "Read the object again and repeat the request on what it is now."),
+    FILE_TOO_LARGE(413, "Send a smaller body, or drop the file into the inbox bucket."),
+    UNSUPPORTED_MEDIA_TYPE(415, "Send the content type that the message names."),
+
+    // documents
+    EMPTY_DOCUMENT(422, "Nothing is left to index after cleaning; check that the file holds text."),
+    UNSUPPORTED_FORMAT(422, "Convert the document to TXT, Markdown, HTML, PDF or DOCX."),
+    CORRUPT_DOCUMENT(422, "The file cannot be parsed; export it again from its source."),
+    ENCRYPTED_DOCUMENT(422, "Remove the password and put the document in again."),
+    NO_TEXT_LAYER(422, "The PDF holds only pictures of text; run OCR on it first."),
+    DOCUMENT_TOO_LARGE(422, "Split the document below the limits that the message names."),
+
+    // events and stored objects
+    MALFORMED_EVENT(422, "Correct the sender; events/ holds the schema and examples of every event."),
+    ORDER_MISSING(422, "Put the object again, so that S3 issues an event with a sequencer."),
+    BUCKET_NOT_ALLOWED(403, "Offer objects of the buckets that the function's configuration names."),
+    STORE_DELETED(404, "Use another store; a deleted one never comes back."),
+    NEWER_FORMAT(500, "Deploy the version of Lamplight that wrote the object, or a newer one."),
+    MODEL_MISMATCH(500, "Build the model package again; its files differ from their manifest.");
+
+    private final int status;
+    private final String advice;
+
+    PermanentCode(int status, String advice) {
+        this.status = status;
+        this.advice = advice;
+    }
+
+    @Override
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}
