@@ -1,0 +1,12 @@
+package dev.lamplight.localcloud.mapping;
+
+/// The port through which a mapping calls a function and waits for its answer (invocation type `RequestResponse`).
+/// Implementations are safe for concurrent calls; each call occupies one environment of the function until it returns.
+@FunctionalInterface
+public interface FunctionInvoker {
+    /// Calls the function and waits. Every outcome the function or its host can have is a value of the result type.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted; the caller then treats the batch as not
+    // done
+    InvocationResult invoke(String functionName, byte[] payload, Invocation invocation) throws InterruptedException;
+}
