@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.core.text;
+
+import org.jspecify.annotations.NullMarked;
