@@ -1,0 +1,124 @@
+package dev.lamplight.contract;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What one function tells the next, the `data` of a CloudEvents envelope ([EventEnvelope]). Adding a kind: a record
+/// here, a folder in `events/`, and the compiler names the switches.
+public sealed interface Event {
+
+    /// The store it is about.
+    StoreId store();
+
+    /// The `type` attribute: `dev.lamplight.<noun>.<past participle>.v1`.
+    default String type() {
+        return switch (this) {
+            case DocumentOffered _ -> DocumentOffered.TYPE;
+            case DocumentAttached _ -> DocumentAttached.TYPE;
+            case DocumentChunked _ -> DocumentChunked.TYPE;
+            case DocumentRemoved _ -> DocumentRemoved.TYPE;
+            case DocumentFailed _ -> DocumentFailed.TYPE;
+        };
+    }
+
+    /// The `subject` attribute: the document, as far as the sender can name it.
+    String subject();
+
+    /// A document that anybody may put into the `Documents` queue: text of up to 256 KB, or a reference to an object in
+    /// a bucket that the function allows. The order of its versions is the envelope's `time`, then its `id`.
+    ///
+    /// @param name the document's name within the store: the same name is the same document
+    /// @param text the document itself, or null
+    /// @param object where the document lies, or null; exactly one of the two is given
+    /// @param attributes pairs to filter by
+    record DocumentOffered(
+            StoreId store,
+            String name,
+            @Nullable String text,
+            @Nullable ObjectRef object,
+            @Nullable Attributes attributes)
+            implements Event {
+        public static final String TYPE = "dev.lamplight.document.offered.v1";
+        private static final int MAX_TEXT_LENGTH = 256 * 1024;
+
+        public DocumentOffered {
+            if (name.isBlank() || name.length() > 1024) {
+                throw malformed("name: expected 1 to 1024 characters, found " + name.length());
+            }
+            if ((text == null) == (object == null)) {
+                throw malformed("expected exactly one of text and object");
+            }
+            if (text != null && text.length() > MAX_TEXT_LENGTH) {
+                throw malformed("text: expected at most " + MAX_TEXT_LENGTH + " characters, found " + text.length());
+            }
+            attributes = attributes == null ? Attributes.NONE : attributes;
+        }
+
+        @Override
+        public String subject() {
+            return name;
+        }
+
+        @Override
+        public Attributes attributes() {
+            return attributes == null ? Attributes.NONE : attributes;
+        }
+    }
+
+    /// An uploaded file was attached to a store through the API.
+    ///
+    /// @param order its number in the register of the attachment
+    record DocumentAttached(
+            StoreId store,
+            FileId file,
+            Order order,
+            Attributes attributes,
+            ChunkingStrategy chunking,
+            Instant attachedAt)
+            implements Event {
+        public static final String TYPE = "dev.lamplight.document.attached.v1";
+
+        @Override
+        public String subject() {
+            return file.value();
+        }
+    }
+
+    /// One part of a version is cut into chunks and waits to be embedded.
+    ///
+    /// @param chunks the chunk file
+    record DocumentChunked(StoreId store, FileId file, Order order, int part, int parts, ObjectRef chunks)
+            implements Event {
+        public static final String TYPE = "dev.lamplight.document.chunked.v1";
+
+        @Override
+        public String subject() {
+            return file.value();
+        }
+    }
+
+    /// The source of a dropped document is gone.
+    record DocumentRemoved(StoreId store, FileId file, Order order, Instant removedAt) implements Event {
+        public static final String TYPE = "dev.lamplight.document.removed.v1";
+
+        @Override
+        public String subject() {
+            return file.value();
+        }
+    }
+
+    /// A version cannot be processed; the reason goes into the store so that it can be listed.
+    record DocumentFailed(StoreId store, FileId file, Order order, String code, String message, DocumentFacts facts)
+            implements Event {
+        public static final String TYPE = "dev.lamplight.document.failed.v1";
+
+        @Override
+        public String subject() {
+            return file.value();
+        }
+    }
+
+    private static Failure.Permanent malformed(String message) {
+        return new Failure.Permanent(PermanentCode.MALFORMED_EVENT, message);
+    }
+}

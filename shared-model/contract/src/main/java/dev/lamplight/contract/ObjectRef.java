@@ -1,0 +1,37 @@
+package dev.lamplight.contract;
+
+import org.jspecify.annotations.Nullable;
+
+/// Where the bytes of a payload lie: messages carry this instead of the payload (claim check).
+///
+/// @param bucket bucket name
+/// @param key object key, decoded
+/// @param versionId version in a versioned bucket, or null
+/// @param etag entity tag without quotes that the bytes must have, or null where none is known
+/// @param sizeBytes size as the sender knows it, -1 where it does not
+public record ObjectRef(
+        String bucket,
+        String key,
+        @Nullable String versionId,
+        @Nullable String etag,
+        long sizeBytes) {
+    public static final long UNKNOWN_SIZE = -1;
+
+    public ObjectRef {
+        if (bucket.isEmpty() || key.isEmpty()) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_EVENT,
+                    "object reference: expected a bucket and a key, found '" + bucket + "', '" + key + "'");
+        }
+    }
+
+    /// The newest version of an object, whatever it is.
+    public static ObjectRef of(String bucket, String key) {
+        return new ObjectRef(bucket, key, null, null, UNKNOWN_SIZE);
+    }
+
+    /// The address as people write it.
+    public String uri() {
+        return "s3://" + bucket + "/" + key;
+    }
+}

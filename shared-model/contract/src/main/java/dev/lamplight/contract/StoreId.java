@@ -1,0 +1,36 @@
+package dev.lamplight.contract;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/// The id of a vector store: `vs_` and 8 to 64 letters or digits.
+public record StoreId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("vs_[A-Za-z0-9]{8,64}");
+    private static final int HASH_LENGTH = 24;
+
+    /// @throws Failure.Permanent `not_found` where the text has not the form of a store id: no such store can exist
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public StoreId {
+        if (!isStoreId(value)) {
+            throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no vector store has the id '" + value + "'");
+        }
+    }
+
+    public static boolean isStoreId(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /// The store of an inbox folder: the folder itself where its name is a store's id, otherwise an id derived from the
+    /// name, so that two functions that see a new folder at once mean the same store.
+    public static StoreId ofInboxFolder(String folder) {
+        return isStoreId(folder)
+                ? new StoreId(folder)
+                : new StoreId("vs_" + Sha256.hexOfParts("inbox", folder).substring(0, HASH_LENGTH));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

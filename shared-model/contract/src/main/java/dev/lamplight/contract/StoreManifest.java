@@ -1,0 +1,176 @@
+package dev.lamplight.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The root of one vector store, the only object of it that changes, by compare-and-swap only.
+///
+/// @param format version of this record's meaning; a greater one is refused, never overwritten
+/// @param store the store
+/// @param state a deleted store refuses commits; its manifest stays for 30 days so that no late event revives it
+/// @param name what people call it; the inbox folder for a store that a drop created
+/// @param metadata the caller's own pairs
+/// @param expiresAfterDays days after `lastActiveAt` on which the store ends, or null for never
+/// @param createdAt creation
+/// @param lastActiveAt last commit or search that moved it, the anchor of expiry
+/// @param generation 1 for a new store, one more with every swap
+/// @param counts exact counts over `segments`, without regard to `removed`
+/// @param segments all segments, oldest commit first
+/// @param removed tombstones set by the API that no segment holds yet; the next commit folds them into its segment
+public record StoreManifest(
+        int format,
+        StoreId store,
+        StoreState state,
+        String name,
+        Map<String, String> metadata,
+        @Nullable Integer expiresAfterDays,
+        Instant createdAt,
+        Instant lastActiveAt,
+        long generation,
+        StoreCounts counts,
+        List<SegmentRef> segments,
+        List<DocumentEntry.Removed> removed) {
+    public static final int FORMAT = 1;
+
+    /// @throws Failure.Permanent `newer_format` for a manifest that a newer version wrote
+    public StoreManifest {
+        if (format > FORMAT) {
+            throw new Failure.Permanent(
+                    PermanentCode.NEWER_FORMAT,
+                    "manifest of " + store + ": expected format up to " + FORMAT + ", found " + format);
+        }
+        metadata = Map.copyOf(metadata);
+        segments = List.copyOf(segments);
+        removed = List.copyOf(removed);
+    }
+
+    public static StoreManifest create(
+            StoreId store, String name, Map<String, String> metadata, @Nullable Integer expiresAfterDays, Instant now) {
+        return new StoreManifest(
+                FORMAT,
+                store,
+                StoreState.ACTIVE,
+                name,
+                metadata,
+                expiresAfterDays,
+                now,
+                now,
+                1,
+                StoreCounts.ZERO,
+                List.of(),
+                List.of());
+    }
+
+    /// Whether the store takes commits and answers at this time: not deleted and not expired.
+    public boolean isOpenAt(Instant now) {
+        return state == StoreState.ACTIVE && (expiresAt() == null || now.isBefore(expiresAt()));
+    }
+
+    /// When the store ends if nobody uses it, or null for never.
+    public @Nullable Instant expiresAt() {
+        return expiresAfterDays == null ? null : lastActiveAt.plus(Duration.ofDays(expiresAfterDays));
+    }
+
+    /// With a new segment that holds the tombstones `folded` among its entries.
+    public StoreManifest withCommit(
+            SegmentRef segment, Set<DocumentEntry.Removed> folded, StoreCounts newCounts, Instant now) {
+        List<SegmentRef> all = new ArrayList<>(segments);
+        all.add(segment);
+        List<DocumentEntry.Removed> rest = removed.stream()
+                .filter(tombstone -> !folded.contains(tombstone))
+                .toList();
+        return new StoreManifest(
+                format,
+                store,
+                state,
+                name,
+                metadata,
+                expiresAfterDays,
+                createdAt,
+                now,
+                generation + 1,
+                newCounts,
+                all,
+                rest);
+    }
+
+    /// With one more tombstone; the same manifest where it already holds one of this document that is as new.
+    public StoreManifest withRemoved(DocumentEntry.Removed tombstone) {
+        for (DocumentEntry.Removed known : removed) {
+            if (known.file().equals(tombstone.file()) && !tombstone.order().isAfter(known.order())) {
+                return this;
+            }
+        }
+        List<DocumentEntry.Removed> all = new ArrayList<>(removed);
+        all.removeIf(known -> known.file().equals(tombstone.file()));
+        all.add(tombstone);
+        return new StoreManifest(
+                format,
+                store,
+                state,
+                name,
+                metadata,
+                expiresAfterDays,
+                createdAt,
+                lastActiveAt,
+                generation + 1,
+                counts,
+                segments,
+                all);
+    }
+
+    public StoreManifest withDescription(
+            String newName, Map<String, String> newMetadata, @Nullable Integer newExpiresAfterDays, Instant now) {
+        return new StoreManifest(
+                format,
+                store,
+                state,
+                newName,
+                new TreeMap<>(newMetadata),
+                newExpiresAfterDays,
+                createdAt,
+                now,
+                generation + 1,
+                counts,
+                segments,
+                removed);
+    }
+
+    public StoreManifest withActivity(Instant now) {
+        return new StoreManifest(
+                format,
+                store,
+                state,
+                name,
+                metadata,
+                expiresAfterDays,
+                createdAt,
+                now,
+                generation + 1,
+                counts,
+                segments,
+                removed);
+    }
+
+    public StoreManifest deleted(Instant now) {
+        return new StoreManifest(
+                format,
+                store,
+                StoreState.DELETED,
+                name,
+                metadata,
+                expiresAfterDays,
+                createdAt,
+                now,
+                generation + 1,
+                counts,
+                segments,
+                removed);
+    }
+}
