@@ -1,0 +1,65 @@
+package dev.lamplight.core.onnx;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An input or output of a graph. A dimension is a number, a symbol such as `batch_size`, or `?` where the file says
+/// nothing; `elementType` is the number of `TensorProto.DataType`, 0 where the value is no tensor.
+public record OnnxValue(String name, long elementType, List<String> shape, List<ProtobufField> encoded) {
+    public OnnxValue {
+        shape = List.copyOf(shape);
+        encoded = List.copyOf(encoded);
+    }
+
+    static OnnxValue read(ProtobufField message) {
+        List<ProtobufField> encoded = ProtobufReader.fields(message.bytes());
+        String name = "";
+        long elementType = 0;
+        List<String> shape = new ArrayList<>();
+        for (ProtobufField field : encoded) {
+            if (field.number() == 1) {
+                name = field.text();
+            } else if (field.number() == 2) {
+                for (ProtobufField type : tensorType(field.bytes())) {
+                    if (type.number() == 1) {
+                        elementType = type.integer();
+                    } else if (type.number() == 2) {
+                        shape.addAll(shape(type.bytes()));
+                    }
+                }
+            }
+        }
+        return new OnnxValue(name, elementType, shape, encoded);
+    }
+
+    ProtobufWriter write() {
+        return new ProtobufWriter().fields(encoded);
+    }
+
+    private static List<ProtobufField> tensorType(ByteBuffer typeProto) {
+        return ProtobufReader.fields(typeProto).stream()
+                .filter(field -> field.number() == 1)
+                .flatMap(field -> ProtobufReader.fields(field.bytes()).stream())
+                .toList();
+    }
+
+    private static List<String> shape(ByteBuffer shapeProto) {
+        return ProtobufReader.fields(shapeProto).stream()
+                .filter(field -> field.number() == 1)
+                .map(field -> dimension(field.bytes()))
+                .toList();
+    }
+
+    private static String dimension(ByteBuffer dimensionProto) {
+        for (ProtobufField field : ProtobufReader.fields(dimensionProto)) {
+            if (field.number() == 1) {
+                return Long.toString(field.integer());
+            }
+            if (field.number() == 2) {
+                return field.text();
+            }
+        }
+        return "?";
+    }
+}
