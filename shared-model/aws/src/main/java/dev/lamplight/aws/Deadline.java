@@ -1,0 +1,25 @@
+package dev.lamplight.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/// When an invocation must have ended.
+public record Deadline(Instant at, Clock clock) {
+    /// Assumed where the runtime states none, as in tests of the framework.
+    private static final Duration UNKNOWN = Duration.ofMinutes(1);
+
+    public static Deadline of(Context context, Clock clock) {
+        int remaining = context.getRemainingTimeInMillis();
+        return new Deadline(clock.instant().plus(remaining > 0 ? Duration.ofMillis(remaining) : UNKNOWN), clock);
+    }
+
+    public Duration remaining() {
+        return Duration.between(clock.instant(), at);
+    }
+
+    public boolean leaves(Duration needed) {
+        return remaining().compareTo(needed) >= 0;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lamplight.aws;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON line per invocation and one per failure, on the function's log. Never bodies, prompts, outputs or keys of
+/// people; ids, object keys, codes and counts are fine.
+public final class InvocationLog {
+    private static final System.Logger LOG = System.getLogger("lamplight");
+
+    private InvocationLog() {}
+
+    static void batch(String function, @Nullable String requestId, Map<String, Integer> counts, long millis) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "batch");
+        line.put("function", function);
+        line.put("requestId", String.valueOf(requestId));
+        line.put("counts", counts);
+        line.put("millis", millis);
+        LOG.log(System.Logger.Level.INFO, Json.text(line));
+    }
+
+    static void failure(String function, Message message, Failure failure) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "failure");
+        line.put("function", function);
+        line.put("messageId", message.id());
+        line.put("receiveCount", message.receiveCount());
+        line.put("code", failure.code().code());
+        line.put("message", failure.explanation());
+        switch (failure) {
+            case Failure.Permanent _ -> LOG.log(System.Logger.Level.WARNING, Json.text(line));
+            case Failure.Transient _ -> LOG.log(System.Logger.Level.WARNING, Json.text(line), failure);
+        }
+    }
+
+    static void note(String text, Throwable cause) {
+        LOG.log(System.Logger.Level.WARNING, Json.text(Map.of("event", "note", "message", text)), cause);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.lamplight.aws;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.ObjectRef;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// The objects of one bucket, with the rules that the commit protocol needs: a lost condition (412) and a missing
+/// object (404) are answers, a conflict (409) is tried again, everything else that S3 cannot do now is a transient
+/// failure.
+/// Thread-safe.
+public final class ObjectStore {
+    private static final int NOT_MODIFIED = 304;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int MAX_ATTEMPTS = 8;
+    private static final int MAX_KEYS_PER_DELETE = 1000;
+
+    private final S3Client s3;
+    private final String bucket;
+
+    public ObjectStore(S3Client s3, String bucket) {
+        this.s3 = s3;
+        this.bucket = bucket;
+    }
+
+    public String bucket() {
+        return bucket;
+    }
+
+    public Optional<StoredObject> get(String key) {
+        return read(request -> request.key(key));
+    }
+
+    /// Reads what is not the copy with this entity tag; null reads in any case.
+    public ConditionalRead getIfChanged(String key, @Nullable String etag) {
+        try {
+            return get(request -> request.key(key).ifNoneMatch(etag == null ? null : quoted(etag)))
+                    .<ConditionalRead>map(ConditionalRead.Changed::new)
+                    .orElseGet(ConditionalRead.Missing::new);
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_MODIFIED) {
+                return new ConditionalRead.Unchanged();
+            }
+            throw unavailable("read", key, e);
+        }
+    }
+
+    /// The bytes that the reference means: its version, else only those with its entity tag. Empty where they are gone
+    /// or replaced; bytes of another version are never returned in their place.
+    ///
+    /// @throws Failure.Permanent `document_too_large` where the object has more than `maxBytes` bytes
+    public Optional<StoredObject> read(ObjectRef object, long maxBytes) {
+        try {
+            return s3.getObject(
+                    request -> {
+                        request.bucket(bucket).key(object.key()).versionId(object.versionId());
+                        if (object.versionId() == null && object.etag() != null) {
+                            request.ifMatch(quoted(object.etag()));
+                        }
+                    },
+                    (response, stream) -> {
+                        if (response.contentLength() > maxBytes) {
+                            stream.abort();
+                            throw new Failure.Permanent(
+                                    PermanentCode.DOCUMENT_TOO_LARGE,
+                                    object.uri() + ": expected at most " + maxBytes + " bytes, found "
+                                            + response.contentLength());
+                        }
+                        return Optional.of(new StoredObject(stream.readAllBytes(), unquoted(response.eTag())));
+                    });
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND || e.statusCode() == PRECONDITION_FAILED) {
+                return Optional.empty();
+            }
+            throw unavailable("read", object.key(), e);
+        } catch (SdkException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw unavailable("read", object.key(), e);
+        }
+    }
+
+    /// `length` bytes from `offset`; fewer where the object ends.
+    ///
+    /// @throws Failure.Permanent `not_found` where there is no such object
+    public byte[] range(String key, long offset, int length) {
+        String range = "bytes=" + offset + "-" + (offset + length - 1);
+        return read(request -> request.key(key).range(range))
+                .map(StoredObject::bytes)
+                .orElseThrow(() -> new Failure.Permanent(PermanentCode.NOT_FOUND, uri(key) + ": no such object"));
+    }
+
+    public void put(String key, byte[] bytes, String contentType) {
+        String etag = write(key, bytes, contentType, _ -> {});
+        if (etag == null) {
+            throw new Failure.Transient(TransientCode.CONTENTION, uri(key) + ": an unconditional write was refused");
+        }
+    }
+
+    /// Writes a new object.
+    ///
+    /// @return its entity tag, or empty where an object of this key exists already
+    public Optional<String> create(String key, byte[] bytes, String contentType) {
+        return Optional.ofNullable(write(key, bytes, contentType, request -> request.ifNoneMatch("*")));
+    }
+
+    /// Writes over exactly the bytes with this entity tag (compare-and-swap).
+    ///
+    /// @return the new entity tag, or empty where the object has changed or is gone
+    public Optional<String> replace(String key, byte[] bytes, String contentType, String etag) {
+        return Optional.ofNullable(write(key, bytes, contentType, request -> request.ifMatch(quoted(etag))));
+    }
+
+    /// Deletes the objects; one that is not there counts as deleted.
+    public void delete(List<String> keys) {
+        for (int from = 0; from < keys.size(); from += MAX_KEYS_PER_DELETE) {
+            List<ObjectIdentifier> some = keys.subList(from, Math.min(keys.size(), from + MAX_KEYS_PER_DELETE)).stream()
+                    .map(key -> ObjectIdentifier.builder().key(key).build())
+                    .toList();
+            int failed = calling(
+                            "delete",
+                            keys.getFirst(),
+                            () -> s3.deleteObjects(request -> request.bucket(bucket)
+                                    .delete(delete -> delete.objects(some).quiet(true))))
+                    .errors()
+                    .size();
+            if (failed > 0) {
+                throw new Failure.Transient(
+                        TransientCode.STORAGE_UNAVAILABLE,
+                        uri(keys.getFirst()) + ": " + failed + " of " + some.size() + " objects could not be deleted");
+            }
+        }
+    }
+
+    /// Keys with this prefix after `after` in S3's order (UTF-8 bytes), at most `max`.
+    public List<String> list(String prefix, @Nullable String after, int max) {
+        List<String> keys = new ArrayList<>();
+        String start = after;
+        while (keys.size() < max) {
+            String from = start;
+            int wanted = Math.min(1000, max - keys.size());
+            ListObjectsV2Response page = calling(
+                    "list",
+                    prefix,
+                    () -> s3.listObjectsV2(request -> request.bucket(bucket)
+                            .prefix(prefix)
+                            .startAfter(from)
+                            .maxKeys(wanted)));
+            page.contents().stream().map(S3Object::key).forEach(keys::add);
+            if (!Boolean.TRUE.equals(page.isTruncated()) || page.contents().isEmpty()) {
+                return keys;
+            }
+            start = keys.getLast();
+        }
+        return keys;
+    }
+
+    private Optional<StoredObject> read(java.util.function.Consumer<GetObjectRequest.Builder> what) {
+        try {
+            return get(what);
+        } catch (S3Exception e) {
+            throw unavailable("read", bucket, e);
+        }
+    }
+
+    private Optional<StoredObject> get(java.util.function.Consumer<GetObjectRequest.Builder> what) {
+        try {
+            ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(request -> {
+                request.bucket(bucket);
+                what.accept(request);
+            });
+            return Optional.of(new StoredObject(
+                    answer.asByteArrayUnsafe(), unquoted(answer.response().eTag())));
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
+                return Optional.of(new StoredObject(new byte[0], ""));
+            }
+            throw e;
+        } catch (SdkException e) {
+            throw unavailable("read", bucket, e);
+        }
+    }
+
+    private @Nullable String write(
+            String key,
+            byte[] bytes,
+            String contentType,
+            java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return unquoted(s3.putObject(
+                                request -> {
+                                    request.bucket(bucket).key(key).contentType(contentType);
+                                    condition.accept(request);
+                                },
+                                RequestBody.fromBytes(bytes))
+                        .eTag());
+            } catch (S3Exception e) {
+                switch (e.statusCode()) {
+                    case PRECONDITION_FAILED, NOT_FOUND -> {
+                        return null;
+                    }
+                    case CONFLICT -> retryOrGiveUp(key, attempt, e);
+                    default -> throw unavailable("write", key, e);
+                }
+            } catch (SdkException e) {
+                throw unavailable("write", key, e);
+            }
+        }
+    }
+
+    private void retryOrGiveUp(String key, int attempt, S3Exception cause) {
+        if (attempt == MAX_ATTEMPTS) {
+            throw new Failure.Transient(
+                    TransientCode.CONTENTION, uri(key) + ": others wrote it during " + attempt + " attempts", cause);
+        }
+        Backoff.OBJECT_CONFLICT.pause(attempt);
+    }
+
+    private <T> T calling(String what, String key, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw unavailable(what, key, e);
+        }
+    }
+
+    private Failure.Transient unavailable(String what, String key, SdkException cause) {
+        return new Failure.Transient(
+                TransientCode.STORAGE_UNAVAILABLE,
+                "cannot " + what + " " + uri(key) + ": " + cause.getMessage(),
+                cause);
+    }
+
+    private String uri(String key) {
+        return "s3://" + bucket + "/" + key;
+    }
+
+    private static String quoted(String etag) {
+        return "\"" + etag + "\"";
+    }
+
+    private static String unquoted(String etag) {
+        return etag.replace("\"", "");
+    }
+}
