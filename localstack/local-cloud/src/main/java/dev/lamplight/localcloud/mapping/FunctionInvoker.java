@@ -7,6 +7,6 @@ public interface FunctionInvoker {
     /// Calls the function and waits. Every outcome the function or its host can have is a value of the result type.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted; the caller then treats the batch as not
-    // done
+    /// done
     InvocationResult invoke(String functionName, byte[] payload, Invocation invocation) throws InterruptedException;
 }

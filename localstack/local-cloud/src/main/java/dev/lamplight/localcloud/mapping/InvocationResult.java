@@ -8,8 +8,7 @@ public sealed interface InvocationResult {
 
     /// The handler threw, the environment died, or the time limit passed.
     ///
-    /// @param type `errorType` of the error object, for example `Sandbox.Timedout`, `Runtime.ExitError` or a class
-    // name
+    /// @param type `errorType` of the error object, for example `Sandbox.Timedout`, `Runtime.ExitError`
     /// @param message `errorMessage` of the error object
     /// @param payload the whole error object as JSON, as the Lambda API returns it with `X-Amz-Function-Error`
     @SuppressWarnings("ArrayRecordComponent") // as above

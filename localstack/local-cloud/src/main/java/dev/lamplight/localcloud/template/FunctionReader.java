@@ -1,0 +1,237 @@
+package dev.lamplight.localcloud.template;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lamplight.localcloud.template.FunctionSpec.AsyncInvocation;
+import dev.lamplight.localcloud.template.FunctionSpec.QueueEvent;
+import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Reads functions with their events.
+final class FunctionReader {
+    private static final String IMPLICIT_REST = "ServerlessRestApi";
+    private static final String IMPLICIT_HTTP = "ServerlessHttpApi";
+
+    /// Properties that change nothing on this machine: permissions, deployment, tracing, tags.
+    private static final Set<String> ACCEPTED = Set.of(
+            "Architectures",
+            "AssumeRolePolicyDocument",
+            "AutoPublishAlias",
+            "AutoPublishAliasAllProperties",
+            "AutoPublishCodeSha256",
+            "CodeSigningConfigArn",
+            "DeploymentPreference",
+            "Description",
+            "EphemeralStorage",
+            "FunctionName",
+            "KmsKeyArn",
+            "LoggingConfig",
+            "PackageType",
+            "PermissionsBoundary",
+            "Policies",
+            "PropagateTags",
+            "ProvisionedConcurrencyConfig",
+            "RecursiveLoop",
+            "Role",
+            "RolePath",
+            "RuntimeManagementConfig",
+            "SnapStart",
+            "SourceKMSKeyArn",
+            "Tags",
+            "Tracing",
+            "VersionDescription",
+            "VersionDeletionPolicy");
+    private static final Set<String> NOT_RUN =
+            Set.of("Schedule", "ScheduleV2", "EventBridgeRule", "CloudWatchEvent", "CloudWatchLogs", "SNS");
+
+    private final ResourceReader resources;
+    private final List<LayerSpec> layers;
+    private final Set<String> implicit = new LinkedHashSet<>();
+
+    FunctionReader(ResourceReader resources, List<LayerSpec> layers) {
+        this.resources = resources;
+        this.layers = layers;
+    }
+
+    /// The APIs that SAM makes when an event names none; known after the functions were read.
+    List<ApiSpec> implicitApis() {
+        return implicit.stream()
+                .map(id -> id.equals(IMPLICIT_REST)
+                        ? new ApiSpec(id, ApiSpec.Kind.REST, "Prod", List.of(), Optional.empty())
+                        : new ApiSpec(id, ApiSpec.Kind.HTTP, "$default", List.of(), Optional.empty()))
+                .toList();
+    }
+
+    FunctionSpec read(Declared resource) {
+        Properties properties = resources.properties(resource);
+        Events events = events(properties.nested("Events"));
+        Map<String, String> environment = properties
+                .nested("Environment")
+                .flatMap(block -> block.nested("Variables"))
+                .map(Properties::allTexts)
+                .orElse(Map.of());
+        FunctionSpec function = new FunctionSpec(
+                resource.logicalId(),
+                resources.physicalName(resource),
+                properties.requiredText("Handler"),
+                properties.requiredText("Runtime"),
+                resources.path(properties.requiredText("CodeUri")),
+                properties.integer("MemorySize").orElse(128),
+                ResourceReader.seconds(properties, "Timeout", 3),
+                environment,
+                properties.texts("Layers").stream()
+                        .map(arn -> layer(arn, properties))
+                        .toList(),
+                properties.integer("ReservedConcurrentExecutions"),
+                events.queues(),
+                events.routes(),
+                properties
+                        .nested("EventInvokeConfig")
+                        .map(FunctionReader::async)
+                        .orElse(AsyncInvocation.STANDARD),
+                events.notRun());
+        properties.accept(ACCEPTED);
+        properties.rejectUnknown();
+        return function;
+    }
+
+    private LayerSpec layer(String arn, Properties function) {
+        return layers.stream()
+                .filter(layer -> layer.arn().equals(arn))
+                .findFirst()
+                .orElseThrow(() -> function.error("layer " + arn + " is not in this template"));
+    }
+
+    private static AsyncInvocation async(Properties config) {
+        Optional<Properties> destinations = config.nested("DestinationConfig");
+        AsyncInvocation async = new AsyncInvocation(
+                config.integer("MaximumRetryAttempts").orElse(AsyncInvocation.STANDARD.maximumRetryAttempts()),
+                ResourceReader.seconds(config, "MaximumEventAgeInSeconds", 21_600),
+                destinations.flatMap(found -> destination(found, "OnSuccess")),
+                destinations.flatMap(found -> destination(found, "OnFailure")));
+        config.rejectUnknown();
+        return async;
+    }
+
+    private static Optional<String> destination(Properties destinations, String name) {
+        return destinations.nested(name).map(target -> {
+            target.accept(Set.of("Type"));
+            String arn = target.requiredText("Destination");
+            target.rejectUnknown();
+            return arn;
+        });
+    }
+
+    private record Events(List<QueueEvent> queues, List<RouteEvent> routes, List<String> notRun) {}
+
+    private Events events(Optional<Properties> block) {
+        Events events = new Events(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        block.ifPresent(found -> found.all().forEach((id, tree) -> {
+            Properties event = Properties.of(tree, found.owner() + "." + id);
+            String type = event.requiredText("Type");
+            Optional<Properties> details = event.nested("Properties");
+            event.rejectUnknown();
+            Properties properties = details.orElseThrow(() -> event.error("Properties are missing"));
+            add(events, id, type, properties);
+        }));
+        return events;
+    }
+
+    private void add(Events events, String id, String type, Properties properties) {
+        switch (type) {
+            case "SQS" -> events.queues().add(queueEvent(id, properties));
+            case "Api" -> events.routes().add(route(id, properties, "RestApiId", IMPLICIT_REST));
+            case "HttpApi" -> events.routes().add(route(id, properties, "ApiId", IMPLICIT_HTTP));
+            default -> {
+                if (!NOT_RUN.contains(type)) {
+                    throw properties.error("event type " + type + " is not understood");
+                }
+                events.notRun().add(id + " (" + type + ")");
+            }
+        }
+    }
+
+    private RouteEvent route(String id, Properties properties, String apiProperty, String implicitApi) {
+        String api = properties.text(apiProperty).orElse(implicitApi.toLowerCase(Locale.ROOT));
+        if (api.equals(implicitApi.toLowerCase(Locale.ROOT))) {
+            implicit.add(implicitApi);
+        }
+        RouteEvent route = new RouteEvent(
+                id,
+                resources.apiByReference(api, properties),
+                properties.text("Path").orElse("$default"),
+                properties.text("Method").orElse("ANY").toUpperCase(Locale.ROOT));
+        properties.accept(Set.of("Auth", "RequestParameters", "TimeoutInMillis", "PayloadFormatVersion"));
+        properties.rejectUnknown();
+        return route.method().equals("X-AMAZON-APIGATEWAY-ANY-METHOD")
+                ? new RouteEvent(id, route.api(), route.path(), "ANY")
+                : route;
+    }
+
+    private static QueueEvent queueEvent(String id, Properties properties) {
+        List<String> responses = properties.texts("FunctionResponseTypes");
+        Optional<Properties> scaling = properties.nested("ScalingConfig");
+        OptionalInt concurrency =
+                scaling.map(found -> found.integer("MaximumConcurrency")).orElse(OptionalInt.empty());
+        QueueEvent event = new QueueEvent(
+                id,
+                properties.requiredText("Queue"),
+                properties.integer("BatchSize").orElse(10),
+                ResourceReader.seconds(properties, "MaximumBatchingWindowInSeconds", 0),
+                responses.contains("ReportBatchItemFailures"),
+                concurrency,
+                properties
+                        .nested("FilterCriteria")
+                        .map(FunctionReader::patterns)
+                        .orElse(List.of()),
+                properties.text("Enabled").map(Boolean::parseBoolean).orElse(true));
+        properties.rejectUnknown();
+        check(properties, event);
+        return event;
+    }
+
+    /// AWS's limits of an event source mapping.
+    private static void check(Properties properties, QueueEvent event) {
+        boolean fifo = event.queueArn().endsWith(".fifo");
+        if (event.batchSize() < 1 || event.batchSize() > (fifo ? 10 : 10_000)) {
+            throw properties.error("BatchSize must be 1 to " + (fifo ? "10" : "10000"));
+        }
+        if (event.batchSize() > 10 && event.batchWindow().isZero()) {
+            throw properties.error("BatchSize above 10 needs MaximumBatchingWindowInSeconds of at least 1");
+        }
+        if (event.batchWindow().compareTo(Duration.ofMinutes(5)) > 0
+                || (fifo && !event.batchWindow().isZero())) {
+            throw properties.error("MaximumBatchingWindowInSeconds must be at most 300, and 0 for a FIFO queue");
+        }
+        event.maximumConcurrency().ifPresent(concurrency -> {
+            if (concurrency < 2 || concurrency > 1000) {
+                throw properties.error("MaximumConcurrency must be 2 to 1000");
+            }
+        });
+    }
+
+    private static List<String> patterns(Properties criteria) {
+        List<String> patterns = new ArrayList<>();
+        for (Tree tree : criteria.items("Filters")) {
+            Properties filter = Properties.of(tree, criteria.owner());
+            String pattern = filter.requiredText("Pattern");
+            try {
+                new ObjectMapper().readTree(pattern);
+            } catch (JsonProcessingException e) {
+                throw filter.error("Pattern is not JSON: " + e.getOriginalMessage());
+            }
+            filter.rejectUnknown();
+            patterns.add(pattern);
+        }
+        criteria.rejectUnknown();
+        return patterns;
+    }
+}
