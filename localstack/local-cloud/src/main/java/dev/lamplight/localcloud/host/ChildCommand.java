@@ -1,0 +1,85 @@
+package dev.lamplight.localcloud.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The command line of a child JVM: the JDK that runs the host, flags as the managed runtime sets them, AWS's client.
+final class ChildCommand {
+    /// The share of the memory size that the managed runtime gives to the heap.
+    private static final double HEAP_SHARE = 0.85;
+
+    private final RuntimeClient client;
+    private final Path watchJar;
+    private final List<String> prefix;
+
+    /// @param prefix what stands before `java`, for example a command that ties the child's life to the host's
+    ChildCommand(RuntimeClient client, Path watchJar, List<String> prefix) {
+        this.client = client;
+        this.watchJar = watchJar;
+        this.prefix = List.copyOf(prefix);
+    }
+
+    List<String> of(PreparedFunction prepared, Path temporaryFolder) {
+        HostedFunction function = prepared.function();
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags(function));
+        command.add("-Djava.io.tmpdir=" + temporaryFolder);
+        command.add("-XX:ErrorFile=" + temporaryFolder.resolve("hs_err_%p.log"));
+        command.add("-javaagent:" + watchJar);
+        command.add("-cp");
+        command.add(classPath(prepared));
+        command.add(RuntimeClient.MAIN_CLASS);
+        command.add(function.handler());
+        return command;
+    }
+
+    /// A flag that the function sets itself through `JAVA_TOOL_OPTIONS` is left to it: the command line would win.
+    private static List<String> flags(HostedFunction function) {
+        String own = function.environment().getOrDefault("JAVA_TOOL_OPTIONS", "");
+        List<String> flags = new ArrayList<>();
+        if (!own.contains("-Xmx") && !own.contains("MaxHeapSize") && !own.contains("MaxRAMPercentage")) {
+            flags.add("-Xmx" + (long) (function.memoryMegabytes() * 1024L * HEAP_SHARE) + "k");
+        }
+        if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
+            flags.add("-XX:+UseSerialGC");
+        }
+        if (!own.contains("TieredStopAtLevel")) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        flags.add("-Xshare:auto");
+        flags.add("-XX:-UsePerfData"); // it would write outside the environment's own /tmp
+        flags.add("-Djava.net.preferIPv4Stack=true");
+        flags.add("--enable-native-access=ALL-UNNAMED");
+        return flags;
+    }
+
+    /// The client looks for layer jars in `/opt/java/lib` only, a path it has compiled in; here they stand beside it.
+    private String classPath(PreparedFunction prepared) {
+        List<Path> jars = new ArrayList<>(client.jars());
+        prepared.layerRoot()
+                .map(root -> root.resolve("java").resolve("lib"))
+                .ifPresent(lib -> jars.addAll(jarsIn(lib)));
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static List<Path> jarsIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot list " + folder, unreadable);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lamplight.localcloud.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/// Unzipped code and layers on disk. A zip is unzipped once per content: its folder is named after its SHA-256 and
+/// appears whole or not at all. Safe for concurrent use, also by several processes.
+final class CodeStore {
+    private final Path folder;
+
+    CodeStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The folder with the content of the zip; a folder stands for itself.
+    Path unzip(Path zip) throws IOException {
+        if (Files.isDirectory(zip)) {
+            return zip.toRealPath();
+        }
+        if (!Files.isRegularFile(zip)) {
+            throw new NoSuchFileException(zip.toString(), null, "expected a packaged function or layer");
+        }
+        Path target = folder.resolve(sha256(zip));
+        if (!Files.isDirectory(target)) {
+            Files.createDirectories(folder);
+            Path half = Files.createTempDirectory(folder, "half-");
+            unzipInto(zip, half);
+            moveWhole(half, target);
+        }
+        return target;
+    }
+
+    /// The folder that stands for `/opt`: the layers over each other, or empty when there are none. Files are linked,
+    /// not copied: a layer may hold gigabytes of weights.
+    Optional<Path> mergeLayers(String functionName, List<Path> layers) throws IOException {
+        if (layers.isEmpty()) {
+            return Optional.empty();
+        }
+        Path merged = folder.resolveSibling("opt").resolve(functionName);
+        deleteTree(merged);
+        Files.createDirectories(merged);
+        for (Path layer : layers) {
+            linkTree(unzip(layer), merged);
+        }
+        return Optional.of(merged);
+    }
+
+    private static void unzipInto(Path zip, Path target) throws IOException {
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            Enumeration<? extends ZipEntry> entries = file.entries();
+            while (entries.hasMoreElements()) {
+                ZipEntry entry = entries.nextElement();
+                Path destination = target.resolve(entry.getName()).normalize();
+                if (!destination.startsWith(target)) {
+                    throw new IOException("entry " + entry.getName() + " of " + zip + " leads out of its folder");
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(destination);
+                } else {
+                    Files.createDirectories(destination.resolveSibling(""));
+                    try (InputStream in = file.getInputStream(entry)) {
+                        Files.copy(in, destination);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void moveWhole(Path half, Path target) throws IOException {
+        try {
+            Files.move(half, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException | DirectoryNotEmptyException e) {
+            deleteTree(half); // another host unzipped the same content first
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void linkTree(Path source, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path destination = target.resolve(source.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(destination);
+                } else {
+                    Files.deleteIfExists(destination);
+                    Files.createSymbolicLink(destination, file);
+                }
+            }
+        }
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+            digesting.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lamplight.localcloud.host;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// One function as the host runs it; the assembly makes it from the template's record.
+///
+/// @param name the physical function name, unique in a host
+/// @param runtime the template's runtime identifier, for example `java25`
+/// @param handler what AWS's client loads, for example `example.Handler::handleRequest`
+/// @param code the packaged zip, or the folder of an unzipped one; never changed
+/// @param layers folders or zips that would be merged into `/opt`, later ones over earlier ones
+/// @param memoryMegabytes the template's `MemorySize`
+/// @param timeout the template's `Timeout`, enforced by killing the environment
+/// @param environment the variables of the template; the host adds the `AWS_*` ones
+/// @param reservedConcurrency at most so many environments; 0 refuses every call
+public record HostedFunction(
+        String name,
+        String runtime,
+        String handler,
+        Path code,
+        List<Path> layers,
+        int memoryMegabytes,
+        Duration timeout,
+        Map<String, String> environment,
+        OptionalInt reservedConcurrency) {
+    public HostedFunction {
+        layers = List.copyOf(layers);
+        environment = Map.copyOf(environment);
+        if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    "expected a function name of 1 to 64 letters, digits, _ or -, found \"" + name + "\"");
+        }
+        if (!runtime.startsWith("java")) {
+            throw new IllegalArgumentException("function " + name + ": expected a managed Java runtime (java25), found "
+                    + runtime + "; this host does not run custom runtimes yet");
+        }
+        if (memoryMegabytes < 128 || memoryMegabytes > 10_240) {
+            throw new IllegalArgumentException(
+                    "function " + name + ": expected MemorySize 128 to 10240, found " + memoryMegabytes);
+        }
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofMinutes(15)) > 0) {
+            throw new IllegalArgumentException(
+                    "function " + name + ": expected Timeout up to 900 s, found " + timeout.toSeconds() + " s");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lamplight.localcloud.wire;
+
+import java.time.Duration;
+
+/// What a server takes from a client.
+///
+/// @param maxBodyBytes a longer body is refused with 413 before it is read
+/// @param tooLargeBody the JSON body of that 413
+/// @param idleTimeout how long a kept connection waits for its next request, and a started request for its next byte;
+///     zero = for ever
+public record WireLimits(long maxBodyBytes, String tooLargeBody, Duration idleTimeout) {
+    public WireLimits {
+        if (maxBodyBytes < 0 || maxBodyBytes > Integer.MAX_VALUE - 16) {
+            throw new IllegalArgumentException("expected a body limit that fits an array, found " + maxBodyBytes);
+        }
+    }
+}
