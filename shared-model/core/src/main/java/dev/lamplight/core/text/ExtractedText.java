@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The text of one document after extraction and [cleaning][TextCleaner], with its structure as spans of that text.
 ///
-/// Each list is ordered by position and free of overlap in itself. A heading's span covers the heading's own line, not
-/// the section below it. A block may coincide with a heading; text in no block counts as paragraphs split at blank
-/// lines. A document without structure is the text alone: [#plain].
+/// Each list is ordered by position and free of overlap in itself. A heading's span covers the heading's own line,
+/// not the section below it. A block may coincide with a heading; text in no block counts as paragraphs split at
+/// blank lines. A document without structure is the text alone: [#plain].
 ///
 /// @param title the document's own title (metadata, `<title>`), null where it has none
 /// @throws IllegalArgumentException if a span reaches beyond the text, overlaps or precedes the one before it, or
