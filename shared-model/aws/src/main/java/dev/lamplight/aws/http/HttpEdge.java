@@ -1,0 +1,132 @@
+package dev.lamplight.aws.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.FailureCode;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import dev.lamplight.contract.api.ErrorAnswer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The border of an HTTP function: decodes the event, checks the key, calls the route, and is the one place where a
+/// failure becomes an answer. Whatever happens, the caller gets JSON with a code and a request id, never a stack
+/// trace. Thread-safe.
+public final class HttpEdge {
+    /// Lambda refuses answers above 6 MB (6,291,556 bytes), headers and JSON escapes included.
+    private static final int MAX_ANSWER_BYTES = 5_900_000;
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final Routes routes;
+    private final ApiKeys keys;
+    private final RequestLog log;
+
+    public HttpEdge(String function, Routes routes, ApiKeys keys) {
+        this(routes, keys, RequestLog.ofFunction(function));
+    }
+
+    HttpEdge(Routes routes, ApiKeys keys, RequestLog log) {
+        this.routes = routes;
+        this.keys = keys;
+        this.log = log;
+    }
+
+    public APIGatewayProxyResponseEvent answer(APIGatewayProxyRequestEvent event, @Nullable Context context) {
+        long start = System.nanoTime();
+        String id = requestId(context);
+        Answered answered = answer(event, id);
+        APIGatewayProxyResponseEvent encoded =
+                GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
+        if (encodedBytes(encoded) > MAX_ANSWER_BYTES) {
+            Failure tooLarge = new Failure.Permanent(
+                    PermanentCode.INVALID_REQUEST, "the answer has more than 5.9 MB: ask for fewer results");
+            answered = new Answered(answered.route(), rendered(tooLarge), tooLarge);
+            encoded = GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
+        }
+        log.request(id, answered, (System.nanoTime() - start) / 1_000_000);
+        return encoded;
+    }
+
+    /// What became of a request.
+    ///
+    /// @param route the route that matched, or null
+    /// @param thrown what went wrong, or null
+    record Answered(
+            @Nullable Route route,
+            HttpResponse response,
+            @Nullable Throwable thrown) {}
+
+    private Answered answer(APIGatewayProxyRequestEvent event, String id) {
+        Route route = null;
+        try {
+            HttpRequest request = GatewayCodec.decode(event, id);
+            Routes.Match match = routes.match(request);
+            if (match instanceof Routes.Match.Found(Route found, HttpRequest _)) {
+                route = found;
+            }
+            if (route == null || route.access() == Route.Access.KEY) {
+                keys.check(request);
+            }
+            return switch (match) {
+                case Routes.Match.Found(Route found, HttpRequest bound) ->
+                    new Answered(found, found.action().answer(bound), null);
+                case Routes.Match.OtherMethods(List<String> methods) -> otherMethods(request, methods);
+                case Routes.Match.Nothing _ -> nothing(request);
+            };
+        } catch (Failure failure) {
+            return new Answered(route, rendered(failure), failure);
+        } catch (RuntimeException | StackOverflowError unexpected) {
+            // the edge is where everything unforeseen ends: logged with the request id, answered with a code
+            return new Answered(
+                    route, error(TransientCode.INTERNAL, TransientCode.INTERNAL.advice(), null), unexpected);
+        }
+    }
+
+    private static Answered otherMethods(HttpRequest request, List<String> methods) {
+        String allowed = String.join(", ", methods);
+        Failure failure = new Failure.Permanent(
+                PermanentCode.METHOD_NOT_ALLOWED,
+                request.pathText() + ": expected " + allowed + ", found " + request.method());
+        return new Answered(null, rendered(failure).withHeader("Allow", allowed), failure);
+    }
+
+    private static Answered nothing(HttpRequest request) {
+        Failure failure = new Failure.Permanent(
+                PermanentCode.NOT_FOUND, "no route " + request.method() + " " + request.pathText());
+        return new Answered(null, rendered(failure), failure);
+    }
+
+    private static HttpResponse rendered(Failure failure) {
+        return switch (failure) {
+            case Failure.Permanent permanent -> {
+                HttpResponse answer = error(permanent.code(), permanent.explanation(), permanent.param());
+                yield permanent.code() == PermanentCode.INVALID_API_KEY
+                        ? answer.withHeader("WWW-Authenticate", "Bearer")
+                        : answer;
+            }
+            // the explanation can quote the storage's own message: it belongs into the log
+            case Failure.Transient later ->
+                error(later.code(), later.code().advice(), null).withHeader("Retry-After", RETRY_AFTER_SECONDS);
+        };
+    }
+
+    private static HttpResponse error(FailureCode code, String message, @Nullable String param) {
+        return HttpResponse.json(code.status(), ErrorAnswer.of(code, message, param));
+    }
+
+    private static long encodedBytes(APIGatewayProxyResponseEvent event) {
+        String body = event.getBody();
+        // a quarter of the characters is far below the limit in any encoding: most answers need no counting
+        return body.length() < MAX_ANSWER_BYTES / 4 ? body.length() : body.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String requestId(@Nullable Context context) {
+        String id = context == null ? null : context.getAwsRequestId();
+        return id == null || id.isEmpty() ? UUID.randomUUID().toString() : id;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.lamplight.aws.http;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of a JSON object in a request. A field that is null counts as absent, one that nobody asks for is
+/// ignored, one of the wrong type or outside its range is refused with its name, dots between the levels.
+public final class JsonFields {
+    private final ObjectNode json;
+    private final String prefix;
+
+    private JsonFields(ObjectNode json, String prefix) {
+        this.json = json;
+        this.prefix = prefix;
+    }
+
+    /// The body of the request; an empty one counts as an object without fields.
+    ///
+    /// @throws Failure.Permanent `unsupported_media_type` for a body that says to be something else,
+    /// `malformed_json` for one that is no JSON object
+    public static JsonFields ofBody(HttpRequest request) {
+        if (request.body().length == 0) {
+            return new JsonFields(Json.mapper().createObjectNode(), "");
+        }
+        String type = request.header("Content-Type").orElse("application/json").toLowerCase(Locale.ROOT);
+        if (!type.startsWith("application/json")) {
+            throw new Failure.Permanent(
+                    PermanentCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: expected application/json, found '" + shortened(type) + "'");
+        }
+        if (parsed(request.body()) instanceof ObjectNode object) {
+            return new JsonFields(object, "");
+        }
+        throw new Failure.Permanent(PermanentCode.MALFORMED_JSON, "body: expected one JSON object");
+    }
+
+    private static @Nullable JsonNode parsed(byte[] body) {
+        try {
+            return Json.mapper().readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_JSON, "body: expected one JSON object, " + place(e.getLocation()), e);
+        } catch (IOException e) {
+            throw new Failure.Permanent(PermanentCode.MALFORMED_JSON, "body: expected text in UTF-8", e);
+        }
+    }
+
+    private static String place(@Nullable JsonLocation location) {
+        return location == null
+                ? "it is nested too deep or holds a value that is too long"
+                : "it breaks off at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    /// The field's full name, as messages and `param` show it.
+    public String nameOf(String field) {
+        return prefix + field;
+    }
+
+    public boolean has(String field) {
+        return !json.path(field).isMissingNode() && !json.path(field).isNull();
+    }
+
+    /// Whether the caller wrote `null`, which in a change means: take the value away.
+    public boolean isNull(String field) {
+        return json.path(field).isNull();
+    }
+
+    /// Text of at most `maxLength` characters.
+    public Optional<String> text(String field, int maxLength) {
+        return value(field, JsonNodeType.STRING, "text")
+                .map(JsonNode::textValue)
+                .map(text -> limited(field, text, maxLength));
+    }
+
+    public String requiredText(String field, int maxLength) {
+        String text = text(field, maxLength).orElseThrow(() -> missing(field, "text"));
+        if (text.isBlank()) {
+            throw wrong(field, "text", "nothing");
+        }
+        return text;
+    }
+
+    /// One of a few words.
+    public Optional<String> word(String field, List<String> allowed) {
+        Optional<String> word = text(field, 100);
+        word.filter(found -> !allowed.contains(found)).ifPresent(found -> {
+            throw wrong(field, "one of " + String.join(", ", allowed), "'" + found + "'");
+        });
+        return word;
+    }
+
+    /// An integer from `min` to `max`.
+    public OptionalInt integer(String field, int min, int max) {
+        Optional<JsonNode> value = value(field, JsonNodeType.NUMBER, "an integer");
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        JsonNode number = value.get();
+        if (!number.isIntegralNumber() || !number.canConvertToInt()) {
+            throw wrong(field, "an integer from " + min + " to " + max, "another number");
+        }
+        if (number.intValue() < min || number.intValue() > max) {
+            throw wrong(field, min + " to " + max, String.valueOf(number.intValue()));
+        }
+        return OptionalInt.of(number.intValue());
+    }
+
+    public int requiredInteger(String field, int min, int max) {
+        return integer(field, min, max).orElseThrow(() -> missing(field, "an integer"));
+    }
+
+    /// A finite number from `min` to `max`.
+    public OptionalDouble number(String field, double min, double max) {
+        Optional<JsonNode> value = value(field, JsonNodeType.NUMBER, "a number");
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double number = value.get().doubleValue();
+        if (!(number >= min && number <= max)) {
+            throw wrong(field, "a number from " + min + " to " + max, String.valueOf(number));
+        }
+        return OptionalDouble.of(number);
+    }
+
+    public Optional<Boolean> flag(String field) {
+        return value(field, JsonNodeType.BOOLEAN, "true or false").map(JsonNode::booleanValue);
+    }
+
+    public Optional<JsonFields> object(String field) {
+        return value(field, JsonNodeType.OBJECT, "an object")
+                .map(value -> new JsonFields((ObjectNode) value, prefix + field + "."));
+    }
+
+    /// A list of texts; absent is empty.
+    public List<String> texts(String field, int maxItems, int maxLength) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : items(field, maxItems)) {
+            if (!item.isTextual()) {
+                throw wrong(field + "[" + texts.size() + "]", "text", kind(item));
+            }
+            texts.add(limited(field + "[" + texts.size() + "]", item.textValue(), maxLength));
+        }
+        return texts;
+    }
+
+    /// A list of objects; absent is empty.
+    public List<JsonFields> objects(String field, int maxItems) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode item : items(field, maxItems)) {
+            String name = field + "[" + objects.size() + "]";
+            if (!(item instanceof ObjectNode object)) {
+                throw wrong(name, "an object", kind(item));
+            }
+            objects.add(new JsonFields(object, prefix + name + "."));
+        }
+        return objects;
+    }
+
+    /// An object with text values, as OpenAI limits metadata: 16 pairs, keys to 64, values to 512 characters.
+    public Optional<Map<String, String>> metadata(String field) {
+        return value(field, JsonNodeType.OBJECT, "an object").map(object -> {
+            if (object.size() > 16) {
+                throw wrong(field, "at most 16 pairs", String.valueOf(object.size()));
+            }
+            Map<String, String> pairs = new TreeMap<>();
+            for (Map.Entry<String, JsonNode> pair : object.properties()) {
+                limited(field, pair.getKey(), 64);
+                if (!pair.getValue().isTextual()) {
+                    throw wrong(field + "." + pair.getKey(), "text", kind(pair.getValue()));
+                }
+                pairs.put(
+                        pair.getKey(),
+                        limited(field + "." + pair.getKey(), pair.getValue().textValue(), 512));
+            }
+            return pairs;
+        });
+    }
+
+    /// The field as it is, for values of several types.
+    public Optional<JsonNode> any(String field) {
+        return has(field) ? Optional.of(json.path(field)) : Optional.empty();
+    }
+
+    /// The refusal of a field for a reason of the caller's.
+    public Failure.Permanent wrong(String field, String expected, String found) {
+        return Failure.Permanent.invalidField(
+                nameOf(field), nameOf(field) + ": expected " + expected + ", found " + shortened(found));
+    }
+
+    private Failure.Permanent missing(String field, String expected) {
+        return wrong(field, expected, "nothing");
+    }
+
+    private Iterable<JsonNode> items(String field, int maxItems) {
+        JsonNode list = value(field, JsonNodeType.ARRAY, "a list").orElseGet(() -> json.arrayNode());
+        if (list.size() > maxItems) {
+            throw wrong(field, "at most " + maxItems + " items", String.valueOf(list.size()));
+        }
+        return list;
+    }
+
+    private Optional<JsonNode> value(String field, JsonNodeType type, String expected) {
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        JsonNode value = json.path(field);
+        if (value.getNodeType() != type) {
+            throw wrong(field, expected, kind(value));
+        }
+        return Optional.of(value);
+    }
+
+    private String limited(String field, String text, int maxLength) {
+        if (text.length() > maxLength) {
+            throw wrong(field, "at most " + maxLength + " characters", String.valueOf(text.length()));
+        }
+        return text;
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "a list";
+            case BOOLEAN -> "a boolean";
+            case NUMBER -> "a number";
+            case OBJECT, POJO -> "an object";
+            case STRING -> "text";
+            case BINARY, MISSING, NULL -> "nothing";
+        };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,89 @@
+package dev.lamplight.aws.http;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON line per request. Never a body, a query, a key, nor the message of an unforeseen exception, which can
+/// quote any of them: its class and frames say where to look.
+final class RequestLog {
+    private static final int MAX_FRAMES = 24;
+
+    private final String function;
+    private final Sink sink;
+
+    /// Where lines go.
+    @FunctionalInterface
+    interface Sink {
+        void line(System.Logger.Level level, String json);
+    }
+
+    RequestLog(String function, Sink sink) {
+        this.function = function;
+        this.sink = sink;
+    }
+
+    static RequestLog ofFunction(String function) {
+        System.Logger logger = System.getLogger("lamplight");
+        return new RequestLog(function, logger::log);
+    }
+
+    void request(String id, HttpEdge.Answered answered, long millis) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "request");
+        line.put("function", function);
+        line.put("requestId", id);
+        line.put("route", answered.route() == null ? "none" : answered.route().name());
+        line.put("status", answered.response().status());
+        line.put("millis", millis);
+        describe(line, answered.thrown());
+        sink.line(level(answered.thrown()), Json.text(line));
+    }
+
+    private static System.Logger.Level level(@Nullable Throwable thrown) {
+        return switch (thrown) {
+            case null -> System.Logger.Level.INFO;
+            case Failure.Permanent permanent when permanent.code().status() < 500 -> System.Logger.Level.INFO;
+            case Failure _ -> System.Logger.Level.WARNING;
+            default -> System.Logger.Level.ERROR;
+        };
+    }
+
+    private static void describe(Map<String, Object> line, @Nullable Throwable thrown) {
+        switch (thrown) {
+            case null -> {}
+            case Failure.Permanent permanent -> {
+                line.put("code", permanent.code().code());
+                if (permanent.code().status() >= 500) {
+                    line.put("message", permanent.explanation());
+                }
+            }
+            case Failure.Transient later -> {
+                line.put("code", later.code().code());
+                line.put("message", later.explanation());
+            }
+            default -> {
+                line.put("code", "internal");
+                line.put("thrown", chain(thrown));
+            }
+        }
+    }
+
+    private static List<String> chain(Throwable thrown) {
+        List<String> lines = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && lines.size() < MAX_FRAMES; cause = cause.getCause()) {
+            lines.add(cause.getClass().getName());
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                if (lines.size() == MAX_FRAMES) {
+                    break;
+                }
+                lines.add("at " + frame);
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.aws.http;
+
+import org.jspecify.annotations.NullMarked;
