@@ -1,0 +1,81 @@
+package dev.lamplight.documents;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import java.time.Clock;
+import java.time.Instant;
+
+/// The limits of one running extraction. Used by one thread.
+final class ExtractionBudget {
+    private static final int TICKS_PER_CLOCK_READING = 256;
+
+    private final DocumentLimits limits;
+    private final Clock clock;
+    private final Instant latest;
+    private final Instant deadline;
+    private long nodes;
+    private int ticks;
+
+    ExtractionBudget(DocumentLimits limits, Clock clock, Instant deadline) {
+        this.limits = limits;
+        this.clock = clock;
+        this.latest = clock.instant().plus(limits.maxDuration());
+        this.deadline = deadline;
+    }
+
+    DocumentLimits limits() {
+        return limits;
+    }
+
+    /// Counts one unit of work and reads the clock now and then, so that it can stand in an inner loop.
+    void tick() {
+        if (++ticks % TICKS_PER_CLOCK_READING == 0) {
+            requireTime();
+        }
+    }
+
+    /// @throws Failure.Permanent `DOCUMENT_TOO_LARGE` when this document alone used up its time
+    /// @throws Failure.Transient `OUT_OF_TIME` when the caller's own deadline came first
+    void requireTime() {
+        Instant now = clock.instant();
+        if (now.isAfter(latest)) {
+            throw new Failure.Permanent(
+                    PermanentCode.DOCUMENT_TOO_LARGE,
+                    "Expected a document that is read within %s, stopped this one".formatted(limits.maxDuration()));
+        }
+        if (now.isAfter(deadline)) {
+            throw new Failure.Transient(
+                    TransientCode.OUT_OF_TIME, "The document was not read when the time given for it ended");
+        }
+    }
+
+    void requireSource(long bytes) {
+        require(bytes, limits.maxSourceBytes(), "bytes of source");
+    }
+
+    void requireCharacters(long characters) {
+        require(characters, limits.maxCharacters(), "characters of text");
+    }
+
+    void requirePages(int pages) {
+        require(pages, limits.maxPages(), "pages");
+    }
+
+    void requireInflated(long bytes) {
+        require(bytes, limits.maxInflatedBytes(), "bytes in one unpacked part");
+    }
+
+    void countNode() {
+        require(++nodes, limits.maxNodes(), "elements");
+        tick();
+    }
+
+    private static void require(long found, long most, String what) {
+        if (found > most) {
+            throw new Failure.Permanent(
+                    PermanentCode.DOCUMENT_TOO_LARGE,
+                    "Expected at most %,d %s, found %,d or more".formatted(most, what, found));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lamplight.documents;
+
+import dev.lamplight.core.text.ExtractedText.BlockKind;
+import java.util.List;
+import java.util.Map;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.Node;
+import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/// Markdown as CommonMark has it, with tables and a front matter of `---` lines.
+final class MarkdownReader {
+    private static final Parser PARSER =
+            Parser.builder().extensions(List.of(TablesExtension.create())).build();
+    private static final int LONGEST_FRONT_MATTER = 20_000;
+
+    /// @param title the front matter's title, null where it has none
+    /// @param body the text behind the front matter
+    private record Parts(@Nullable String title, String body) {}
+
+    private MarkdownReader() {}
+
+    static ExtractedDocument read(byte[] source, ExtractionBudget budget) {
+        CharsetDetector.Decoded decoded = PlainTextReader.decode(source, budget);
+        Parts parts = split(decoded.text());
+        requireShallow(parts.body(), budget);
+        Node root = PARSER.parse(parts.body());
+        budget.requireTime();
+        TextAssembler assembler = new TextAssembler(budget);
+        MarkdownText text = new MarkdownText(assembler, budget);
+        if (parts.title() != null) {
+            assembler.block(BlockKind.PARAGRAPH, parts.title());
+        }
+        root.accept(text);
+        String title = parts.title() == null ? text.firstHeading() : parts.title();
+        return new ExtractedDocument(
+                DocumentFormat.MARKDOWN,
+                assembler.toText(title),
+                Map.of(ExtractedDocument.Metadata.CHARSET, decoded.charset().name()));
+    }
+
+    /// Every open block looks at every line, so deep quotation is quadratic work for the parser; nobody writes it.
+    private static void requireShallow(String body, ExtractionBudget budget) {
+        int depth = 0;
+        for (int index = 0; index < body.length(); index++) {
+            char current = body.charAt(index);
+            depth = current == '>' ? depth + 1 : current == ' ' || current == '\t' ? depth : 0;
+            if (depth > 200) {
+                throw new IllegalArgumentException("Expected quotations at most 200 deep");
+            }
+        }
+        budget.requireTime();
+    }
+
+    private static Parts split(String text) {
+        String body = text.startsWith("---\r\n") || text.startsWith("---\n") ? text : null;
+        if (body == null) {
+            return new Parts(null, text);
+        }
+        int start = text.indexOf('\n') + 1;
+        int end = endOfFrontMatter(text, start);
+        if (end < 0) {
+            return new Parts(null, text);
+        }
+        int bodyStart = text.indexOf('\n', end);
+        return new Parts(title(text.substring(start, end)), bodyStart < 0 ? "" : text.substring(bodyStart + 1));
+    }
+
+    private static int endOfFrontMatter(String text, int start) {
+        int lineStart = start;
+        while (lineStart >= 0 && lineStart < text.length() && lineStart < LONGEST_FRONT_MATTER) {
+            int lineEnd = text.indexOf('\n', lineStart);
+            String line = text.substring(lineStart, lineEnd < 0 ? text.length() : lineEnd)
+                    .stripTrailing();
+            if (line.equals("---") || line.equals("...")) {
+                return lineStart;
+            }
+            lineStart = lineEnd < 0 ? -1 : lineEnd + 1;
+        }
+        return -1;
+    }
+
+    private static @Nullable String title(String frontMatter) {
+        for (String line : frontMatter.lines().toList()) {
+            if (line.startsWith("title:")) {
+                String value = line.substring("title:".length()).strip();
+                boolean quoted = value.length() > 1
+                        && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+                        && value.charAt(value.length() - 1) == value.charAt(0);
+                String plain = quoted ? value.substring(1, value.length() - 1) : value;
+                return plain.isBlank() ? null : plain;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lamplight.documents;
+
+import dev.lamplight.core.text.ExtractedText;
+import dev.lamplight.core.text.ExtractedText.Block;
+import dev.lamplight.core.text.ExtractedText.BlockKind;
+import dev.lamplight.core.text.ExtractedText.Heading;
+import dev.lamplight.core.text.ExtractedText.Page;
+import dev.lamplight.core.text.TextSpan;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts the text of a document together piece by piece. Every piece is cleaned before it is appended, so positions
+/// are those of the final text. Used by one thread.
+final class TextAssembler {
+    private static final int DEEPEST_HEADING = 9;
+
+    private final ExtractionBudget budget;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Heading> headings = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<Page> pages = new ArrayList<>();
+    private int openPage;
+    private int pageStart;
+    private @Nullable BlockKind lastKind;
+
+    TextAssembler(ExtractionBudget budget) {
+        this.budget = budget;
+    }
+
+    /// A heading of its own line; ignored if blank. `level` may lie outside 1 to 9 and is brought inside.
+    void heading(int level, String raw) {
+        String title = Whitespace.collapse(clean(raw)).replace('\n', ' ');
+        if (title.isEmpty()) {
+            return;
+        }
+        separate(null);
+        int start = text.length();
+        append(title);
+        headings.add(new Heading(Math.clamp(level, 1, DEEPEST_HEADING), title, new TextSpan(start, text.length())));
+        lastKind = null;
+    }
+
+    /// A block of one kind; ignored if blank. White space is kept as it is in code and collapsed elsewhere.
+    void block(BlockKind kind, CharSequence raw) {
+        String cleaned = clean(raw);
+        String shaped = kind == BlockKind.CODE ? trimLines(cleaned) : Whitespace.collapse(cleaned);
+        if (shaped.isBlank()) {
+            return;
+        }
+        separate(kind);
+        int start = text.length();
+        append(shaped);
+        blocks.add(new Block(kind, new TextSpan(start, text.length())));
+        lastKind = kind;
+    }
+
+    /// Continues the last block on what may be another page.
+    void continueBlock(String joint, CharSequence raw) {
+        Block last = blocks.removeLast();
+        append(joint);
+        append(Whitespace.collapse(clean(raw)));
+        blocks.add(new Block(last.kind(), new TextSpan(last.span().start(), text.length())));
+    }
+
+    /// Takes back the last character, where a hyphen was only there for the line break.
+    void dropLastCharacter() {
+        text.setLength(text.length() - 1);
+    }
+
+    /// What follows stands on page `number`, until the next call.
+    void page(int number) {
+        closePage();
+        openPage = number;
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    ExtractedText toText(@Nullable String title) {
+        closePage();
+        String clean = title == null ? "" : Whitespace.collapse(clean(title)).replace('\n', ' ');
+        return new ExtractedText(text.toString(), clean.isEmpty() ? null : clean, headings, pages, blocks);
+    }
+
+    private void closePage() {
+        if (openPage > 0) {
+            pages.add(new Page(openPage, new TextSpan(pageStart, text.length())));
+            pageStart = text.length();
+        }
+    }
+
+    private void separate(@Nullable BlockKind next) {
+        if (text.isEmpty()) {
+            return;
+        }
+        boolean tight = next == lastKind && (next == BlockKind.LIST_ITEM || next == BlockKind.TABLE_ROW);
+        append(tight ? "\n" : "\n\n");
+    }
+
+    private void append(String piece) {
+        text.append(piece);
+        budget.requireCharacters(text.length());
+        budget.tick();
+    }
+
+    private static String trimLines(String code) {
+        int start = 0;
+        for (int index = 0; index < code.length() && code.charAt(index) <= ' '; index++) {
+            if (code.charAt(index) == '\n') {
+                start = index + 1;
+            }
+        }
+        return code.substring(Math.min(start, code.length())).stripTrailing();
+    }
+
+    static String clean(CharSequence raw) {
+        return Normalizer.normalize(raw, Normalizer.Form.NFC);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.documents;
+
+import org.jspecify.annotations.NullMarked;
