@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// A server on 127.0.0.1. Safe for concurrent use.
@@ -23,12 +23,17 @@ public final class WireServer implements AutoCloseable {
     private final Clock clock;
     private final Set<WireConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread acceptor;
 
     private WireServer(ServerSocket listener, WireHandler handler, WireLimits limits, Clock clock) {
         this.listener = listener;
         this.handler = handler;
         this.limits = limits;
         this.clock = clock;
+        this.acceptor = Thread.ofPlatform()
+                .name("wire-" + listener.getLocalPort())
+                .daemon()
+                .unstarted(this::acceptAll);
     }
 
     /// @param port the port to listen on, 0 for a free one
@@ -40,7 +45,7 @@ public final class WireServer implements AutoCloseable {
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1024);
             WireServer server = new WireServer(listener, handler, limits, clock);
-            Thread.ofPlatform().name("wire-" + listener.getLocalPort()).daemon().start(server::acceptAll);
+            server.acceptor.start();
             return server;
         } catch (IOException taken) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port + ": " + taken.getMessage(), taken);
@@ -59,13 +64,20 @@ public final class WireServer implements AutoCloseable {
     private void acceptAll() {
         while (!listener.isClosed()) {
             try {
-                Socket socket = listener.accept();
-                WireConnection connection = new WireConnection(socket, handler, limits, clock);
-                connections.add(connection);
-                threads.execute(() -> serve(connection));
+                accept(new WireConnection(listener.accept(), handler, limits, clock));
             } catch (IOException _) {
                 // The listener was closed, or a client gave up before it was accepted; the loop condition tells which.
             }
+        }
+    }
+
+    private void accept(WireConnection connection) {
+        connections.add(connection);
+        try {
+            threads.execute(() -> serve(connection));
+        } catch (RejectedExecutionException closing) {
+            connections.remove(connection);
+            closeQuietly(connection);
         }
     }
 
@@ -82,6 +94,7 @@ public final class WireServer implements AutoCloseable {
     /// @return whether all of them ended
     public boolean drain(Duration patience) throws InterruptedException {
         closeQuietly(listener);
+        acceptor.join(); // a client may have been accepted at the last moment
         for (WireConnection connection : connections) {
             try {
                 connection.closeIfIdle();

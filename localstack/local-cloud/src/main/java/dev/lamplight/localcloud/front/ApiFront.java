@@ -1,0 +1,117 @@
+package dev.lamplight.localcloud.front;
+
+import dev.lamplight.localcloud.host.HostLimits;
+import dev.lamplight.localcloud.host.TraceIds;
+import dev.lamplight.localcloud.mapping.FunctionInvoker;
+import dev.lamplight.localcloud.mapping.Invocation;
+import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.template.Template;
+import dev.lamplight.localcloud.wire.WireLimits;
+import dev.lamplight.localcloud.wire.WireRequest;
+import dev.lamplight.localcloud.wire.WireResponse;
+import dev.lamplight.localcloud.wire.WireServer;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Plays API Gateway for the REST APIs of a template, with its limits. Safe for concurrent use.
+public final class ApiFront implements AutoCloseable {
+    private final RouteTable routes;
+    private final FunctionInvoker functions;
+    private final FrontLimits limits;
+    private final Clock clock;
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final WireServer server;
+
+    private ApiFront(int port, RouteTable routes, FunctionInvoker functions, FrontLimits limits, Clock clock) {
+        this.routes = routes;
+        this.functions = functions;
+        this.limits = limits;
+        this.clock = clock;
+        WireLimits wire =
+                new WireLimits(FrontLimits.MAX_BODY_BYTES, GatewayAnswers.REQUEST_TOO_LONG, limits.idleTimeout());
+        this.server = WireServer.start(port, wire, clock, this::handle);
+    }
+
+    /// @param port the port on 127.0.0.1, 0 for a free one
+    public static ApiFront start(
+            int port, Template template, FunctionInvoker functions, FrontLimits limits, Clock clock) {
+        return new ApiFront(port, RouteTable.of(template), functions, limits, clock);
+    }
+
+    public URI uri() {
+        return server.uri();
+    }
+
+    /// `METHOD /path` of every route.
+    public List<String> routes() {
+        return routes.describe();
+    }
+
+    private WireResponse handle(WireRequest request) throws InterruptedException {
+        String requestId = UUID.randomUUID().toString();
+        String trace = request.headers().first("X-Amzn-Trace-Id").orElseGet(TraceIds::fresh);
+        WireResponse response =
+                switch (routes.find(request.method(), request.path())) {
+                    case RouteTable.Match.Invoke route -> {
+                        Instant now = clock.instant();
+                        yield forward(request, route, new ProxyEvent.Origin(requestId, trace, now, server.port()));
+                    }
+                    case RouteTable.Match.Preflight preflight -> GatewayAnswers.preflight(preflight.cors());
+                    case RouteTable.Match.Missing _ -> GatewayAnswers.missingRoute();
+                };
+        return response.withHeader("x-amzn-RequestId", requestId).withHeader("X-Amzn-Trace-Id", trace);
+    }
+
+    private WireResponse forward(WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin)
+            throws InterruptedException {
+        byte[] event = ProxyEvent.of(request, route, origin);
+        if (event.length > HostLimits.MAX_PAYLOAD_BYTES) {
+            return GatewayAnswers.requestTooLong();
+        }
+        Invocation invocation =
+                new Invocation(UUID.randomUUID().toString(), Optional.of(origin.traceHeader()), Optional.empty());
+        Future<InvocationResult> call = calls.submit(() -> functions.invoke(route.function(), event, invocation));
+        try {
+            InvocationResult result = call.get(limits.integrationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer(result, request, route.api().binaryMediaTypes());
+        } catch (TimeoutException late) {
+            return GatewayAnswers.timedOut(); // the function goes on, as it does on AWS
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("calling " + route.function(), failed.getCause());
+        }
+    }
+
+    private static WireResponse answer(InvocationResult result, WireRequest request, List<String> binaryTypes) {
+        return switch (result) {
+            case InvocationResult.Success success ->
+                ProxyAnswer.read(success.payload(), request, binaryTypes).orElseGet(GatewayAnswers::badGateway);
+            case InvocationResult.FunctionError _ -> GatewayAnswers.badGateway();
+            case InvocationResult.Throttled _ -> GatewayAnswers.throttled();
+            case InvocationResult.Unavailable _ -> GatewayAnswers.unavailable();
+        };
+    }
+
+    /// Refuses new requests and waits for those being answered.
+    ///
+    /// @return whether all were answered in time
+    public boolean drain(Duration patience) throws InterruptedException {
+        return server.drain(patience);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        calls.shutdownNow();
+    }
+}

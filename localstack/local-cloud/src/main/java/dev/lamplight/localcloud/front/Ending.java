@@ -1,0 +1,63 @@
+package dev.lamplight.localcloud.front;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/// How an asynchronous invocation ended, and the record its destination gets (version 1.0).
+///
+/// @param condition `Success`, `RetriesExhausted` or `EventAgeExceeded`
+/// @param functionError whether the function answered with an error
+/// @param response what the function answered, empty when it did not run
+record Ending(String condition, boolean functionError, Optional<JsonNode> response) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Ending succeeded(byte[] payload) {
+        return new Ending("Success", false, Optional.of(tree(payload)));
+    }
+
+    static Ending failed(String condition, byte[] payload) {
+        return new Ending(condition, true, Optional.of(tree(payload)));
+    }
+
+    static Ending notRun(String condition) {
+        return new Ending(condition, false, Optional.empty());
+    }
+
+    String record(AsyncEvent event, Instant now) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("version", "1.0");
+        node.put("timestamp", now.toString());
+        node.putObject("requestContext")
+                .put("requestId", event.invocation().requestId())
+                .put("functionArn", event.functionArn() + ":$LATEST")
+                .put("condition", condition)
+                .put("approximateInvokeCount", event.attempts());
+        node.set("requestPayload", tree(event.payload()));
+        response.ifPresent(answer -> putAnswer(node, answer));
+        return node.toString();
+    }
+
+    private void putAnswer(ObjectNode node, JsonNode answer) {
+        ObjectNode context =
+                node.putObject("responseContext").put("statusCode", 200).put("executedVersion", "$LATEST");
+        if (functionError) {
+            context.put("functionError", "Unhandled");
+        }
+        node.set("responsePayload", answer);
+    }
+
+    private static JsonNode tree(byte[] payload) {
+        try {
+            return JSON.readTree(payload);
+        } catch (IOException notJson) {
+            return TextNode.valueOf(new String(payload, StandardCharsets.UTF_8));
+        }
+    }
+}

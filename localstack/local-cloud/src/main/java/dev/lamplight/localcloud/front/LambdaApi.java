@@ -1,0 +1,197 @@
+package dev.lamplight.localcloud.front;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamplight.localcloud.host.FunctionHost;
+import dev.lamplight.localcloud.host.HostLimits;
+import dev.lamplight.localcloud.host.HostedFunction;
+import dev.lamplight.localcloud.host.InvocationReport;
+import dev.lamplight.localcloud.mapping.Invocation;
+import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.wire.WireHeaders;
+import dev.lamplight.localcloud.wire.WireLimits;
+import dev.lamplight.localcloud.wire.WireRequest;
+import dev.lamplight.localcloud.wire.WireResponse;
+import dev.lamplight.localcloud.wire.WireServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The part of Lambda's API (2015-03-31) with which functions are listed and called. Safe for concurrent use.
+public final class LambdaApi implements AutoCloseable {
+    private static final String ROOT = "/2015-03-31/functions";
+    private static final Pattern INVOCATIONS = Pattern.compile(ROOT + "/([^/]+)/invocations");
+    private static final int MAX_ASYNC_BYTES = 1024 * 1024; // 1 MB since 2026-01-29
+    /// The API itself takes more than Lambda does, so that a payload that is too large gets Lambda's own words.
+    private static final WireLimits WIRE =
+            new WireLimits(64L * 1024 * 1024, "{\"message\":\"Request Too Long\"}", Duration.ofMinutes(2));
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final FunctionHost host;
+    private final AsyncInvocations asynchronous;
+    private final WireServer server;
+
+    private LambdaApi(int port, FunctionHost host, AsyncInvocations asynchronous, Clock clock) {
+        this.host = host;
+        this.asynchronous = asynchronous;
+        this.server = WireServer.start(port, WIRE, clock, this::handle);
+    }
+
+    /// @param port the port on 127.0.0.1, 0 for a free one
+    public static LambdaApi start(int port, FunctionHost host, AsyncInvocations asynchronous, Clock clock) {
+        return new LambdaApi(port, host, asynchronous, clock);
+    }
+
+    public URI uri() {
+        return server.uri();
+    }
+
+    private WireResponse handle(WireRequest request) throws InterruptedException {
+        Matcher invocations = INVOCATIONS.matcher(request.path());
+        if (request.method().equals("POST") && invocations.matches()) {
+            return invoke(functionName(invocations.group(1)), request);
+        }
+        if (request.method().equals("GET") && request.path().matches(ROOT + "/?")) {
+            return list();
+        }
+        return LambdaAnswers.error(
+                404, "UnknownOperationException", "this local cloud lists functions and invokes them");
+    }
+
+    /// From a name, `name:alias`, an ARN or a part of one.
+    static String functionName(String encoded) {
+        String text = ProxyEvent.decoded(encoded);
+        int function = text.lastIndexOf("function:");
+        String nameAndAlias = function < 0 ? text : text.substring(function + "function:".length());
+        int colon = nameAndAlias.indexOf(':');
+        return colon < 0 ? nameAndAlias : nameAndAlias.substring(0, colon);
+    }
+
+    private WireResponse invoke(String name, WireRequest request) throws InterruptedException {
+        if (host.function(name).isEmpty()) {
+            return LambdaAnswers.notFound(host.functionArn(name));
+        }
+        byte[] payload = request.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : request.body();
+        Optional<String> broken = whyNotJson(payload);
+        if (broken.isPresent()) {
+            return LambdaAnswers.error(
+                    400, "InvalidRequestContentException", "Could not parse request body into json: " + broken.get());
+        }
+        String type = request.headers().first("X-Amz-Invocation-Type").orElse("RequestResponse");
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "requestresponse" -> call(name, payload, request.headers());
+            case "event" -> accept(name, payload, request.headers());
+            case "dryrun" -> WireResponse.empty(204);
+            default -> LambdaAnswers.error(400, "InvalidParameterValueException", "unknown invocation type " + type);
+        };
+    }
+
+    private static Optional<String> whyNotJson(byte[] payload) {
+        try {
+            return JSON.readTree(payload).isMissingNode() ? Optional.of("no content") : Optional.empty();
+        } catch (JsonProcessingException broken) {
+            return Optional.of(broken.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading from memory", impossible);
+        }
+    }
+
+    private static Invocation invocation(WireHeaders headers) {
+        return new Invocation(UUID.randomUUID().toString(), headers.first("X-Amzn-Trace-Id"), clientContext(headers));
+    }
+
+    /// Base64 on this side, JSON on the runtime's.
+    private static Optional<String> clientContext(WireHeaders headers) {
+        return headers.first("X-Amz-Client-Context")
+                .map(encoded -> new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8));
+    }
+
+    private WireResponse call(String name, byte[] payload, WireHeaders headers) throws InterruptedException {
+        if (payload.length > HostLimits.MAX_PAYLOAD_BYTES) {
+            return LambdaAnswers.tooLarge(HostLimits.MAX_PAYLOAD_BYTES);
+        }
+        Invocation invocation = invocation(headers);
+        InvocationReport report = host.call(name, payload, invocation);
+        WireResponse response = answer(report.result(), name).withHeader("x-amzn-RequestId", invocation.requestId());
+        boolean tail =
+                headers.first("X-Amz-Log-Type").filter("Tail"::equalsIgnoreCase).isPresent();
+        return tail
+                ? response.withHeader("X-Amz-Log-Result", Base64.getEncoder().encodeToString(report.logTail()))
+                : response;
+    }
+
+    private WireResponse answer(InvocationResult result, String name) {
+        return switch (result) {
+            case InvocationResult.Success success -> ran(success.payload());
+            case InvocationResult.FunctionError error ->
+                ran(error.payload()).withHeader("X-Amz-Function-Error", "Unhandled");
+            case InvocationResult.Throttled throttled ->
+                LambdaAnswers.error(429, "TooManyRequestsException", throttled.reason());
+            case InvocationResult.Unavailable unavailable ->
+                LambdaAnswers.error(503, "ServiceException", name + ": " + unavailable.reason());
+        };
+    }
+
+    private static WireResponse ran(byte[] payload) {
+        WireHeaders headers = WireHeaders.of("Content-Type", "application/json", "X-Amz-Executed-Version", "$LATEST");
+        return new WireResponse(200, headers, payload);
+    }
+
+    private WireResponse accept(String name, byte[] payload, WireHeaders headers) {
+        if (payload.length > MAX_ASYNC_BYTES) {
+            return LambdaAnswers.tooLarge(MAX_ASYNC_BYTES);
+        }
+        Invocation invocation = invocation(headers);
+        asynchronous.accept(host.functionArn(name), payload, invocation);
+        return WireResponse.empty(202).withHeader("x-amzn-RequestId", invocation.requestId());
+    }
+
+    private WireResponse list() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode functions = body.putArray("Functions");
+        host.functions().forEach(function -> functions.add(describe(function)));
+        body.putNull("NextMarker");
+        return WireResponse.json(200, body.toString());
+    }
+
+    private ObjectNode describe(HostedFunction function) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("FunctionName", function.name())
+                .put("FunctionArn", host.functionArn(function.name()))
+                .put("Runtime", function.runtime())
+                .put("Handler", function.handler())
+                .put("Timeout", function.timeout().toSeconds())
+                .put("MemorySize", function.memoryMegabytes())
+                .put("PackageType", "Zip")
+                .put("Version", "$LATEST");
+        ObjectNode variables = node.putObject("Environment").putObject("Variables");
+        function.environment().forEach(variables::put);
+        return node;
+    }
+
+    /// Refuses new requests and waits for those being answered.
+    ///
+    /// @return whether all were answered in time
+    public boolean drain(Duration patience) throws InterruptedException {
+        return server.drain(patience);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lamplight.localcloud.front;
+
+import dev.lamplight.localcloud.template.ApiSpec;
+import dev.lamplight.localcloud.template.FunctionSpec;
+import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent;
+import dev.lamplight.localcloud.template.Template;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The resources and methods of all REST APIs of a template. As in API Gateway the most specific path that matches is
+/// the resource, and only then its methods are looked at.
+final class RouteTable {
+    private final TreeMap<PathTemplate, Resource> resources = new TreeMap<>();
+
+    /// @param functions names by method, `ANY` among them
+    private record Resource(ApiSpec api, Map<String, String> functions) {}
+
+    /// Where a request goes.
+    sealed interface Match {
+        /// @param path the request's path without the stage
+        record Invoke(ApiSpec api, PathTemplate resource, String path, Map<String, String> parameters, String function)
+                implements Match {}
+
+        /// An OPTIONS request that the API answers itself.
+        record Preflight(ApiSpec.Cors cors) implements Match {}
+
+        record Missing() implements Match {}
+    }
+
+    private RouteTable() {}
+
+    /// @throws IllegalArgumentException when two functions claim one method of one path
+    static RouteTable of(Template template) {
+        Map<String, ApiSpec> apis = template.apis().stream()
+                .filter(api -> api.kind() == ApiSpec.Kind.REST)
+                .collect(Collectors.toMap(ApiSpec::logicalId, Function.identity()));
+        RouteTable table = new RouteTable();
+        for (FunctionSpec function : template.functions()) {
+            for (RouteEvent route : function.routes()) {
+                Optional.ofNullable(apis.get(route.api())).ifPresent(api -> table.add(api, route, function.name()));
+            }
+        }
+        return table;
+    }
+
+    private void add(ApiSpec api, RouteEvent route, String function) {
+        Resource resource =
+                resources.computeIfAbsent(PathTemplate.of(route.path()), _ -> new Resource(api, new TreeMap<>()));
+        String previous = resource.functions().put(route.method(), function);
+        if (previous != null || !resource.api().equals(api)) {
+            throw new IllegalArgumentException(
+                    "two routes for " + route.method() + " " + route.path() + " in one local front");
+        }
+    }
+
+    /// Looks the path up as it is, then below the API's stage, the form of its URL on AWS.
+    Match find(String method, String path) {
+        List<String> parts = PathTemplate.split(path);
+        Optional<Match> direct = lookUp(method, path, parts);
+        if (direct.isPresent() || parts.isEmpty()) {
+            return direct.orElseGet(Match.Missing::new);
+        }
+        String rest = path.substring(parts.getFirst().length() + 1);
+        return lookUp(method, rest.isEmpty() ? "/" : rest, parts.subList(1, parts.size()))
+                .filter(match -> isBelow(parts.getFirst(), match))
+                .orElseGet(Match.Missing::new);
+    }
+
+    private static boolean isBelow(String stage, Match match) {
+        return switch (match) {
+            case Match.Invoke invoke -> invoke.api().stage().equals(stage);
+            case Match.Preflight _, Match.Missing _ -> true;
+        };
+    }
+
+    private Optional<Match> lookUp(String method, String path, List<String> parts) {
+        for (Map.Entry<PathTemplate, Resource> entry : resources.entrySet()) {
+            Optional<Map<String, String>> parameters = entry.getKey().match(parts);
+            if (parameters.isPresent()) {
+                return Optional.of(choose(method, path, entry.getKey(), entry.getValue(), parameters.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Match choose(
+            String method, String path, PathTemplate template, Resource resource, Map<String, String> parameters) {
+        Map<String, String> functions = resource.functions();
+        Optional<String> exact = Optional.ofNullable(functions.get(method));
+        // SAM adds an OPTIONS method of its own beside ANY, unless the template has one.
+        if (exact.isEmpty() && method.equals("OPTIONS") && resource.api().cors().isPresent()) {
+            return new Match.Preflight(resource.api().cors().get());
+        }
+        return exact.or(() -> Optional.ofNullable(functions.get("ANY")))
+                .<Match>map(function -> new Match.Invoke(resource.api(), template, path, parameters, function))
+                .orElseGet(Match.Missing::new);
+    }
+
+    /// `METHOD /path` of every route, most specific first.
+    List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        resources.forEach((path, resource) ->
+                resource.functions().keySet().forEach(method -> lines.add(method + " " + path.text())));
+        return lines;
+    }
+}
