@@ -2,14 +2,14 @@ package dev.lamplight.localcloud.front;
 
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.TraceIds;
+import dev.lamplight.localcloud.http.WireLimits;
+import dev.lamplight.localcloud.http.WireRequest;
+import dev.lamplight.localcloud.http.WireResponse;
+import dev.lamplight.localcloud.http.WireServer;
 import dev.lamplight.localcloud.mapping.FunctionInvoker;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.template.Template;
-import dev.lamplight.localcloud.wire.WireLimits;
-import dev.lamplight.localcloud.wire.WireRequest;
-import dev.lamplight.localcloud.wire.WireResponse;
-import dev.lamplight.localcloud.wire.WireServer;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.lamplight.localcloud.front;
 
+import dev.lamplight.localcloud.http.WireHeaders;
+import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.template.ApiSpec;
-import dev.lamplight.localcloud.wire.WireHeaders;
-import dev.lamplight.localcloud.wire.WireResponse;
 
 /// What API Gateway says itself, word for word.
 final class GatewayAnswers {

@@ -2,7 +2,7 @@ package dev.lamplight.localcloud.front;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamplight.localcloud.wire.WireResponse;
+import dev.lamplight.localcloud.http.WireResponse;
 
 /// Errors of the Lambda API in the form that AWS SDKs read: the type in a header, the message in the body.
 final class LambdaAnswers {

@@ -2,10 +2,10 @@ package dev.lamplight.localcloud.front;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lamplight.localcloud.wire.WireHeader;
-import dev.lamplight.localcloud.wire.WireHeaders;
-import dev.lamplight.localcloud.wire.WireRequest;
-import dev.lamplight.localcloud.wire.WireResponse;
+import dev.lamplight.localcloud.http.WireHeader;
+import dev.lamplight.localcloud.http.WireHeaders;
+import dev.lamplight.localcloud.http.WireRequest;
+import dev.lamplight.localcloud.http.WireResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.lamplight.localcloud.host;
 
-import dev.lamplight.localcloud.wire.WireHandler;
-import dev.lamplight.localcloud.wire.WireHeaders;
-import dev.lamplight.localcloud.wire.WireLimits;
-import dev.lamplight.localcloud.wire.WireRequest;
-import dev.lamplight.localcloud.wire.WireResponse;
-import dev.lamplight.localcloud.wire.WireServer;
+import dev.lamplight.localcloud.http.WireHandler;
+import dev.lamplight.localcloud.http.WireHeaders;
+import dev.lamplight.localcloud.http.WireLimits;
+import dev.lamplight.localcloud.http.WireRequest;
+import dev.lamplight.localcloud.http.WireResponse;
+import dev.lamplight.localcloud.http.WireServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

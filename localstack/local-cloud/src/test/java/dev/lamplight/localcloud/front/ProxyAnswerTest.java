@@ -2,9 +2,9 @@ package dev.lamplight.localcloud.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamplight.localcloud.wire.WireHeaders;
-import dev.lamplight.localcloud.wire.WireRequest;
-import dev.lamplight.localcloud.wire.WireResponse;
+import dev.lamplight.localcloud.http.WireHeaders;
+import dev.lamplight.localcloud.http.WireRequest;
+import dev.lamplight.localcloud.http.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

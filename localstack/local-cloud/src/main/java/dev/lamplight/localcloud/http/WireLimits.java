@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 import java.time.Duration;
 

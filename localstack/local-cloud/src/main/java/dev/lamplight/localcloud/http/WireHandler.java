@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 /// Answers requests; called on the virtual thread of the connection and free to block.
 @FunctionalInterface

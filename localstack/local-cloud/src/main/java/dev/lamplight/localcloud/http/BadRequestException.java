@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 /// The bytes are not a request this server takes; the connection is answered with the status and closed.
 final class BadRequestException extends Exception {

@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

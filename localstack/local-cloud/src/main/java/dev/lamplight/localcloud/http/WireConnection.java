@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

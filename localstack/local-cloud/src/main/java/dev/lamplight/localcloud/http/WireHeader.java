@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 /// One field line; the name in the case in which it was sent, the value without surrounding blanks.
 public record WireHeader(String name, String value) {

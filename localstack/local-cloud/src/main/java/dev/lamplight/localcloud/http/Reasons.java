@@ -1,4 +1,4 @@
-package dev.lamplight.localcloud.wire;
+package dev.lamplight.localcloud.http;
 
 /// Reason phrases; clients ignore them, people reading a trace do not.
 final class Reasons {
