@@ -74,8 +74,27 @@ public final class WordPieceTokenizer {
     /// Replaces what is in `out` by the tokens of `text` from `start` to `end`, without `[CLS]` and `[SEP]`; the
     /// offsets count from the start of `text`.
     public void tokenize(String text, int start, int end, TokenBuffer out) {
+        tokenize(text, start, end, Integer.MAX_VALUE, out);
+    }
+
+    /// Like [#tokenize(String, int, int, TokenBuffer)], but reads on only until there are `maxTokens`.
+    public void tokenize(String text, int start, int end, int maxTokens, TokenBuffer out) {
         out.clear();
-        append(text, start, end, Integer.MAX_VALUE, out);
+        append(text, start, end, maxTokens, out);
+    }
+
+    /// Whether no token can reach over `position`, so that the tokens before and after it are those of the two
+    /// parts.
+    boolean separates(String text, int position) {
+        return position <= 0
+                || position >= text.length()
+                || endsWord(text.codePointBefore(position))
+                || endsWord(text.codePointAt(position));
+    }
+
+    private boolean endsWord(int codePoint) {
+        int value = characters.valueOf(codePoint);
+        return value == BertCharacters.SPACE || value == BertCharacters.ISOLATE;
     }
 
     private void append(String text, int from, int to, int maxSize, TokenBuffer out) {
