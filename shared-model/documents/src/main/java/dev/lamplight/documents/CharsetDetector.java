@@ -41,17 +41,20 @@ final class CharsetDetector {
         if (utf8 != null && utf8.indexOf('\0') < 0) {
             return new Decoded(utf8, StandardCharsets.UTF_8);
         }
-        Charset charset = utf16Shape(bytes);
-        if (charset == null && isNearlyUtf8(bytes)) {
-            charset = StandardCharsets.UTF_8;
-        }
-        if (charset == null) {
-            charset = known(declared);
-        }
-        if (charset == null || decodeStrictly(bytes, bytes.length, charset) == null) {
-            charset = charset == null || isUtf(charset) ? legacyShape(bytes) : charset;
-        }
+        Charset charset = shapeOrDeclaration(bytes, declared);
         return new Decoded(new String(bytes, charset), charset);
+    }
+
+    private static Charset shapeOrDeclaration(byte[] bytes, @Nullable String declared) {
+        Charset wide = utf16Shape(bytes);
+        if (wide != null) {
+            return wide;
+        }
+        if (isNearlyUtf8(bytes)) {
+            return StandardCharsets.UTF_8;
+        }
+        Charset known = known(declared);
+        return known == null || known.name().startsWith("UTF") ? legacyShape(bytes) : known;
     }
 
     static boolean hasByteOrderMark(byte[] bytes) {
@@ -105,20 +108,31 @@ final class CharsetDetector {
     }
 
     /// Share of 16-bit units in a sample that ordinary English or Chinese text has; `high` is the index of the more
-    /// significant byte.
+    /// significant byte. Zero unless some are spaces, line ends or Chinese stops: two Western letters in a row also
+    /// look like a Chinese character, but no two bytes of Western text look like those.
     private static double plausibleUnits(byte[] bytes, int high) {
         int end = Math.min(bytes.length, SAMPLE_BYTES) & ~1;
         int plausible = 0;
+        int anchors = 0;
         for (int index = 0; index < end; index += 2) {
             int unit = (bytes[index + high] & 0xFF) << 8 | (bytes[index + 1 - high] & 0xFF);
-            boolean latin = unit == '\n' || unit == '\r' || unit == '\t' || (unit >= ' ' && unit < 0x250);
-            boolean chinese = (unit >= 0x4E00 && unit <= 0x9FFF)
-                    || (unit >= 0x3000 && unit <= 0x30FF)
-                    || (unit >= 0xFF00 && unit <= 0xFF60)
-                    || (unit >= 0x2010 && unit <= 0x2030);
-            plausible += latin || chinese ? 1 : 0;
+            plausible += isUsual(unit) ? 1 : 0;
+            anchors += isAnchor(unit) ? 1 : 0;
         }
-        return 2.0 * plausible / end;
+        return anchors == 0 || anchors * 200 < end / 2 ? 0 : 2.0 * plausible / end;
+    }
+
+    private static boolean isAnchor(int unit) {
+        return unit == ' ' || unit == '\n' || unit == '\r' || unit == '\u3001' || unit == '\u3002' || unit == '\uFF0C';
+    }
+
+    private static boolean isUsual(int unit) {
+        boolean latin = unit == '\n' || unit == '\r' || unit == '\t' || (unit >= ' ' && unit < 0x250);
+        return latin
+                || (unit >= 0x4E00 && unit <= 0x9FFF)
+                || (unit >= 0x3000 && unit <= 0x30FF)
+                || (unit >= 0xFF00 && unit <= 0xFF60)
+                || (unit >= 0x2010 && unit <= 0x2030);
     }
 
     /// A text with a broken byte here and there is still UTF-8 if nearly all of its sequences are whole.
@@ -173,10 +187,6 @@ final class CharsetDetector {
         } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
             return null;
         }
-    }
-
-    private static boolean isUtf(Charset charset) {
-        return charset.name().startsWith("UTF");
     }
 
     /// GB18030 writes a common Chinese character as two bytes from A1 up, so high bytes stand in even runs; Western

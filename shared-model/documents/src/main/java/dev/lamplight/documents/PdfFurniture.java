@@ -13,9 +13,12 @@ final class PdfFurniture {
     private static final int FEWEST_PAGES = 3;
     private static final double PAGE_SHARE = 0.3;
     private static final int HEIGHT_STEP = 4;
+    private static final int LONGEST_HEAD = 120;
 
     /// Where a line stands and what it says, but for numbers.
     private record Print(String shape, int height) {}
+
+    private record Place(int height, float size) {}
 
     private PdfFurniture() {}
 
@@ -26,34 +29,58 @@ final class PdfFurniture {
         for (PdfLine line : lines) {
             if (isInMargin(line)) {
                 pagesOf.computeIfAbsent(print(line), _ -> new HashSet<>()).add(line.page());
-                if (isPageNumber(line.text())) {
-                    numberedAt
-                            .computeIfAbsent(height(line), _ -> new HashSet<>())
-                            .add(line.page());
-                }
+            }
+            if (isInMargin(line) && isPageNumber(line.text())) {
+                numberedAt.computeIfAbsent(height(line), _ -> new HashSet<>()).add(line.page());
             }
         }
-        double enough = Math.max(FEWEST_PAGES, PAGE_SHARE * pageCount);
+        List<PdfLine> furniture = lines.stream()
+                .filter(PdfFurniture::isInMargin)
+                .filter(line -> isRepeated(line, pagesOf.getOrDefault(print(line), Set.of()), pageCount)
+                        || isNumbered(line, numberedAt.getOrDefault(height(line), Set.of())))
+                .toList();
+        Set<Place> places = placesOfHeads(furniture);
+        Set<PdfLine> gone = new HashSet<>(furniture);
         List<PdfLine> kept = new ArrayList<>();
-        for (PdfLine line : lines) {
-            boolean numbered = isPageNumber(line.text())
-                    && numberedAt.getOrDefault(height(line), Set.of()).size() >= FEWEST_PAGES;
-            boolean repeated = pagesOf.getOrDefault(print(line), Set.of()).size() >= enough
-                    || isChapterHead(line, pagesOf.getOrDefault(print(line), Set.of()));
-            if (!isInMargin(line) || !(numbered || repeated)) {
+        for (int index = 0; index < lines.size(); index++) {
+            PdfLine line = lines.get(index);
+            boolean first = index == 0 || lines.get(index - 1).page() != line.page();
+            boolean chapterHead = first && line.text().length() < LONGEST_HEAD && places.contains(place(line));
+            if (!gone.contains(line) && !chapterHead) {
                 kept.add(line);
             }
         }
         return kept.isEmpty() ? lines : kept;
     }
 
-    /// A running head names the chapter, so it changes, but it stands on neighboring pages at one height.
-    private static boolean isChapterHead(PdfLine line, Set<Integer> pages) {
+    /// On many pages, or on a few that follow each other, as the name of a chapter is.
+    private static boolean isRepeated(PdfLine line, Set<Integer> pages, int pageCount) {
         boolean neighbors = pages.contains(line.page() - 1)
                 || pages.contains(line.page() + 1)
                 || pages.contains(line.page() - 2)
                 || pages.contains(line.page() + 2);
-        return pages.size() >= FEWEST_PAGES && neighbors && line.text().length() < 100;
+        return pages.size() >= FEWEST_PAGES
+                && (pages.size() >= PAGE_SHARE * pageCount
+                        || (neighbors && line.text().length() < LONGEST_HEAD));
+    }
+
+    private static boolean isNumbered(PdfLine line, Set<Integer> pages) {
+        return isPageNumber(line.text()) && pages.size() >= FEWEST_PAGES;
+    }
+
+    /// Where running heads stand: a chapter of one page has one too, which repeats nowhere.
+    private static Set<Place> placesOfHeads(List<PdfLine> furniture) {
+        Map<Place, Set<Integer>> pages = new HashMap<>();
+        furniture.stream()
+                .filter(line -> !isPageNumber(line.text()) && line.y() < line.pageHeight() / 2)
+                .forEach(line ->
+                        pages.computeIfAbsent(place(line), _ -> new HashSet<>()).add(line.page()));
+        pages.values().removeIf(found -> found.size() < 2 * FEWEST_PAGES);
+        return Set.copyOf(pages.keySet());
+    }
+
+    private static Place place(PdfLine line) {
+        return new Place(height(line), line.size());
     }
 
     private static boolean isInMargin(PdfLine line) {

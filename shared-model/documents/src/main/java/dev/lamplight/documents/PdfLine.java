@@ -13,6 +13,13 @@ package dev.lamplight.documents;
 record PdfLine(
         int page, String text, float size, boolean isBold, boolean isMonospaced, float x, float y, float pageHeight) {
 
+    /// What stays of the row of dots that leads to a page number.
+    static final char LEADER = '\t';
+
+    PdfLine {
+        text = withoutLeaders(text);
+    }
+
     /// The text with every number replaced by one mark: equal for "Page 3 of 9" and "Page 4 of 9".
     String shape() {
         StringBuilder shape = new StringBuilder();
@@ -25,5 +32,30 @@ record PdfLine(
             }
         }
         return shape.toString();
+    }
+
+    /// Makes one [leader][#LEADER] of each run of three and more dots that have spaces between them.
+    private static String withoutLeaders(String text) {
+        if (!text.contains(". . .")) {
+            return text;
+        }
+        StringBuilder shortened = new StringBuilder();
+        int index = 0;
+        while (index < text.length()) {
+            int end = index;
+            int dots = 0;
+            while (end < text.length() && (text.charAt(end) == '.' || text.charAt(end) == ' ')) {
+                dots += text.charAt(end) == '.' ? 1 : 0;
+                end++;
+            }
+            if (dots >= 3) {
+                shortened.append(LEADER);
+                index = end;
+            } else {
+                shortened.append(text.charAt(index));
+                index++;
+            }
+        }
+        return shortened.toString().strip();
     }
 }

@@ -14,6 +14,9 @@ import org.apache.pdfbox.text.TextPosition;
 
 /// Collects the lines of pages together with how they are set. Used by one thread.
 final class PdfLineStripper extends PDFTextStripper {
+    private static final float SPACING_TOLERANCE = 0.4f;
+    private static final float CHARACTER_TOLERANCE = 0.2f;
+
     private final ExtractionBudget budget;
     private final List<PdfLine> lines = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -23,6 +26,9 @@ final class PdfLineStripper extends PDFTextStripper {
     PdfLineStripper(ExtractionBudget budget) {
         this.budget = budget;
         setSuppressDuplicateOverlappingText(false);
+        // Below PDFBox's 0.5 and 0.3: text set tightly in justified lines loses spaces with those.
+        setSpacingTolerance(SPACING_TOLERANCE);
+        setAverageCharTolerance(CHARACTER_TOLERANCE);
     }
 
     List<PdfLine> lines(PDDocument document) throws IOException {

@@ -1,6 +1,7 @@
 package dev.lamplight.documents;
 
 import dev.lamplight.core.text.ExtractedText.BlockKind;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -137,7 +138,7 @@ final class PdfText {
         boolean bulleted = content.length() < line.text().length();
         if (previous == null || bulleted || startsBlock(previous, line)) {
             boolean listed = bulleted || startsWithNumber(line.text());
-            assembler.block(listed ? BlockKind.LIST_ITEM : BlockKind.PARAGRAPH, content);
+            assembler.block(listed || isEntry(content) ? BlockKind.LIST_ITEM : BlockKind.PARAGRAPH, content);
             return;
         }
         String before = previous.text();
@@ -157,13 +158,26 @@ final class PdfText {
             return true;
         }
         if (previous.page() != line.page()) {
-            return endsSentence(previous.text());
+            return endsSentence(previous.text())
+                    && !Character.isLowerCase(line.text().charAt(0));
+        }
+        if (isEntry(previous.text())) {
+            return true;
         }
         double gap = gap(previous, line);
         boolean apart = gap > PARAGRAPH_GAP * lineGap || gap < -lineGap;
         boolean indented = endsSentence(previous.text()) && line.x() - previous.x() > 0.8 * bodySize;
         boolean numbered = startsWithNumber(line.text()) && endsSentence(previous.text());
         return apart || indented || numbered;
+    }
+
+    /// A line of a table of contents ends with the number of a page; [PdfLine] has put the leader away.
+    private static boolean isEntry(String text) {
+        int end = text.length();
+        while (end > 0 && Character.isDigit(text.charAt(end - 1))) {
+            end--;
+        }
+        return end < text.length() && end > 1 && text.charAt(end - 1) == PdfLine.LEADER;
     }
 
     private static double gap(PdfLine above, PdfLine below) {
@@ -243,7 +257,7 @@ final class PdfText {
             PdfLine above = lines.get(index - 1);
             PdfLine below = lines.get(index);
             double gap = gap(above, below);
-            if (above.page() == below.page() && gap > 0.5 * below.size() && gap < 3 * below.size()) {
+            if (above.page() == below.page() && gap > 0.5 * below.size() && gap < 2.2 * below.size()) {
                 gaps.merge(Math.round(gap * 2) / 2f, 1, Integer::sum);
             }
         }
@@ -252,7 +266,8 @@ final class PdfText {
 
     private static float mostFrequent(Map<Float, Integer> counts, float otherwise) {
         return counts.entrySet().stream()
-                .max(Map.Entry.<Float, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .max(Map.Entry.<Float, Integer>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(Map.Entry::getKey)
                 .orElse(otherwise);
     }

@@ -57,7 +57,7 @@ final class PlainTextHeadings {
 
     private static int levelAt(String text, List<Line> lines, int index) {
         String line = lines.get(index).of(text);
-        if (line.isBlank() || Character.isWhitespace(line.charAt(0)) || !isShortPhrase(line.strip())) {
+        if (line.isBlank() || isBlank(line.charAt(0)) || !isShortPhrase(line.strip())) {
             return 0;
         }
         boolean afterBlank = index == 0 || lines.get(index - 1).of(text).isBlank();
@@ -119,9 +119,14 @@ final class PlainTextHeadings {
             }
         }
         boolean titled = index + 1 < line.length()
-                && Character.isWhitespace(line.charAt(index))
+                && isBlank(line.charAt(index))
                 && line.codePoints().skip(index).anyMatch(Character::isLetter);
         return titled && line.substring(0, index).indexOf('.') > 0 ? level : 0;
+    }
+
+    /// Of either kind: the one that may not break is common behind numbers.
+    private static boolean isBlank(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
     private static boolean isAsciiDigit(char character) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.core.text.ExtractedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,27 @@ class CorpusTest {
                         .doesNotContain("Prev", "Next", "Up", "Home", "上一页", "下一页", "Download the ebook");
             }
         }
+    }
+
+    @Test
+    void tightlySetPdfKeepsItsSpacesAndLosesItsRunningHeads() throws IOException {
+        ExtractedDocument document = extract(Corpus.root().resolve("corpus/en/debian-faq.pdf"));
+
+        assertThat(document.text().text())
+                .contains("One of the main reasons why many people choose Debian")
+                .doesNotContain("CHAPTER 3. CHOOSING", ". . . .");
+        assertThat(document.text().pages()).hasSize(73);
+        assertThat(document.text().headings())
+                .extracting(ExtractedText.Heading::title)
+                .contains("3.1.9 What happens when a new release is made?");
+    }
+
+    @Test
+    void plainTextOfManyChaptersHasItsHeadings() throws IOException {
+        ExtractedDocument document = extract(Corpus.root().resolve("corpus/zh/debian-reference.txt"));
+
+        assertThat(document.title()).isEqualTo("Debian 参考手册");
+        assertThat(document.text().headings()).hasSizeGreaterThan(400);
     }
 
     private ExtractedDocument extract(Path file) throws IOException {

@@ -1,0 +1,116 @@
+package dev.lamplight.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/// Documents that want more than they are given. The limits are those of [Extraction#SMALL].
+class HostileDocumentTest {
+    @Test
+    void sourceAboveTheLimitIsNotRead() {
+        Extraction.assertFails(new byte[1_000_001], PermanentCode.DOCUMENT_TOO_LARGE)
+                .hasMessageContaining("1,000,000 bytes of source");
+    }
+
+    @Test
+    void textAboveTheLimitIsRefusedInEveryTextFormat() {
+        String words = "word ".repeat(12_000);
+
+        assertTooLarge(words);
+        assertTooLarge("<html><body><p>" + words + "</p></html>");
+        Extraction.assertFails(
+                Zips.docx("<w:p><w:r><w:t>" + words + "</w:t></w:r></w:p>"), PermanentCode.DOCUMENT_TOO_LARGE);
+    }
+
+    @Test
+    void nothingAndNothingButSpaceIsEmpty() {
+        Extraction.assertFails(new byte[0], PermanentCode.EMPTY_DOCUMENT);
+        Extraction.assertFails(" \n\t\r\n ".getBytes(StandardCharsets.US_ASCII), PermanentCode.EMPTY_DOCUMENT);
+        Extraction.assertFails(
+                "<html><body><script>x()</script></body></html>".getBytes(StandardCharsets.US_ASCII),
+                PermanentCode.EMPTY_DOCUMENT);
+        Extraction.assertFails(Zips.docx("<w:p/>"), PermanentCode.EMPTY_DOCUMENT);
+    }
+
+    @Test
+    void pageOfTagsStopsAtItsNodes() {
+        assertTooLarge("<html><body>" + "<i></i>".repeat(30_000) + "</body></html>");
+    }
+
+    @Test
+    void deepPageIsReadOrRefusedButReturns() {
+        String deep = "<html><body>" + "<div>".repeat(15_000) + "core" + "</body></html>";
+
+        assertThat(Extraction.limited(deep.getBytes(StandardCharsets.US_ASCII))
+                        .text()
+                        .text())
+                .isEqualTo("core");
+    }
+
+    @Test
+    void deepMarkdownEndsAsCodedFailureOrText() {
+        for (String unit : new String[] {">", "- ", "[", "*a ", "![", "`", "<b>", "_", "1. "}) {
+            byte[] source = unit.repeat(8_000).getBytes(StandardCharsets.US_ASCII);
+
+            assertThat(outcome(source, "a.md")).as(unit).isNotBlank();
+        }
+    }
+
+    @Test
+    void callersDeadlineIsTransient() {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        DocumentExtractor extractor = new DocumentExtractor(Extraction.SMALL, Clock.fixed(now, ZoneOffset.UTC));
+        byte[] source = "<html><body><p>text</p></body></html>".getBytes(StandardCharsets.US_ASCII);
+
+        assertThatThrownBy(() -> extractor.extract(source, "a", now.minusSeconds(1)))
+                .isInstanceOfSatisfying(Failure.Transient.class, failure -> assertThat(failure.code())
+                        .isEqualTo(TransientCode.OUT_OF_TIME));
+        assertThat(extractor.extract(source, "a", now.plusSeconds(1)).text().text())
+                .isEqualTo("text");
+    }
+
+    @Property(tries = 300)
+    void anyBytesBehindAnySignatureEndAsTextOrCodedFailure(
+            @ForAll @From("signatures") String signature, @ForAll byte[] rest) {
+        byte[] head = signature.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] source = java.util.Arrays.copyOf(head, head.length + rest.length);
+        System.arraycopy(rest, 0, source, head.length, rest.length);
+
+        assertThat(outcome(source, "a.md")).isNotBlank();
+    }
+
+    @Provide
+    Arbitrary<String> signatures() {
+        return Arbitraries.of(
+                "%PDF-1.7\n", "PK\u0003\u0004", "<html>", "# ", "", "\u00FF\u00FE", "{\\rtf", "\u00EF\u00BB\u00BF");
+    }
+
+    private static void assertTooLarge(String source) {
+        Extraction.assertFails(source.getBytes(StandardCharsets.UTF_8), PermanentCode.DOCUMENT_TOO_LARGE);
+    }
+
+    /// The text, or the code of a permanent failure; anything else is thrown.
+    private static String outcome(byte[] source, String filename) {
+        DocumentExtractor extractor = new DocumentExtractor(Extraction.SMALL, Clock.systemUTC());
+        try {
+            return extractor.extract(source, filename).text().text();
+        } catch (Failure.Permanent failure) {
+            return failure.code().name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
