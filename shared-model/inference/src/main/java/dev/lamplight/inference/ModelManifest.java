@@ -1,6 +1,7 @@
 package dev.lamplight.inference;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
@@ -47,6 +48,14 @@ public record ModelManifest(
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "manifest.json";
 
+    /// Stricter than the other readers: a manifest is written by our own build, and each field decides something.
+    private static final ObjectReader READER = Json.mapper()
+            .readerFor(ModelManifest.class)
+            .with(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
     public ModelManifest {
         files = List.copyOf(files);
         inputs = List.copyOf(inputs);
@@ -65,7 +74,7 @@ public record ModelManifest(
     /// One tensor; a dimension is a number or a symbol.
     ///
     /// @param elementType number of `TensorProto.DataType` (onnx.proto3): 1 float, 7 int64
-    public record TensorSpec(String name, int elementType, List<String> shape) {
+    public record TensorSpec(String name, long elementType, List<String> shape) {
         public TensorSpec {
             shape = List.copyOf(shape);
         }
@@ -195,8 +204,8 @@ public record ModelManifest(
 
     private static ModelManifest parse(byte[] json) {
         try {
-            return Json.read(json, ModelManifest.class);
-        } catch (JsonProcessingException malformed) {
+            return READER.readValue(json);
+        } catch (IOException malformed) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
         }

@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A folder with a model that has been checked: every file has the length and the hash that the manifest names, the
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 /// inputs and outputs that the manifest promises. Nothing native has run by then. Immutable.
 public final class ModelPackage {
     private static final Set<String> ACCEPTED_DOMAINS = Set.of("", "com.microsoft");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final long MAX_MANIFEST_BYTES = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -103,13 +105,7 @@ public final class ModelPackage {
     }
 
     private static String requirePlainName(String name) {
-        Path path = Path.of(name);
-        if (name.isEmpty()
-                || name.contains("\\")
-                || path.isAbsolute()
-                || path.getNameCount() != 1
-                || name.equals(".")
-                || name.equals("..")) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
             throw mismatch("expected a plain file name, found '%s'".formatted(name));
         }
         return name;
@@ -142,10 +138,12 @@ public final class ModelPackage {
                 .findFirst()
                 .orElseThrow(() -> mismatch("model %s: tensor %s reads '%s', which is no file of the package"
                         .formatted(manifest.name(), initializer.name(), location)));
-        long expected = ElementType.of(initializer.elementType())
-                .map(type -> Math.multiplyExact(initializer.elements(), (long) type.sizeBytes()))
+        long elementBytes = ElementType.of(initializer.elementType())
+                .map(ElementType::sizeBytes)
                 .orElseThrow(() -> mismatch("model %s: tensor %s has element type %d"
                         .formatted(manifest.name(), initializer.name(), initializer.elementType())));
+        // What a file holds bounds both factors, so that their product cannot overflow.
+        long expected = Math.min(initializer.elements(), file.sizeBytes() + 1) * elementBytes;
         if (offset < 0 || length != expected || offset > file.sizeBytes() - length) {
             throw mismatch("model %s: tensor %s: expected %d bytes within %s, found %d at %d"
                     .formatted(manifest.name(), initializer.name(), expected, location, length, offset));
@@ -162,7 +160,7 @@ public final class ModelPackage {
 
     /// The graph's own words for a tensor.
     public static ModelManifest.TensorSpec spec(OnnxValue value) {
-        return new ModelManifest.TensorSpec(value.name(), Math.toIntExact(value.elementType()), value.shape());
+        return new ModelManifest.TensorSpec(value.name(), value.elementType(), value.shape());
     }
 
     /// SHA-256 of a file in lower-case hexadecimal.

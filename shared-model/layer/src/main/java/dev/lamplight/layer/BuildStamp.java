@@ -2,6 +2,7 @@ package dev.lamplight.layer;
 
 import dev.lamplight.contract.Sha256;
 import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.text.WordPieceVocabulary;
 import dev.lamplight.inference.ModelManifest;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 /// that make it. Equal stamps mean equal layers.
 final class BuildStamp {
     /// The packages whose code decides the bytes of the layer, each by one of its classes.
-    private static final List<Class<?>> MAKERS = List.of(OnnxModel.class, ModelManifest.class, BuildStamp.class);
+    private static final List<Class<?>> MAKERS =
+            List.of(OnnxModel.class, WordPieceVocabulary.class, ModelManifest.class, BuildStamp.class);
 
     private BuildStamp() {}
 

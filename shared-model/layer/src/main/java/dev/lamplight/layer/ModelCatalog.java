@@ -1,9 +1,12 @@
 package dev.lamplight.layer;
 
 import dev.lamplight.contract.Json;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.WeightOnlyQuantizer;
 import dev.lamplight.inference.ModelManifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The encoders that the layer holds: `models.json`, in which every input byte is pinned by its SHA-256.
@@ -17,18 +20,27 @@ record ModelCatalog(List<Encoder> encoders) {
     /// @param name of the model and of its folder in the layer
     /// @param jar the Maven artifact that holds it: nothing but these two entries of it is used
     /// @param onnx the fp32 graph, in the root of the jar
+    /// @param floatNodes ends of the names of graph nodes whose weights stay in fp32 (docs/design/embedding.md)
     /// @param tokenizer Hugging Face's description of the tokenizer, in the root of the jar
     record Encoder(
             String name,
             Jar jar,
             Entry onnx,
+            List<String> floatNodes,
             Entry tokenizer,
             ModelManifest.Encoding encoding,
             List<String> languages,
             String license,
             ModelManifest.Fidelity fidelity) {
         Encoder {
+            floatNodes = List.copyOf(floatNodes);
             languages = List.copyOf(languages);
+        }
+
+        /// The form of the encoder's graph that is served.
+        OnnxModel served(Path original) throws IOException {
+            return WeightOnlyQuantizer.quantize(
+                    OnnxModel.read(original), node -> floatNodes.stream().anyMatch(node.name()::endsWith));
         }
     }
 

@@ -12,6 +12,20 @@ public record OnnxValue(String name, long elementType, List<String> shape, List<
         encoded = List.copyOf(encoded);
     }
 
+    /// A tensor; a dimension is a number or a symbol.
+    public static OnnxValue of(String name, long elementType, List<String> shape) {
+        ProtobufWriter dimensions = new ProtobufWriter();
+        for (String dimension : shape) {
+            boolean isNumber = dimension.chars().allMatch(Character::isDigit);
+            ProtobufWriter encoded = new ProtobufWriter();
+            dimensions.message(
+                    1, isNumber ? encoded.integer(1, Long.parseLong(dimension)) : encoded.text(2, dimension));
+        }
+        ProtobufWriter tensor = new ProtobufWriter().integer(1, elementType).message(2, dimensions);
+        ProtobufWriter value = new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
+        return read(new ProtobufField.Bytes(1, value.toByteBuffer()));
+    }
+
     static OnnxValue read(ProtobufField message) {
         List<ProtobufField> encoded = ProtobufReader.fields(message.bytes());
         String name = "";

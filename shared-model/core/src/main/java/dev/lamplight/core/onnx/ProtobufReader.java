@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Splits one protobuf message into its fields; nested messages stay bytes until they are read themselves.
-/// Every length is checked against what is left, so a hostile file costs no more memory than its own size.
+/// Every length is checked against what is left, so a hostile file costs at most a
+/// small multiple of its own size.
 public final class ProtobufReader {
     private static final int MAX_VARINT_BYTES = 10;
 

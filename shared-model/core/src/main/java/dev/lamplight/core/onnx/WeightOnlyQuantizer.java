@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Rewrites the large constants of an fp32 model to 8 bits and leaves activations in fp32, so that the result for one
 /// text does not depend on the texts that it shares a batch with (docs/design/embedding.md).
@@ -24,17 +25,24 @@ public final class WeightOnlyQuantizer {
     private static final long INT8_COMPUTE = 4;
 
     private final OnnxGraph graph;
+    private final Predicate<OnnxNode> isKept;
     private final Map<String, Initializer> matrices = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<OnnxNode> nodes = new ArrayList<>();
     private final Map<String, BlockQuantization> quantized = new LinkedHashMap<>();
 
-    private WeightOnlyQuantizer(OnnxGraph graph) {
+    private WeightOnlyQuantizer(OnnxGraph graph, Predicate<OnnxNode> isKept) {
         this.graph = graph;
+        this.isKept = isKept;
     }
 
     public static OnnxModel quantize(OnnxModel model) {
-        OnnxGraph rewritten = new WeightOnlyQuantizer(model.graph()).rewrite();
+        return quantize(model, _ -> false);
+    }
+
+    /// @param isKept nodes that stay as they are, because rounding their activations costs more than it saves
+    public static OnnxModel quantize(OnnxModel model, Predicate<OnnxNode> isKept) {
+        OnnxGraph rewritten = new WeightOnlyQuantizer(model.graph(), isKept).rewrite();
         return model.withGraph(rewritten).withOperatorSet(RUNTIME_DOMAIN, 1);
     }
 
@@ -60,7 +68,9 @@ public final class WeightOnlyQuantizer {
     }
 
     private void rewrite(OnnxNode node) {
-        if (node.is("MatMul") && matrices.containsKey(node.input(1))) {
+        if (isKept.test(node)) {
+            nodes.add(node);
+        } else if (node.is("MatMul") && matrices.containsKey(node.input(1))) {
             nodes.add(product(node, BlockQuantization.Layout.DEPTH_FIRST, node.output()));
         } else if (isPlainGemm(node)) {
             rewriteGemm(node);

@@ -118,6 +118,20 @@ class WeightOnlyQuantizerTest {
     }
 
     @Test
+    void aNodeThatIsKeptStays() {
+        List<OnnxNode> nodes = List.of(
+                OnnxNode.of("a/value", "MatMul", List.of("x", "w"), "1"),
+                OnnxNode.of("a/query", "MatMul", List.of("1", "w"), "y"));
+        OnnxModel model = model(nodes, List.of(floats("w", new float[4], 2, 2)));
+
+        OnnxModel rewritten =
+                WeightOnlyQuantizer.quantize(model, node -> node.name().endsWith("/value"));
+
+        assertThat(rewritten.graph().nodes()).extracting(OnnxNode::operator).containsExactly("MatMul", "MatMulNBits");
+        assertThat(byName(rewritten)).containsOnlyKeys("w", "w_q8", "w_s");
+    }
+
+    @Test
     void twoLargeTablesGetNamesOfTheirOwn() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
         float[] table = new float[1000 * 1001];
@@ -175,7 +189,12 @@ class WeightOnlyQuantizerTest {
 
     static OnnxModel model(List<OnnxNode> nodes, List<Initializer> initializers) {
         OnnxGraph graph = new OnnxGraph(
-                "test", nodes, initializers, List.of(value("x", "rows", 2)), List.of(value("y", "rows", 2)), NOTHING);
+                "test",
+                nodes,
+                initializers,
+                List.of(OnnxValue.of("x", 1, List.of("rows", "2"))),
+                List.of(OnnxValue.of("y", 1, List.of("rows", "2"))),
+                NOTHING);
         return new OnnxModel(6, List.of(new OperatorSet("", 11)), graph, NOTHING);
     }
 
@@ -186,16 +205,6 @@ class WeightOnlyQuantizerTest {
         }
         return Initializer.of(
                 name, ElementType.FLOAT, Arrays.stream(shape).boxed().toList(), bytes.flip());
-    }
-
-    private static OnnxValue value(String name, String rows, long columns) {
-        ProtobufWriter shape = new ProtobufWriter()
-                .message(1, new ProtobufWriter().text(2, rows))
-                .message(1, new ProtobufWriter().integer(1, columns));
-        ProtobufWriter type = new ProtobufWriter()
-                .message(1, new ProtobufWriter().integer(1, 1).message(2, shape));
-        ProtobufWriter value = new ProtobufWriter().text(1, name).message(2, type);
-        return OnnxValue.read(new ProtobufField.Bytes(11, value.toByteBuffer()));
     }
 
     private static OnnxAttribute alpha(float value) {
