@@ -143,13 +143,13 @@ final class PdfText {
         }
         String before = previous.text();
         if (isBrokenWord(before, line.text())) {
-            assembler.dropLastCharacter();
-            assembler.continueBlock("", line.text());
+            // Cleaning has already taken a soft hyphen away.
+            assembler.continueBlock(before.endsWith("\u00AD") ? 0 : 1, "", line.text());
         } else {
-            boolean hyphen = before.endsWith("-")
-                    && before.length() > 1
+            boolean compound = before.length() > 1
+                    && before.endsWith("-")
                     && Character.isLetter(before.charAt(before.length() - 2));
-            assembler.continueBlock(hyphen ? "" : Whitespace.joint(before, line.text()), line.text());
+            assembler.continueBlock(0, compound ? "" : Whitespace.joint(before, line.text()), line.text());
         }
     }
 

@@ -12,7 +12,7 @@ final class PlainTextReader {
 
     static ExtractedDocument read(byte[] source, ExtractionBudget budget) throws IOException {
         CharsetDetector.Decoded decoded = decode(source, budget);
-        String text = normalizeLines(TextAssembler.clean(decoded.text()));
+        String text = TextAssembler.clean(decoded.text());
         budget.requireCharacters(text.length());
         ExtractedText extracted = PlainTextHeadings.find(text, budget);
         return new ExtractedDocument(
@@ -28,11 +28,5 @@ final class PlainTextReader {
         CharsetDetector.Decoded decoded = CharsetDetector.decode(source, null);
         budget.requireTime();
         return decoded;
-    }
-
-    private static String normalizeLines(String text) {
-        String lines =
-                text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
-        return lines.replace('\f', '\n').strip();
     }
 }

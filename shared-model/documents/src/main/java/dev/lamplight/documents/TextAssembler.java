@@ -5,8 +5,8 @@ import dev.lamplight.core.text.ExtractedText.Block;
 import dev.lamplight.core.text.ExtractedText.BlockKind;
 import dev.lamplight.core.text.ExtractedText.Heading;
 import dev.lamplight.core.text.ExtractedText.Page;
+import dev.lamplight.core.text.TextCleaner;
 import dev.lamplight.core.text.TextSpan;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,8 @@ final class TextAssembler {
 
     /// A heading of its own line; ignored if blank. `level` may lie outside 1 to 9 and is brought inside.
     void heading(int level, String raw) {
-        String title = Whitespace.collapse(clean(raw)).replace('\n', ' ');
-        if (title.isEmpty()) {
+        String title = clean(Whitespace.collapse(raw)).replace('\n', ' ');
+        if (title.isBlank()) {
             return;
         }
         separate(null);
@@ -44,8 +44,7 @@ final class TextAssembler {
 
     /// A block of one kind; ignored if blank. White space is kept as it is in code and collapsed elsewhere.
     void block(BlockKind kind, CharSequence raw) {
-        String cleaned = clean(raw);
-        String shaped = kind == BlockKind.CODE ? trimLines(cleaned) : Whitespace.collapse(cleaned);
+        String shaped = clean(kind == BlockKind.CODE ? raw : Whitespace.collapse(raw));
         if (shaped.isBlank()) {
             return;
         }
@@ -56,17 +55,19 @@ final class TextAssembler {
         lastKind = kind;
     }
 
-    /// Continues the last block on what may be another page.
-    void continueBlock(String joint, CharSequence raw) {
+    /// Continues the last block on what may be another page; a block of its own where that one was blank.
+    ///
+    /// @param dropped characters to take back first: the hyphen that was only there for the line break
+    void continueBlock(int dropped, String joint, CharSequence raw) {
+        if (blocks.isEmpty() || blocks.getLast().span().end() != text.length()) {
+            block(BlockKind.PARAGRAPH, raw);
+            return;
+        }
         Block last = blocks.removeLast();
+        text.setLength(text.length() - dropped);
         append(joint);
-        append(Whitespace.collapse(clean(raw)));
+        append(clean(Whitespace.collapse(raw)));
         blocks.add(new Block(last.kind(), new TextSpan(last.span().start(), text.length())));
-    }
-
-    /// Takes back the last character, where a hyphen was only there for the line break.
-    void dropLastCharacter() {
-        text.setLength(text.length() - 1);
     }
 
     /// What follows stands on page `number`, until the next call.
@@ -81,8 +82,8 @@ final class TextAssembler {
 
     ExtractedText toText(@Nullable String title) {
         closePage();
-        String clean = title == null ? "" : Whitespace.collapse(clean(title)).replace('\n', ' ');
-        return new ExtractedText(text.toString(), clean.isEmpty() ? null : clean, headings, pages, blocks);
+        String clean = title == null ? "" : clean(Whitespace.collapse(title)).replace('\n', ' ');
+        return new ExtractedText(text.toString(), clean.isBlank() ? null : clean, headings, pages, blocks);
     }
 
     private void closePage() {
@@ -106,17 +107,8 @@ final class TextAssembler {
         budget.tick();
     }
 
-    private static String trimLines(String code) {
-        int start = 0;
-        for (int index = 0; index < code.length() && code.charAt(index) <= ' '; index++) {
-            if (code.charAt(index) == '\n') {
-                start = index + 1;
-            }
-        }
-        return code.substring(Math.min(start, code.length())).stripTrailing();
-    }
-
+    /// Where lines end is known in every format here; the PDF reader joins cut words itself, because it sees them.
     static String clean(CharSequence raw) {
-        return Normalizer.normalize(raw, Normalizer.Form.NFC);
+        return TextCleaner.clean(raw.toString(), TextCleaner.LineEndHyphens.KEEP);
     }
 }

@@ -72,6 +72,14 @@ class PdfReaderTest {
     }
 
     @Test
+    void softHyphenLeavesNoTrace() throws IOException {
+        byte[] source = Pdfs.of("This line ends with a soft hy\u00AD", "phen and goes on.");
+
+        assertThat(Extraction.of(source, "a").text().text())
+                .isEqualTo("This line ends with a soft hyphen and goes on.");
+    }
+
+    @Test
     void pagesWithoutTextAreNamed() throws IOException {
         try (PDDocument document = new PDDocument()) {
             Pdfs.page(document);

@@ -36,4 +36,10 @@ class PlainTextReaderTest {
 
         assertThat(Extraction.of(table, "a.csv").text().text()).isEqualTo("name,age\nBo,7");
     }
+
+    @Test
+    void textIsComposedAndFreeOfHiddenCharacters() {
+        assertThat(Extraction.of("cafe\u0301 a\u200Bb\u202Ec", "a").text().text())
+                .isEqualTo("café abc");
+    }
 }
