@@ -30,6 +30,16 @@ public final class JsonObjects<T> {
         return objects.get(key).map(object -> new Versioned<>(parse(key, object.bytes()), object.etag()));
     }
 
+    /// What is there now; the known value itself where it is still right, which costs no transfer.
+    public Optional<Versioned<T>> readAgain(String key, Versioned<T> known) {
+        return switch (objects.getIfChanged(key, known.etag())) {
+            case ConditionalRead.Unchanged _ -> Optional.of(known);
+            case ConditionalRead.Missing _ -> Optional.empty();
+            case ConditionalRead.Changed(StoredObject object) ->
+                Optional.of(new Versioned<>(parse(key, object.bytes()), object.etag()));
+        };
+    }
+
     /// @return false where the object existed already
     public boolean create(String key, T value) {
         return objects.create(key, Json.bytes(value), JSON).isPresent();

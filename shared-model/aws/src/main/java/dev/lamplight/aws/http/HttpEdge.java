@@ -8,7 +8,6 @@ import dev.lamplight.contract.FailureCode;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.contract.api.ErrorAnswer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// failure becomes an answer. Whatever happens, the caller gets JSON with a code and a request id, never a stack
 /// trace. Thread-safe.
 public final class HttpEdge {
-    /// Lambda refuses answers above 6 MB (6,291,556 bytes), headers and JSON escapes included.
-    private static final int MAX_ANSWER_BYTES = 5_900_000;
+    /// Lambda refuses answers above 6 MB (6,291,556 bytes) as JSON; the rest is for headers.
+    private static final int MAX_BODY_BYTES = 6_200_000;
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -42,9 +41,9 @@ public final class HttpEdge {
         Answered answered = answer(event, id);
         APIGatewayProxyResponseEvent encoded =
                 GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
-        if (encodedBytes(encoded) > MAX_ANSWER_BYTES) {
+        if (jsonBytes(encoded.getBody()) > MAX_BODY_BYTES) {
             Failure tooLarge = new Failure.Permanent(
-                    PermanentCode.INVALID_REQUEST, "the answer has more than 5.9 MB: ask for fewer results");
+                    PermanentCode.INVALID_REQUEST, "the answer has more than 6 MB: ask for fewer items");
             answered = new Answered(answered.route(), rendered(tooLarge), tooLarge);
             encoded = GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
         }
@@ -119,10 +118,22 @@ public final class HttpEdge {
         return HttpResponse.json(code.status(), ErrorAnswer.of(code, message, param));
     }
 
-    private static long encodedBytes(APIGatewayProxyResponseEvent event) {
-        String body = event.getBody();
-        // a quarter of the characters is far below the limit in any encoding: most answers need no counting
-        return body.length() < MAX_ANSWER_BYTES / 4 ? body.length() : body.getBytes(StandardCharsets.UTF_8).length;
+    /// Bytes of the text as a JSON string, as the runtime hands it on.
+    private static long jsonBytes(String text) {
+        long bytes = 2;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                bytes += 2;
+            } else if (c < 0x20) {
+                bytes += 6;
+            } else if (c < 0x80) {
+                bytes += 1;
+            } else {
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            }
+        }
+        return bytes;
     }
 
     private static String requestId(@Nullable Context context) {

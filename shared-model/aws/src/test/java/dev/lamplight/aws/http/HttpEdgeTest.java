@@ -33,7 +33,7 @@ class HttpEdgeTest {
                         throw new IllegalStateException("a secret body");
                     }),
                     Route.get("/v1/deep", _ -> HttpResponse.ok(depth(1))),
-                    Route.get("/v1/long", _ -> HttpResponse.ok("x".repeat(6_000_000)))),
+                    Route.get("/v1/long", _ -> HttpResponse.ok("\"".repeat(3_000_000)))),
             new ApiKeys.Hashed(List.of(ApiKeys.Hash.of("saltsalt", KEY))),
             new RequestLog("test", (level, line) -> log.add(level + " " + line)));
 

@@ -25,4 +25,9 @@ public record ListPage<T>(String object, List<T> data, String firstId, String la
                 data.isEmpty() ? "" : id.apply(data.getLast()),
                 hasMore);
     }
+
+    /// The same page of other things with the same ids.
+    public <R> ListPage<R> map(Function<T, R> change) {
+        return new ListPage<>(object, data.stream().map(change).toList(), firstId, lastId, hasMore);
+    }
 }

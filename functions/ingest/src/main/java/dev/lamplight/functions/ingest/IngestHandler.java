@@ -1,0 +1,56 @@
+package dev.lamplight.functions.ingest;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.lamplight.aws.Attachments;
+import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.ContentLinks;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.StoreManifests;
+import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.aws.http.HttpEdge;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Entry of the function: from API Gateway's event to the route table.
+@Named("ingest")
+@Singleton
+public final class IngestHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+    private final HttpEdge edge;
+
+    @Inject
+    public IngestHandler(IngestConfig config) {
+        this(config, AwsClients.s3(), Clock.systemUTC());
+    }
+
+    /// The handler on a given client and clock, for tests that fail them.
+    public IngestHandler(IngestConfig config, S3Client s3, Clock clock) {
+        ObjectStore library = new ObjectStore(s3, config.libraryBucket());
+        ObjectStore inbox = new ObjectStore(s3, config.inboxBucket());
+        StoreManifests manifests = new StoreManifests(library);
+        FilesResource files = new FilesResource(
+                new Files(library),
+                new FileContents(library, inbox, new ContentLinks(AwsClients.s3Presigner(s3)), config.maxInlineBytes()),
+                new FileDeletion(library, inbox, new Attachments(library, manifests), manifests),
+                new UploadLimit(config.maxUploadBytes(), config.inboxBucket()),
+                clock);
+        this.edge = new HttpEdge("ingest", files.routes(), keys(config));
+    }
+
+    @Override
+    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+        return edge.answer(event, context);
+    }
+
+    private static ApiKeys keys(IngestConfig config) {
+        return config.openAccess()
+                ? new ApiKeys.OpenAccess()
+                : ApiKeys.Hashed.of(config.apiKeyHashes().orElse(List.of()));
+    }
+}
