@@ -45,10 +45,20 @@ class TranslatorIT {
     Path folder;
 
     @Test
-    void functionsQueuesBucketsAndMappingsAgree() throws Exception {
+    void agreesOnEveryFormTheReaderKnows() throws Exception {
         Path file = Files.writeString(folder.resolve("template.yaml"), TemplateTest.resource("pipeline.yaml"));
+
+        compare(file, Map.of());
+    }
+
+    @Test
+    void agreesOnTheTemplateOfTheProject() throws Exception {
+        compare(Path.of("..", "..", "infra-sam", "template.yaml"), Map.of("OpenAccess", "true"));
+    }
+
+    private static void compare(Path file, Map<String, String> parameters) throws IOException, InterruptedException {
         JsonNode expanded = expand(file).path("Resources");
-        Template ours = Template.read(file, TemplateTest.options(Map.of()));
+        Template ours = Template.read(file, TemplateTest.options(parameters));
 
         assertThat(ours.functions().stream().map(FunctionSpec::logicalId))
                 .containsExactlyInAnyOrderElementsOf(ids(expanded, "AWS::Lambda::Function"));
@@ -64,8 +74,10 @@ class TranslatorIT {
         }
         for (QueueSpec queue : ours.queues()) {
             JsonNode theirs = expanded.path(queue.logicalId()).path("Properties");
-            assertThat(queue.visibilityTimeout().toSeconds())
-                    .isEqualTo(theirs.path("VisibilityTimeout").asLong(30));
+            if (!theirs.path("VisibilityTimeout").isObject()) {
+                assertThat(queue.visibilityTimeout().toSeconds())
+                        .isEqualTo(theirs.path("VisibilityTimeout").asLong(30));
+            }
             assertThat(queue.redrive().map(QueueSpec.Redrive::maxReceiveCount).orElse(0))
                     .isEqualTo(
                             theirs.path("RedrivePolicy").path("maxReceiveCount").asInt(0));
@@ -83,7 +95,9 @@ class TranslatorIT {
     }
 
     private static void compare(FunctionSpec ours, JsonNode theirs) {
-        assertThat(theirs.path("FunctionName").asText()).isEqualTo(ours.name());
+        if (theirs.path("FunctionName").isTextual()) {
+            assertThat(theirs.path("FunctionName").asText()).isEqualTo(ours.name());
+        }
         assertThat(theirs.path("Handler").asText()).isEqualTo(ours.handler());
         assertThat(theirs.path("Runtime").asText()).isEqualTo(ours.runtime());
         assertThat(theirs.path("Layers").size()).isEqualTo(ours.layers().size());
@@ -94,7 +108,9 @@ class TranslatorIT {
                 names.add(variable.getKey());
             }
         });
-        assertThat(ours.environment().keySet()).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(ours.environment().keySet()).containsAll(names);
+        assertThat(theirs.path("Environment").path("Variables").propertyStream().map(Map.Entry::getKey))
+                .containsAll(ours.environment().keySet());
         JsonNode memory = theirs.path("MemorySize");
         if (memory.isNumber()) {
             assertThat(memory.asInt()).isEqualTo(ours.memoryMegabytes());
@@ -107,8 +123,10 @@ class TranslatorIT {
                 .isEqualTo(ours.batchWindow().toSeconds());
         assertThat(theirs.path("FunctionResponseTypes").toString().contains("ReportBatchItemFailures"))
                 .isEqualTo(ours.reportBatchItemFailures());
-        assertThat(theirs.path("ScalingConfig").path("MaximumConcurrency").asInt())
-                .isEqualTo(ours.maximumConcurrency().orElse(0));
+        JsonNode concurrency = theirs.path("ScalingConfig").path("MaximumConcurrency");
+        if (!concurrency.isObject()) {
+            assertThat(concurrency.asInt()).isEqualTo(ours.maximumConcurrency().orElse(0));
+        }
         assertThat(theirs.path("FilterCriteria").path("Filters").valueStream().map(filter -> filter.path("Pattern")
                         .asText()))
                 .containsExactlyElementsOf(ours.filterPatterns());
