@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /// Starts all children of a host from one platform thread that lives as long as the host.
 ///
@@ -37,19 +38,26 @@ final class ChildSpawner implements AutoCloseable {
         }
     }
 
-    /// `setpriv --pdeathsig KILL` where util-linux has it, else nothing: then the held pipe alone ends the children.
-    static List<String> parentDeathPrefix() throws InterruptedException {
-        List<String> prefix = List.of("setpriv", "--pdeathsig", "KILL");
-        List<String> probe = List.of("setpriv", "--pdeathsig", "KILL", "true");
+    /// What stands before a child's command where util-linux is installed, else nothing: a session of its own, so that
+    /// Ctrl-C in the terminal reaches the host alone, and the kernel's signal at the host's death. Without them
+    /// the held pipe alone ends the children.
+    static List<String> tiedToParent() throws InterruptedException {
+        List<String> both = List.of("setsid", "setpriv", "--pdeathsig", "KILL");
+        List<String> signal = List.of("setpriv", "--pdeathsig", "KILL");
+        return works(both) ? both : works(signal) ? signal : List.of();
+    }
+
+    private static boolean works(List<String> prefix) throws InterruptedException {
+        List<String> probe = Stream.concat(prefix.stream(), Stream.of("true")).toList();
         try {
-            int status = new ProcessBuilder(probe)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            return status == 0 ? prefix : List.of();
+            return new ProcessBuilder(probe)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException absent) {
-            return List.of();
+            return false;
         }
     }
 

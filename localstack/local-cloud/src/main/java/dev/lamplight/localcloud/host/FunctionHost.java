@@ -54,7 +54,7 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
         CodeStore.deleteTree(EnvironmentFactory.temporaryRoot(settings.stateFolder()));
         CodeStore store = new CodeStore(settings.stateFolder().resolve("code"));
         Path watchJar = WatchJar.writeTo(settings.stateFolder().resolve("host"));
-        ChildCommand command = new ChildCommand(settings.runtimeClient(), watchJar, ChildSpawner.parentDeathPrefix());
+        ChildCommand command = new ChildCommand(settings.runtimeClient(), watchJar, ChildSpawner.tiedToParent());
         ChildSpawner spawner = new ChildSpawner();
         EnvironmentFactory factory = new EnvironmentFactory(settings, command, spawner, clock);
         Map<String, FunctionPool> pools = new LinkedHashMap<>();

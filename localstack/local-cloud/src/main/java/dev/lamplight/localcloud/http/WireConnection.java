@@ -50,7 +50,8 @@ final class WireConnection implements AutoCloseable {
         try {
             boolean open = true;
             while (open) {
-                open = answerNext(reader, out);
+                // Looked at after the answer: closeIfIdle may have come while it was being written.
+                open = answerNext(reader, out) && !lastAnswer;
             }
         } catch (BadRequestException refused) {
             write(out, refusal(refused), Framing.CLOSE);

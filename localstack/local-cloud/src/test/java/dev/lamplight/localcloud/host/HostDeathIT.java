@@ -27,7 +27,7 @@ final class HostDeathIT {
 
     @Test
     void childEndsWithItsHostThroughTheParentDeathSignalToo() throws Exception {
-        assumeTrue(!ChildSpawner.parentDeathPrefix().isEmpty(), "setpriv with --pdeathsig is not installed");
+        assumeTrue(!ChildSpawner.tiedToParent().isEmpty(), "setpriv with --pdeathsig is not installed");
 
         childEndsWithItsHost(System.getenv("PATH"));
     }
