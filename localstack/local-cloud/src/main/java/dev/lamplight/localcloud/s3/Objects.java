@@ -119,8 +119,15 @@ final class Objects implements AutoCloseable {
                 throw new S3Exception(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.");
             }
             journal.append(ObjectRecords.dropped(name));
-            return buckets.remove(name);
+            forget(name);
+            return name;
         });
+    }
+
+    /// A bucket of the same name made later is wired anew.
+    private void forget(String name) {
+        buckets.remove(name);
+        wired.remove(name);
     }
 
     void versioning(String name, Bucket.Versioning versioning) {
@@ -503,7 +510,7 @@ final class Objects implements AutoCloseable {
         String name = entry.path("bucket").asText();
         switch (entry.path("type").asText()) {
             case "bucket" -> restoreBucket(name, entry);
-            case "dropBucket" -> buckets.remove(name);
+            case "dropBucket" -> forget(name);
             case "put" -> {
                 StoredObject object = ObjectRecords.object(entry);
                 sequence = Math.max(sequence, Long.parseLong(object.sequencer(), 16));

@@ -22,12 +22,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -219,6 +225,54 @@ class SqsServerIT {
             assertThat(server.queues().receive("work", 100, java.util.Optional.empty(), java.time.Duration.ZERO))
                     .hasSize(80)
                     .allSatisfy(message -> assertThat(accepted).contains(message.id()));
+        }
+    }
+
+    @Test
+    void everythingAnsweredSurvivesAKillInFullFlight() throws Exception {
+        Set<String> accepted = ConcurrentHashMap.newKeySet();
+        CountDownLatch enough = new CountDownLatch(200);
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledServer.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out =
+                        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            URI endpoint = URI.create(java.util.Objects.requireNonNull(out.readLine()));
+            for (int writer = 0; writer < 4; writer++) {
+                threads.execute(() -> sendUntilKilled(endpoint, accepted, enough));
+            }
+            assertThat(enough.await(2, TimeUnit.MINUTES)).isTrue();
+            child.destroyForcibly();
+        } finally {
+            child.destroyForcibly();
+            child.waitFor();
+        }
+
+        try (SqsServer server = SqsServer.start(SqsOptions.inFolder(REGION, folder))) {
+            List<StoredMessage> all = server.queues()
+                    .receive("work", Integer.MAX_VALUE, java.util.Optional.empty(), java.time.Duration.ZERO);
+            assertThat(all.stream().map(StoredMessage::id))
+                    .containsAll(accepted)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void sendUntilKilled(URI endpoint, Set<String> accepted, CountDownLatch enough) {
+        try (SqsClient client = client(endpoint, "k")) {
+            String url = client.getQueueUrl(b -> b.queueName("work")).queueUrl();
+            while (true) {
+                accepted.add(client.sendMessage(b -> b.queueUrl(url).messageBody("x"))
+                        .messageId());
+                enough.countDown();
+            }
+        } catch (SdkException e) {
+            assertThat(enough.getCount()).as("the end came early: %s", e).isZero();
         }
     }
 
