@@ -76,8 +76,6 @@ final class Objects implements AutoCloseable {
         return names;
     }
 
-    // ---- buckets
-
     /// Creates a bucket or changes its settings; its objects stay. A queue that is newly wired gets `s3:TestEvent`.
     void create(BucketSpec spec) {
         List<Outbox.Entry> news = locked(() -> {
@@ -151,8 +149,6 @@ final class Objects implements AutoCloseable {
         }
         return bucket;
     }
-
-    // ---- writing
 
     /// Where and under which condition an object is written, and with which headers.
     record Target(String bucket, String key, Map<String, String> headers, Preconditions preconditions) {}
@@ -297,8 +293,6 @@ final class Objects implements AutoCloseable {
         return new Deleted(Optional.of(marker.versionId()), true);
     }
 
-    // ---- reading
-
     /// The object or version, or the refusal that says which way it is missing.
     StoredObject find(String name, String key, Optional<String> versionId) {
         return locked(() -> {
@@ -350,8 +344,6 @@ final class Objects implements AutoCloseable {
     InputStream bytes(StoredObject object, long position) throws IOException {
         return contents.open(object.content(), position);
     }
-
-    // ---- multipart uploads
 
     Upload startUpload(String bucket, String key, Map<String, String> headers) {
         return locked(() -> {
@@ -437,8 +429,6 @@ final class Objects implements AutoCloseable {
         return commit(target, written, eTag, Map.of(), "ObjectCreated:CompleteMultipartUpload", Optional.of(upload));
     }
 
-    // ---- notifications
-
     /// Hands over what waits in the outbox; called once the queues are there.
     void resend() {
         handOver(locked(outbox::waiting));
@@ -477,8 +467,6 @@ final class Objects implements AutoCloseable {
             }
         }
     }
-
-    // ---- durability
 
     private <T> T locked(Supplier<T> change) {
         lock.lock();

@@ -47,8 +47,6 @@ public final class Queues implements AutoCloseable {
         return new Queues(clock, file);
     }
 
-    // ---- queues
-
     /// Creates a queue or changes its settings; its messages stay.
     public void create(QueueSpec spec) {
         locked(() -> {
@@ -130,8 +128,6 @@ public final class Queues implements AutoCloseable {
         }
         return queue;
     }
-
-    // ---- messages
 
     /// Accepts a message; when this returns it survives the process. A FIFO duplicate gives the message first sent.
     public StoredMessage send(String name, NewMessage message) {
@@ -324,8 +320,6 @@ public final class Queues implements AutoCloseable {
         }
         return queue.find(id).filter(message -> receipt.equals(message.receipt()));
     }
-
-    // ---- durability
 
     private <T> T locked(java.util.function.Supplier<T> change) {
         lock.lock();

@@ -98,8 +98,6 @@ final class SqsOperations {
         return Optional.of(Duration.ofSeconds(Integer.parseInt(text)));
     }
 
-    // ---- sending
-
     private ObjectNode send(ObjectNode input) {
         String queue = queue(input);
         NewMessage message = message(input);
@@ -213,8 +211,6 @@ final class SqsOperations {
         }
     }
 
-    // ---- receiving
-
     private ObjectNode receive(ObjectNode input) {
         String queue = queue(input);
         int max = input.path("MaxNumberOfMessages").asInt(1);
@@ -264,8 +260,6 @@ final class SqsOperations {
                         Code.MISSING_PARAMETER, "The request must contain the parameter VisibilityTimeout."));
         queues.changeVisibility(queue(entry), required(entry, "ReceiptHandle"), timeout);
     }
-
-    // ---- queues
 
     private ObjectNode getQueueUrl(ObjectNode input) {
         QueueSpec spec = queues.describe(required(input, "QueueName"));
