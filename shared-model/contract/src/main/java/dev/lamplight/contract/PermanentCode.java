@@ -27,6 +27,7 @@ public enum PermanentCode implements FailureCode {
     ORDER_MISSING(422, "Put the object again, so that S3 issues an event with a sequencer."),
     BUCKET_NOT_ALLOWED(403, "Offer objects of the buckets that the function's configuration names."),
     STORE_DELETED(404, "Use another store; a deleted one never comes back."),
+    CORRUPT_SEGMENT(500, "Restore the object that the message names, or put the documents of its store in again."),
     NEWER_FORMAT(500, "Deploy the version of Lamplight that wrote the object, or a newer one."),
     MODEL_MISMATCH(500, "Build the model package again; its files differ from their manifest.");
 

@@ -1,0 +1,143 @@
+package dev.lamplight.search.segment;
+
+import dev.lamplight.contract.DocumentEntry;
+import dev.lamplight.search.segment.SegmentLayout.Section;
+import dev.lamplight.search.segment.SegmentLayout.Temperature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.miscellaneous.PerFieldAnalyzerWrapper;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
+
+/// Turns embedded parts and the other entries of a commit into one segment object, in memory. The same input gives the
+/// same search results, though not the same bytes: Lucene stamps each index with a random id and the time.
+public final class SegmentWriter {
+    static final String ENTRIES = "entries";
+
+    private static final int MAX_BYTES = 512 * 1024 * 1024;
+    /// Above what one object may hold, so that Lucene flushes once and makes one segment.
+    private static final double RAM_BUFFER_MEGABYTES = 1900;
+
+    private SegmentWriter() {}
+
+    /// @param parts parts of versions with their chunks
+    /// @param others tombstones and failures
+    /// @throws IllegalArgumentException where `others` holds a part, vectors of one encoder differ in dimension, or
+    ///     the object would be larger than 512 MB
+    public static SegmentObject write(List<IndexedPart> parts, List<DocumentEntry> others) {
+        List<DocumentEntry> entries = entries(parts, others);
+        try (ByteBuffersDirectory directory = new ByteBuffersDirectory()) {
+            writeIndex(directory, parts);
+            long chunks = parts.stream().mapToLong(part -> part.chunks().size()).sum();
+            return new SegmentObject(assemble(directory, entries), chunks, entries.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+    }
+
+    private static List<DocumentEntry> entries(List<IndexedPart> parts, List<DocumentEntry> others) {
+        for (DocumentEntry other : others) {
+            if (other instanceof DocumentEntry.Part part) {
+                throw new IllegalArgumentException("part " + part.part() + " of " + part.file()
+                        + ": expected among the parts with its chunks, found among the other entries");
+            }
+        }
+        return Stream.concat(parts.stream().map(IndexedPart::entry), others.stream())
+                .toList();
+    }
+
+    private static void writeIndex(Directory directory, List<IndexedPart> parts) throws IOException {
+        try (IndexWriter writer = new IndexWriter(directory, configuration())) {
+            for (int entry = 0; entry < parts.size(); entry++) {
+                for (EmbeddedChunk chunk : parts.get(entry).chunks()) {
+                    writer.addDocument(ChunkFields.document(entry, chunk));
+                }
+            }
+            writer.commit();
+        }
+    }
+
+    private static IndexWriterConfig configuration() {
+        Map<String, Analyzer> analyzers = new HashMap<>();
+        for (Analysis analysis : Analysis.values()) {
+            analyzers.put(analysis.field(), analysis.indexing());
+        }
+        return new IndexWriterConfig(new PerFieldAnalyzerWrapper(Analysis.WORDS.indexing(), analyzers))
+                .setCodec(new SegmentCodec())
+                .setSimilarity(StoreSimilarity.BM25)
+                .setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES)
+                .setUseCompoundFile(false)
+                .setMergePolicy(NoMergePolicy.INSTANCE)
+                .setMergeScheduler(new SerialMergeScheduler());
+    }
+
+    private static byte[] assemble(Directory directory, List<DocumentEntry> entries) throws IOException {
+        byte[] entryLines = EntryLines.toBytes(entries);
+        List<Section> sections = sections(directory, entryLines.length);
+        Section last = sections.getLast();
+        int dataBytes = checkedSize(last.offset() + last.length());
+
+        byte[] data = new byte[dataBytes];
+        for (Section section : sections) {
+            if (section.temperature() == Temperature.ENTRIES) {
+                System.arraycopy(entryLines, 0, data, Math.toIntExact(section.offset()), entryLines.length);
+            } else {
+                copy(directory, section, data);
+            }
+        }
+        byte[] footer = SegmentLayout.of(sections, data, dataBytes).footer();
+        byte[] object = new byte[checkedSize((long) dataBytes + footer.length)];
+        System.arraycopy(data, 0, object, 0, dataBytes);
+        System.arraycopy(footer, 0, object, dataBytes, footer.length);
+        return object;
+    }
+
+    /// Cold files first, so that all that is read at once lies together at the end.
+    private static List<Section> sections(Directory directory, int entryBytes) throws IOException {
+        List<String> files = Stream.of(directory.listAll())
+                .filter(name -> !name.equals(IndexWriter.WRITE_LOCK_NAME))
+                .sorted(Comparator.comparing(SegmentWriter::temperature).thenComparing(Comparator.naturalOrder()))
+                .toList();
+        List<Section> sections = new ArrayList<>();
+        long offset = 0;
+        for (String file : files) {
+            long length = directory.fileLength(file);
+            sections.add(new Section(file, temperature(file), offset, length));
+            offset += length;
+        }
+        sections.add(new Section(ENTRIES, Temperature.ENTRIES, offset, entryBytes));
+        return sections;
+    }
+
+    /// Cold are Lucene's stored fields (`fdt`) and full-precision vectors (`vec`).
+    private static Temperature temperature(String file) {
+        return file.endsWith(".fdt") || file.endsWith(".vec") ? Temperature.COLD : Temperature.HOT;
+    }
+
+    private static void copy(Directory directory, Section section, byte[] data) throws IOException {
+        try (IndexInput input = directory.openInput(section.name(), IOContext.READONCE)) {
+            input.readBytes(data, Math.toIntExact(section.offset()), Math.toIntExact(section.length()));
+        }
+    }
+
+    private static int checkedSize(long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException("segment: expected at most " + MAX_BYTES + " bytes, found " + bytes
+                    + "; commit fewer chunks at once");
+        }
+        return Math.toIntExact(bytes);
+    }
+}
