@@ -17,8 +17,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Sums up the reports that Surefire left in every module (`TEST-*.xml`, schema surefire-test-report 3.0): who failed,
-/// who was skipped and why, and as its last line the counts.
+/// Sums up the reports that Surefire left in every module (`TEST-*.xml`, schema surefire-test-report 3.0): who
+/// failed, who was skipped and why, and as its last line the counts.
 ///
 /// @param passed number of tests that passed
 /// @param failed tests that failed or broke, with the message of each
@@ -60,7 +60,8 @@ public record TestReport(long passed, List<Remark> failed, List<Remark> skipped)
         remarks.forEach(remark -> out.println("  " + remark.test() + ": " + remark.reason()));
     }
 
-    /// @throws IOException where a report cannot be read or is cut off: a test JVM that died must not count as nothing
+    /// @throws IOException where a report cannot be read or is cut off: a test JVM that died must not count as
+    ///     nothing
     public static TestReport read(Path root) throws IOException {
         Counter counter = new Counter();
         for (Path report : reports(root)) {
@@ -100,8 +101,8 @@ public record TestReport(long passed, List<Remark> failed, List<Remark> skipped)
         return reports;
     }
 
-    /// Reads one report after the other. A `testcase` element has at most one `failure`, `error` or `skipped` inside;
-    /// `flakyFailure` and `rerunFailure` belong to reruns, which this build does not use.
+    /// Reads one report after the other. A `testcase` element has at most one `failure`, `error` or `skipped`
+    /// inside; `flakyFailure` and `rerunFailure` belong to reruns, which this build does not use.
     private static final class Counter {
         private final List<Remark> failed = new ArrayList<>();
         private final List<Remark> skipped = new ArrayList<>();

@@ -1,4 +1,5 @@
-/// The summary of a test run. It needs the JDK only, because the launcher runs it from source after a failed build too.
+/// The summary of a test run. It needs the JDK only, because the launcher runs it from source after a failed build
+/// too.
 @NullMarked
 package dev.lamplight.cli.report;
 

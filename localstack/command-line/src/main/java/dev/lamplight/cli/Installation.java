@@ -1,0 +1,47 @@
+package dev.lamplight.cli;
+
+import java.nio.file.Path;
+
+/// The checkout that the launcher runs from, and where its state lies.
+///
+/// @param root absolute
+public record Installation(Path root) {
+    public Installation {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /// The checkout of this process, as the launcher says it.
+    public static Installation current() {
+        return new Installation(Path.of(System.getProperty("lamplight.root", ".")));
+    }
+
+    public Path template() {
+        return root.resolve("infra-sam").resolve("template.yaml");
+    }
+
+    /// Everything that survives a build; deleting it resets the local cloud.
+    public Path state() {
+        return root.resolve(".lamplight");
+    }
+
+    public Path runFile() {
+        return state().resolve("run.json");
+    }
+
+    public Path apiKeyFile() {
+        return state().resolve("api-key");
+    }
+
+    /// What the local cloud's own process says.
+    public Path cloudLog() {
+        return state().resolve("local-cloud.log");
+    }
+
+    public Path cloudFolder() {
+        return state().resolve("local-cloud");
+    }
+
+    public Path scenario(String name) {
+        return root.resolve("events").resolve("scenarios").resolve(name);
+    }
+}

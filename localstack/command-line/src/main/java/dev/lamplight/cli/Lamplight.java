@@ -1,0 +1,225 @@
+package dev.lamplight.cli;
+
+import dev.lamplight.cli.client.Deployment;
+import dev.lamplight.cli.cloud.ApiKey;
+import dev.lamplight.cli.cloud.CloudHost;
+import dev.lamplight.cli.cloud.CloudProcess;
+import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.cloud.UpOptions;
+import dev.lamplight.cli.command.LogsCommand;
+import dev.lamplight.cli.command.Output;
+import dev.lamplight.cli.command.PutCommand;
+import dev.lamplight.cli.command.SearchCommand;
+import dev.lamplight.cli.command.StatusCommand;
+import dev.lamplight.cli.command.UpCommand;
+import dev.lamplight.cli.console.Console;
+import dev.lamplight.cli.demo.Demo;
+import dev.lamplight.cli.demo.DemoResult;
+import dev.lamplight.contract.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/// What `./lamplight` runs. Exit codes: 0 fine, 1 failed, 2 wrong use.
+@Command(
+        name = "./lamplight",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Documents in, cited passages out, on this machine or in your AWS account.")
+public final class Lamplight {
+    private final Installation installation;
+    private final Console console;
+    private final Map<String, String> environment;
+    private final Clock clock;
+
+    Lamplight(Installation installation, Console console, Map<String, String> environment, Clock clock) {
+        this.installation = installation;
+        this.console = console;
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+    }
+
+    public static void main(String[] arguments) {
+        Console console = Console.ofProcess();
+        Lamplight lamplight = new Lamplight(Installation.current(), console, System.getenv(), Clock.systemUTC());
+        System.exit(lamplight.run(arguments));
+    }
+
+    /// @return the exit code
+    int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    CommandLine commandLine() {
+        return new CommandLine(this)
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.notes(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((wrong, _) -> wrongUse(wrong))
+                .setExecutionExceptionHandler((failure, _, _) -> failed(failure));
+    }
+
+    private int wrongUse(ParameterException wrong) {
+        console.note("lamplight: " + wrong.getMessage() + "; see ./lamplight "
+                + (wrong.getCommandLine().getParent() == null
+                        ? "--help."
+                        : wrong.getCommandLine().getCommandName() + " --help."));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /// One sentence for what a person can mend; the whole trace for what only we can.
+    private int failed(Exception failure) {
+        switch (failure) {
+            case CommandFailure reason -> console.note("lamplight: " + reason.getMessage());
+            case IOException io -> console.note("lamplight: " + io + "; check the disk and the permissions.");
+            default -> failure.printStackTrace(console.notes());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(description = "The main job on real documents, from build to answers and their cost on AWS.")
+    int demo(
+            @Option(names = "--keep", description = "Leave the local cloud up.") boolean keep,
+            @Option(names = "--json", description = "Print the result as one JSON object.") boolean json)
+            throws IOException, InterruptedException {
+        Console shown = json ? new Console(console.notes(), console.notes(), console.terminal()) : console;
+        DemoResult result =
+                new Demo(installation, shown, clock).run(keep ? Demo.Ending.KEEP_UP : Demo.Ending.SHUT_DOWN);
+        if (json) {
+            console.print(Json.text(result.toMap()));
+        }
+        if (!result.works()) {
+            throw new CommandFailure("No expected passage was found for one of the languages:"
+                    + " ./lamplight demo --keep, then ./lamplight status and ./lamplight logs say why.");
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Start the local cloud and keep it up; print how to call it.")
+    int up(
+            @Option(names = "--foreground", description = "Run here until Ctrl-C instead of in the background.")
+                    boolean foreground,
+            @Option(names = "--until-input-ends", hidden = true) boolean untilInputEnds,
+            @Option(names = "--open", description = "Answer without an API key.") boolean open,
+            @Option(names = "--ephemeral", description = "Start empty and keep nothing.") boolean ephemeral,
+            @Option(names = "--port", paramLabel = "PORT", description = "Port of the API.") @Nullable Integer port,
+            @Option(names = "--json", description = "Print addresses and key as one JSON object.") boolean json)
+            throws IOException, InterruptedException {
+        UpOptions options = new UpOptions(
+                open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
+                ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
+                port == null ? OptionalInt.empty() : OptionalInt.of(port));
+        if (foreground) {
+            CloudHost.run(
+                    installation,
+                    options,
+                    console,
+                    untilInputEnds ? CloudHost.End.WITH_INPUT : CloudHost.End.ON_SIGNAL);
+        } else {
+            new UpCommand(installation, console, clock).run(options, Output.of(json));
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Stop the local cloud; nothing that was accepted is lost.")
+    int down() {
+        Optional<RunFile> run = RunFile.running(installation.runFile());
+        if (run.isEmpty()) {
+            console.note("No local cloud runs here.");
+        } else if (CloudProcess.stop(run.get())) {
+            console.note("The local cloud is down; its documents stay for the next ./lamplight up.");
+        } else {
+            throw new CommandFailure("The local cloud did not end by itself and was killed; what it had accepted is in "
+                    + installation.cloudFolder() + ".");
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Functions, queues, stores, and what failed with its reason.")
+    int status(
+            @Option(names = "--store", paramLabel = "NAME", description = "Only this store.") @Nullable String store,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json)
+            throws IOException {
+        new StatusCommand(deployment(), console).run(Optional.ofNullable(store), Output.of(json));
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Put files and folders into the inbox; what is there already is not sent again.")
+    int put(
+            @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.") List<Path> paths,
+            @Option(
+                            names = "--store",
+                            paramLabel = "NAME",
+                            defaultValue = "default",
+                            description =
+                                    "Name or id of the store; a new name makes a store (default: ${DEFAULT-VALUE}).")
+                    String store,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json)
+            throws IOException, InterruptedException {
+        new PutCommand(deployment(), console, clock).run(paths, store, Output.of(json));
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Passages for a question, with file, section and score.")
+    int search(
+            @Parameters(paramLabel = "QUERY", arity = "1..*", description = "The question.") List<String> words,
+            @Option(names = "--store", paramLabel = "NAME", description = "Name or id of the store (default: all).")
+                    @Nullable
+                    String store,
+            @Option(
+                            names = "-k",
+                            paramLabel = "N",
+                            defaultValue = "5",
+                            description = "Number of passages (default: ${DEFAULT-VALUE}).")
+                    int max,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+        new SearchCommand(deployment(), console)
+                .run(String.join(" ", words), Optional.ofNullable(store), max, Output.of(json));
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "What the functions wrote.")
+    int logs(
+            @Parameters(paramLabel = "FUNCTION", arity = "0..1", defaultValue = "", description = "etl, for example.")
+                    String function,
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "Go on with what is being written.")
+                    boolean follow)
+            throws IOException, InterruptedException {
+        RunFile run = RunFile.running(installation.runFile())
+                .orElseThrow(() -> new CommandFailure("No local cloud runs here: start it with ./lamplight up."));
+        LogsCommand logs = new LogsCommand(run, console);
+        if (follow) {
+            logs.follow(function);
+        } else {
+            logs.run(function);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Make an API key and the hash of it that the template takes (ApiKeyHashes).")
+    int key() {
+        ApiKey key = ApiKey.create(new SecureRandom());
+        console.print("key   " + key.key());
+        console.print("hash  " + key.hash());
+        console.note("Keep the key; give the hash to the template. The key cannot be found from it.");
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Deployment deployment() {
+        return Deployment.find(environment, installation.runFile());
+    }
+}

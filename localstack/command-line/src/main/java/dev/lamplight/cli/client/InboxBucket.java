@@ -1,0 +1,90 @@
+package dev.lamplight.cli.client;
+
+import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.cloud.RunFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// The bucket into which people drop documents. Thread-safe.
+///
+/// A put is one request: an object is there whole or not at all, so that an interrupted command leaves nothing half
+/// written.
+public final class InboxBucket implements AutoCloseable {
+    private final S3Client s3;
+    private final String bucket;
+
+    private InboxBucket(S3Client s3, String bucket) {
+        this.s3 = s3;
+        this.bucket = bucket;
+    }
+
+    /// @throws CommandFailure where the deployment is in AWS and nobody said which bucket it is
+    public static InboxBucket of(Deployment deployment) {
+        String bucket = deployment
+                .inboxBucket()
+                .orElseThrow(() -> new CommandFailure("Set LAMPLIGHT_INBOX_BUCKET to the inbox bucket of "
+                        + deployment.url() + "; the outputs of its stack name it."));
+        return new InboxBucket(deployment.local().map(InboxBucket::local).orElseGet(S3Client::create), bucket);
+    }
+
+    /// A client of the local cloud's S3; it takes any credentials.
+    public static S3Client local(RunFile run) {
+        S3ClientBuilder builder = S3Client.builder();
+        return builder.endpointOverride(run.s3())
+                .region(Region.of(run.region()))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("lamplight", "local")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    public String name() {
+        return bucket;
+    }
+
+    /// Entity tags without quotes by key; for an object that was put in one piece that is the MD5 of its bytes.
+    public Map<String, String> entityTags(String prefix) {
+        try {
+            Map<String, String> tags = new HashMap<>();
+            for (S3Object object : s3.listObjectsV2Paginator(
+                            request -> request.bucket(bucket).prefix(prefix))
+                    .contents()) {
+                tags.put(object.key(), object.eTag().replace("\"", ""));
+            }
+            return tags;
+        } catch (SdkException failed) {
+            throw unreachable("list", prefix, failed);
+        }
+    }
+
+    public void put(String key, Path file) {
+        try {
+            s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file));
+        } catch (SdkException failed) {
+            throw unreachable("write", key, failed);
+        }
+    }
+
+    private CommandFailure unreachable(String what, String key, SdkException cause) {
+        return new CommandFailure(
+                "Cannot " + what + " s3://" + bucket + "/" + key + " (" + cause.getMessage()
+                        + "): check the credentials"
+                        + " and the region, then run the command again; what is there already is not sent again.",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+}

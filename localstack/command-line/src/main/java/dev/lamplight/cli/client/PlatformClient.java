@@ -1,0 +1,233 @@
+package dev.lamplight.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.contract.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Calls the HTTP interface as any OpenAI client would. Thread-safe.
+///
+/// What may pass (429, 502, 503, 504) is tried again a few times; everything else that is no success is a
+/// [CommandFailure] with the server's own words.
+public final class PlatformClient implements AutoCloseable {
+    private static final int MAX_ATTEMPTS = 6;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40); // the front's own limit is 29 s
+    private static final int PAGE_SIZE = 100;
+    private static final int ERROR_TEXT_LENGTH = 200;
+
+    private final Deployment deployment;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    public PlatformClient(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    public List<StoreSummary> stores() {
+        return pages("/v1/vector_stores", StoreSummary::of);
+    }
+
+    /// Only the stores that a person means.
+    ///
+    /// @param wanted name or id; empty means all
+    /// @throws CommandFailure where none is called so, with the names that there are
+    public List<StoreSummary> stores(Optional<String> wanted) {
+        List<StoreSummary> all = stores();
+        if (wanted.isEmpty()) {
+            return all;
+        }
+        List<StoreSummary> found =
+                all.stream().filter(store -> store.isCalled(wanted.get())).toList();
+        if (found.isEmpty()) {
+            throw new CommandFailure("No store is called '" + wanted.get() + "'; there "
+                    + (all.isEmpty() ? "is none yet: put a document in first." : "are: " + names(all) + "."));
+        }
+        return found;
+    }
+
+    private static String names(List<StoreSummary> stores) {
+        return String.join(
+                ", ",
+                stores.stream().map(StoreSummary::name).distinct().limit(20).toList());
+    }
+
+    public Optional<StoreSummary> store(String id) {
+        HttpResponse<String> answer =
+                send(request("/v1/vector_stores/" + id).GET().build());
+        return answer.statusCode() == 404 ? Optional.empty() : Optional.of(StoreSummary.of(success(answer)));
+    }
+
+    /// @param filter `completed`, `in_progress`, `failed`, or empty for all
+    public List<StoreFile> files(String storeId, Optional<String> filter) {
+        String path = "/v1/vector_stores/" + storeId + "/files";
+        return pages(filter.map(status -> path + "?filter=" + status).orElse(path), StoreFile::of);
+    }
+
+    /// @return the id of the new file
+    public String upload(Path file, String filename) throws IOException {
+        MultipartBody body = MultipartBody.of(Map.of("purpose", "assistants"), file, filename);
+        HttpRequest request = request("/v1/files")
+                .header("Content-Type", body.contentType())
+                .POST(BodyPublishers.ofByteArray(body.bytes()))
+                .build();
+        return success(send(request)).path("id").asText();
+    }
+
+    public StoreFile attach(String storeId, String fileId, Map<String, String> attributes) {
+        return StoreFile.of(
+                post("/v1/vector_stores/" + storeId + "/files", Map.of("file_id", fileId, "attributes", attributes)));
+    }
+
+    public void detach(String storeId, String fileId) {
+        success(send(request("/v1/vector_stores/" + storeId + "/files/" + fileId)
+                .DELETE()
+                .build()));
+    }
+
+    /// The whole answer, as the server gives it.
+    public JsonNode search(String storeId, String query, int max) {
+        return post("/v1/vector_stores/" + storeId + "/search", Map.of("query", query, "max_num_results", max));
+    }
+
+    public static List<Passage> passages(JsonNode answer) {
+        List<Passage> passages = new ArrayList<>();
+        answer.path("data").forEach(result -> passages.add(Passage.of(result)));
+        return passages;
+    }
+
+    private JsonNode post(String path, Map<String, ?> body) {
+        return success(send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build()));
+    }
+
+    /// Reads a list to its end, page after page (`after` is the last id of the page before).
+    private <T> List<T> pages(String path, Function<JsonNode, T> read) {
+        List<T> all = new ArrayList<>();
+        String after = "";
+        while (true) {
+            char separator = path.indexOf('?') < 0 ? '?' : '&';
+            String page = path + separator + "limit=" + PAGE_SIZE + (after.isEmpty() ? "" : "&after=" + encoded(after));
+            JsonNode answer = success(send(request(page).GET().build()));
+            answer.path("data").forEach(element -> all.add(read.apply(element)));
+            JsonNode last = answer.path("data").path(answer.path("data").size() - 1);
+            if (!answer.path("has_more").asBoolean() || last.isMissingNode()) {
+                return all;
+            }
+            after = answer.path("last_id").asText(last.path("id").asText());
+        }
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(deployment.url() + path)).timeout(REQUEST_TIMEOUT);
+        deployment.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        return request;
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<String> answer = exchange(request);
+            boolean mayPass =
+                    switch (answer.statusCode()) {
+                        case 429, 502, 503, 504 -> true;
+                        default -> false;
+                    };
+            if (!mayPass || attempt == MAX_ATTEMPTS) {
+                return answer;
+            }
+            pause(attempt, answer.headers().firstValue("Retry-After").orElse(""));
+        }
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (ConnectException refused) {
+            throw new CommandFailure(
+                    "Nothing answers at " + deployment.url()
+                            + (deployment.local().isPresent()
+                                    ? ": start the local cloud with ./lamplight up."
+                                    : ": check LAMPLIGHT_URL."),
+                    refused);
+        } catch (IOException broken) {
+            throw new CommandFailure(
+                    "No answer from " + request.uri() + " (" + broken.getMessage() + "): try again.", broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Interrupted.", interrupted);
+        }
+    }
+
+    private static void pause(int attempt, String retryAfter) {
+        long seconds = retryAfter.matches("[0-9]{1,2}") ? Long.parseLong(retryAfter) : 1L << Math.min(attempt - 1, 3);
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Interrupted.", interrupted);
+        }
+    }
+
+    private JsonNode success(HttpResponse<String> answer) {
+        if (answer.statusCode() / 100 == 2) {
+            try {
+                return Json.tree(answer.body());
+            } catch (JsonProcessingException noJson) {
+                throw new CommandFailure(deployment.url() + " is no Lamplight: it answered without JSON.", noJson);
+            }
+        }
+        if (answer.statusCode() == 401) {
+            throw new CommandFailure(
+                    deployment.apiKey().isPresent()
+                            ? "The API key is not known at " + deployment.url()
+                                    + ": set LAMPLIGHT_API_KEY to one that is."
+                            : deployment.url() + " wants an API key: set LAMPLIGHT_API_KEY.");
+        }
+        throw new CommandFailure(
+                answer.request().method() + " " + answer.request().uri().getPath() + " was refused with "
+                        + answer.statusCode() + ": " + reason(answer.body()));
+    }
+
+    private static String reason(String body) {
+        try {
+            JsonNode error = Json.tree(body).path("error").path("message");
+            if (error.isTextual()) {
+                return error.textValue();
+            }
+        } catch (JsonProcessingException _) {
+            // not ours: shown as it is
+        }
+        return body.isBlank() ? "no reason given" : body.substring(0, Math.min(body.length(), ERROR_TEXT_LENGTH));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

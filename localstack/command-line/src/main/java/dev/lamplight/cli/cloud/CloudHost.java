@@ -1,0 +1,160 @@
+package dev.lamplight.cli.cloud;
+
+import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.Installation;
+import dev.lamplight.cli.console.Console;
+import dev.lamplight.localcloud.LocalCloud;
+import dev.lamplight.localcloud.LocalCloudOptions;
+import dev.lamplight.localcloud.LocalCloudOptions.Storage;
+import dev.lamplight.localcloud.Ports;
+import dev.lamplight.localcloud.template.BucketSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+
+/// The process behind `up`: a local cloud, its run file and its control server.
+public final class CloudHost {
+    private static final int USUAL_PORT = 8787;
+    private static final int SERVERS = 4;
+
+    private CloudHost() {}
+
+    /// When the process ends by itself; a signal ends it in any case.
+    public enum End {
+        ON_SIGNAL,
+        /// When its standard input ends, which is when the process that started it does.
+        WITH_INPUT
+    }
+
+    /// Runs until the end.
+    ///
+    /// @throws CommandFailure where another one runs here, or the template or a port is refused
+    public static void run(Installation installation, UpOptions options, Console console, End end)
+            throws IOException, InterruptedException {
+        if (RunFile.running(installation.runFile()).isPresent()) {
+            throw new CommandFailure("A local cloud runs here already: end it with ./lamplight down.");
+        }
+        Files.createDirectories(installation.state());
+        ApiKey key = ApiKey.kept(installation.apiKeyFile(), new SecureRandom());
+        // The hook takes the address away first; that of the local cloud itself then lets running work end.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(installation.runFile())));
+        try (LocalCloud cloud = start(installation, options, key, console);
+                ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
+            RunFile run = runFile(cloud, control, options, key);
+            run.write(installation.runFile());
+            console.note("ready: API at " + run.url());
+            await(end);
+        }
+    }
+
+    private static LocalCloud start(Installation installation, UpOptions options, ApiKey key, Console console)
+            throws IOException, InterruptedException {
+        Map<String, String> parameters =
+                switch (options.access()) {
+                    case WITH_KEY -> Map.of("ApiKeyHashes", key.hash());
+                    case OPEN -> Map.of("OpenAccess", "true");
+                };
+        try {
+            return LocalCloud.start(LocalCloudOptions.of(installation.template(), stateFolder(installation, options))
+                    .withParameters(parameters)
+                    .withStorage(
+                            switch (options.storage()) {
+                                case KEPT -> Storage.FOLDER;
+                                case EPHEMERAL -> Storage.MEMORY;
+                            })
+                    .withPorts(ports(options.port()))
+                    .withListener((_, sentence) -> console.note(sentence)));
+        } catch (NoSuchFileException missing) {
+            throw new CommandFailure("Not built yet: " + missing.getFile() + "; run ./lamplight build.", missing);
+        } catch (IllegalStateException refused) {
+            throw new CommandFailure(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private static Path stateFolder(Installation installation, UpOptions options) {
+        return switch (options.storage()) {
+            case KEPT -> installation.cloudFolder();
+            case EPHEMERAL -> installation.state().resolve("ephemeral");
+        };
+    }
+
+    /// Four neighboring ports from the wanted one on. Where nobody chose and one of the usual ones is taken, any.
+    private static Ports ports(OptionalInt wanted) {
+        int first = wanted.orElse(USUAL_PORT);
+        for (int port = first; port < first + SERVERS; port++) {
+            if (!isFree(port)) {
+                if (wanted.isPresent()) {
+                    throw new CommandFailure(
+                            "Port " + port + " is taken: choose another with --port, four in a row" + " are needed.");
+                }
+                return Ports.FREE;
+            }
+        }
+        return new Ports(first, first + 1, first + 2, first + 3);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static RunFile runFile(LocalCloud cloud, ControlServer control, UpOptions options, ApiKey key) {
+        Map<String, String> logFolders = new HashMap<>();
+        cloud.functionNames()
+                .forEach(name -> logFolders.put(name, cloud.logFolder(name).toString()));
+        ProcessHandle self = ProcessHandle.current();
+        return new RunFile(
+                self.pid(),
+                RunFile.startedAt(self),
+                control.address(),
+                cloud.urls().api(),
+                options.access() == UpOptions.Access.OPEN ? "" : key.key(),
+                cloud.urls().s3(),
+                cloud.urls().sqs(),
+                "us-east-1",
+                bucket(cloud, "Inbox"),
+                bucket(cloud, "Library"),
+                logFolders,
+                Clock.systemUTC().instant());
+    }
+
+    private static String bucket(LocalCloud cloud, String logicalId) {
+        return cloud.template().buckets().stream()
+                .filter(bucket -> bucket.logicalId().equals(logicalId))
+                .map(BucketSpec::name)
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure("The template has no bucket " + logicalId + "."));
+    }
+
+    private static void await(End end) throws IOException, InterruptedException {
+        switch (end) {
+            case ON_SIGNAL -> new CountDownLatch(1).await();
+            case WITH_INPUT -> {
+                try (InputStream input = System.in) {
+                    input.transferTo(java.io.OutputStream.nullOutputStream());
+                }
+            }
+        }
+    }
+
+    private static void remove(Path runFile) {
+        try {
+            Files.deleteIfExists(runFile);
+        } catch (IOException left) {
+            System.err.println("left behind: " + left);
+        }
+    }
+}
