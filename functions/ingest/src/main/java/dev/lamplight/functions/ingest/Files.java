@@ -46,10 +46,9 @@ final class Files {
         return new TimeList<FileRecord>(
                         library,
                         LibraryKeys.FILES_BY_TIME,
-                        id -> read(new FileId(id))
-                                .filter(file -> !file.deleted())
-                                .filter(wanted),
-                        id -> read(new FileId(id)).map(file -> LibraryKeys.fileByTime(file.id(), file.createdAt())),
+                        id -> read(new FileId(id)),
+                        file -> !file.deleted() && wanted.test(file),
+                        file -> LibraryKeys.fileByTime(file.id(), file.createdAt()),
                         file -> file.id().value())
                 .page(query);
     }

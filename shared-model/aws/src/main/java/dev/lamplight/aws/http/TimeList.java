@@ -9,20 +9,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of things that have a list entry `<prefix><inverted milliseconds>-<id>` in the library: S3 lists the
-/// newest first. An entry whose thing is gone is skipped.
+/// newest first. An entry counts where it is the one that its thing names; one whose thing is gone, or that a lost
+/// race of two creators left, is skipped.
 ///
 /// @param prefix of the entries
-/// @param read the thing with this id, or empty where it shall not be listed
-/// @param entry key of the entry of the thing with this id, or empty where there was never one
+/// @param read the thing with this id, also where it shall not be listed
+/// @param wanted what shall be listed
+/// @param entry key of the thing's entry
 /// @param id the thing's own id
 public record TimeList<T>(
         ObjectStore library,
         String prefix,
         Function<String, Optional<T>> read,
-        Function<String, Optional<String>> entry,
+        Predicate<T> wanted,
+        Function<T, String> entry,
         Function<T, String> id) {
     /// Oldest-first lists and lists before an item need all keys: S3 cannot list backwards.
     private static final int MAX_ENTRIES = 100_000;
@@ -37,8 +41,7 @@ public record TimeList<T>(
         List<T> found = new ArrayList<>();
         List<String> batch = keys.next(Math.min(MAX_BATCH, query.limit() + 1));
         while (!batch.isEmpty() && found.size() <= query.limit()) {
-            Parallel.map(batch, key -> read.apply(key.substring(prefix.length() + INVERTED_LENGTH)))
-                    .forEach(item -> item.ifPresent(found::add));
+            Parallel.map(batch, this::listed).forEach(item -> item.ifPresent(found::add));
             batch = found.size() > query.limit() ? List.of() : keys.next(MAX_BATCH);
         }
         boolean more = found.size() > query.limit();
@@ -47,6 +50,12 @@ public record TimeList<T>(
             Collections.reverse(page);
         }
         return ListPage.of(page, id, more);
+    }
+
+    private Optional<T> listed(String key) {
+        return read.apply(key.substring(prefix.length() + INVERTED_LENGTH))
+                .filter(thing -> entry.apply(thing).equals(key))
+                .filter(wanted);
     }
 
     private Keys keys(PageQuery query, boolean backwards) {
@@ -76,7 +85,7 @@ public record TimeList<T>(
 
     private Optional<String> entryOf(String cursor) {
         try {
-            return entry.apply(cursor);
+            return read.apply(cursor).map(entry);
         } catch (Failure.Permanent _) {
             // a text that cannot be an id
             return Optional.empty();

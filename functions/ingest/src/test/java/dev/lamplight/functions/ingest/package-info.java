@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.ingest;
+
+import org.jspecify.annotations.NullMarked;
