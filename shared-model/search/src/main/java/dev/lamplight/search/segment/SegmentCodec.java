@@ -8,9 +8,8 @@ import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsFormat.
 /// Lucene's codec with flat vectors in 8-bit codes beside the full ones. Needed for writing only: an index names the
 /// formats that it is read with.
 ///
-/// Flat, because no graph has to be built and a scan of 20,000 codes takes about a millisecond (section 6 of the
-/// measurements in docs/design/retrieval.md); 8 bits, because the order by codes is then almost the exact one, and only
-/// the full vectors of the hits are fetched from S3 to score them exactly.
+/// Flat, because a graph would have to be built at every commit; 8 bits, because the order by codes is then almost the
+/// exact one, so that only the full vectors of the hits are fetched from S3. docs/design/retrieval.md.
 final class SegmentCodec extends Lucene104Codec {
     private final KnnVectorsFormat vectors = new Lucene104ScalarQuantizedVectorsFormat(ScalarEncoding.UNSIGNED_BYTE);
 

@@ -1,0 +1,53 @@
+package dev.lamplight.tests.retrieval;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lamplight.contract.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// One question of docs-qa, and the data set's rule of what answers it (its PROVENANCE.md, "Scoring").
+record Question(
+        String id,
+        String lang,
+        String question,
+        @Nullable String file,
+        @Nullable String answer,
+        @JsonProperty("also_in") @Nullable List<String> alsoIn,
+        boolean answerable) {
+    private static final double LEAST_SHARE = 0.6;
+    private static final Pattern IGNORED = Pattern.compile("[\\s\\u00A0\\u3000*`\\u00AD]+");
+
+    static List<Question> readAll(Path file) throws IOException {
+        List<Question> questions = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            questions.add(Json.mapper().readValue(line, Question.class));
+        }
+        return questions;
+    }
+
+    /// Whether a chunk of a file holds the answer, or any stretch of 60 % of it.
+    boolean isAnsweredBy(String chunkFile, String text) {
+        boolean isRightFile = chunkFile.equals(file) || (alsoIn != null && alsoIn.contains(chunkFile));
+        return isRightFile && answer != null && holds(normalized(text), normalized(answer));
+    }
+
+    private static boolean holds(String text, String wanted) {
+        int stretch = (int) Math.ceil(wanted.length() * LEAST_SHARE);
+        for (int start = 0; start + stretch <= wanted.length(); start++) {
+            if (text.contains(wanted.substring(start, start + stretch))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String normalized(String text) {
+        return IGNORED.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
+    }
+}
