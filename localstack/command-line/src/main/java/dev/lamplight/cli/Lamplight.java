@@ -15,6 +15,7 @@ import dev.lamplight.cli.command.UpCommand;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.demo.Demo;
 import dev.lamplight.cli.demo.DemoResult;
+import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,6 +84,9 @@ public final class Lamplight {
     private int failed(Exception failure) {
         switch (failure) {
             case CommandFailure reason -> console.note("lamplight: " + reason.getMessage());
+            case Failure reason ->
+                console.note("lamplight: " + reason.explanation() + "; "
+                        + reason.code().advice());
             case IOException io -> console.note("lamplight: " + io + "; check the disk and the permissions.");
             default -> failure.printStackTrace(console.notes());
         }

@@ -8,6 +8,7 @@ import dev.lamplight.localcloud.LocalCloudOptions;
 import dev.lamplight.localcloud.LocalCloudOptions.Storage;
 import dev.lamplight.localcloud.Ports;
 import dev.lamplight.localcloud.template.BucketSpec;
+import dev.lamplight.localcloud.template.TemplateException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ public final class CloudHost {
                     .withListener((_, sentence) -> console.note(sentence)));
         } catch (NoSuchFileException missing) {
             throw new CommandFailure("Not built yet: " + missing.getFile() + "; run ./lamplight build.", missing);
-        } catch (IllegalStateException refused) {
+        } catch (IllegalStateException | TemplateException refused) {
             throw new CommandFailure(String.valueOf(refused.getMessage()), refused);
         }
     }

@@ -59,12 +59,11 @@ public final class CloudProcess {
     }
 
     /// The JVM of this process with the same class path; compiled code matters more here than a quick start.
-    private static List<String> command(UpOptions options, Lifetime lifetime) {
+    private List<String> command(UpOptions options, Lifetime lifetime) {
         List<String> command = new ArrayList<>(ownSession());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(
-                List.of("-Dfile.encoding=UTF-8", "-Dlamplight.root=" + System.getProperty("lamplight.root", ".")));
+        command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dlamplight.root=" + installation.root()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.lamplight.cli.Lamplight"));
         command.addAll(List.of("up", "--foreground"));
         if (lifetime == Lifetime.WITH_THIS_PROCESS) {

@@ -1,0 +1,145 @@
+package dev.lamplight.cli.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.Installation;
+import dev.lamplight.cli.client.Deployment;
+import dev.lamplight.cli.client.InboxBucket;
+import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
+import dev.lamplight.cli.put.Delivery;
+import dev.lamplight.cli.put.Shipment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The process behind `up`, with a template of two buckets and two queues.
+class CloudProcessIT {
+    private static final String TEMPLATE = """
+            Transform: AWS::Serverless-2016-10-31
+            Parameters:
+              ApiKeyHashes: {Type: String, Default: ''}
+              OpenAccess: {Type: String, Default: 'false'}
+            Resources:
+              Events:
+                Type: AWS::SQS::Queue
+                Properties:
+                  QueueName: events
+                  RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}
+              Dead: {Type: AWS::SQS::Queue, Properties: {QueueName: dead}}
+              Inbox:
+                Type: AWS::S3::Bucket
+                Properties:
+                  BucketName: inbox
+                  NotificationConfiguration:
+                    QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Events.Arn}]
+              Library: {Type: AWS::S3::Bucket, Properties: {BucketName: library}}
+            """;
+
+    private final Installation installation;
+    private final CloudProcess process;
+
+    CloudProcessIT(@TempDir Path root) throws IOException {
+        installation = new Installation(root);
+        process = new CloudProcess(installation);
+        Files.createDirectories(installation.template().resolveSibling("."));
+        Files.writeString(installation.template(), TEMPLATE);
+    }
+
+    @AfterEach
+    void stop() {
+        RunFile.running(installation.runFile()).ifPresent(CloudProcess::stop);
+    }
+
+    @Test
+    void deliversOnceAndKeepsItOverARestart() throws IOException, InterruptedException {
+        Shipment shipment = shipment();
+
+        RunFile first = start(UpOptions.Storage.KEPT);
+        Delivery.Result sent = deliver(first, shipment);
+        CloudStatus status = StatusClient.status(first);
+        assertThat(CloudProcess.stop(first)).as("ended by itself").isTrue();
+        RunFile second = start(UpOptions.Storage.KEPT);
+        Delivery.Result again = deliver(second, shipment);
+
+        assertThat(sent).isEqualTo(new Delivery.Result(2, 0));
+        assertThat(status.calls()).containsEntry("S3.PutObject", 2L);
+        assertThat(again).isEqualTo(new Delivery.Result(0, 2));
+        assertThat(StatusClient.status(second).queues())
+                .extracting(CloudStatus.QueueStatus::name, CloudStatus.QueueStatus::deadLetters)
+                .containsExactlyInAnyOrder(tuple("events", false), tuple("dead", true));
+        assertThat(second.apiKey()).as("the key stays").isEqualTo(first.apiKey());
+    }
+
+    @Test
+    void leavesNothingBehindWhenItEnds() throws IOException, InterruptedException {
+        RunFile run = start(UpOptions.Storage.EPHEMERAL);
+        ProcessHandle handle = run.process().orElseThrow();
+
+        CloudProcess.stop(run);
+
+        assertThat(handle.isAlive()).isFalse();
+        assertThat(installation.runFile()).doesNotExist();
+        assertThat(RunFile.running(installation.runFile())).isEmpty();
+    }
+
+    @Test
+    void aFileThatAKilledProcessLeftIsNoRunningCloud() throws IOException, InterruptedException {
+        RunFile run = start(UpOptions.Storage.EPHEMERAL);
+        ProcessHandle handle = run.process().orElseThrow();
+
+        handle.destroyForcibly();
+        handle.onExit().join();
+
+        assertThat(installation.runFile()).exists();
+        assertThat(RunFile.running(installation.runFile())).isEmpty();
+    }
+
+    @Test
+    void saysWhyItDidNotStart() throws IOException {
+        Files.writeString(installation.template(), "Resources: {Odd: {Type: AWS::SQS::Queue, Properties: !Unknown x}}");
+
+        assertThatThrownBy(() -> start(UpOptions.Storage.EPHEMERAL))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("Unknown");
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            UpOptions options = new UpOptions(
+                    UpOptions.Access.WITH_KEY, UpOptions.Storage.EPHEMERAL, OptionalInt.of(taken.getLocalPort()));
+
+            assertThatThrownBy(() -> process.start(options, Lifetime.WITH_THIS_PROCESS))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("Port " + taken.getLocalPort() + " is taken");
+        }
+    }
+
+    private RunFile start(UpOptions.Storage storage) throws IOException, InterruptedException {
+        return process.start(
+                new UpOptions(UpOptions.Access.WITH_KEY, storage, OptionalInt.empty()), Lifetime.WITH_THIS_PROCESS);
+    }
+
+    private Shipment shipment() throws IOException {
+        Path folder = Files.createDirectories(installation.root().resolve("manuals"));
+        Files.writeString(folder.resolve("a.md"), "# A");
+        Files.writeString(folder.resolve("中文.md"), "# 中文");
+        return Shipment.of("docs", List.of(folder));
+    }
+
+    private static Delivery.Result deliver(RunFile run, Shipment shipment) throws InterruptedException {
+        try (InboxBucket inbox = InboxBucket.of(Deployment.of(run))) {
+            return new Delivery(inbox).deliver("docs/", shipment, _ -> {});
+        }
+    }
+}
