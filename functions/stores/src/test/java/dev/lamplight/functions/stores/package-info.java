@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.stores;
+
+import org.jspecify.annotations.NullMarked;
