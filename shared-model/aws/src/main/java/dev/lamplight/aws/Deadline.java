@@ -22,4 +22,8 @@ public record Deadline(Instant at, Clock clock) {
     public boolean leaves(Duration needed) {
         return remaining().compareTo(needed) >= 0;
     }
+
+    public Deadline earlierBy(Duration duration) {
+        return new Deadline(at.minus(duration), clock);
+    }
 }

@@ -26,15 +26,12 @@ public final class SqsBatch {
     private final Quarantine quarantine;
     private final Redelivery redelivery;
     private final Clock clock;
-    private final Duration margin;
 
-    /// @param margin time that must remain for a message to be started
-    public SqsBatch(String function, Quarantine quarantine, Redelivery redelivery, Clock clock, Duration margin) {
+    public SqsBatch(String function, Quarantine quarantine, Redelivery redelivery, Clock clock) {
         this.function = function;
         this.quarantine = quarantine;
         this.redelivery = redelivery;
         this.clock = clock;
-        this.margin = margin;
     }
 
     /// Work on one message; throws a [Failure] where it does not succeed.
@@ -43,10 +40,11 @@ public final class SqsBatch {
         Outcome.Done apply(Message message, Deadline deadline);
     }
 
-    /// Runs the messages one after the other; those that the time does not allow to start go back to the queue.
+    /// Runs the messages one after the other; what is not started when a quarter of the time is
+    /// left goes back to the queue.
     public SQSBatchResponse each(SQSEvent event, Context context, MessageWork work) {
-        Deadline deadline = Deadline.of(context, clock);
-        return together(event, context, (messages, _) -> {
+        return together(event, context, (messages, deadline) -> {
+            Duration margin = deadline.remaining().dividedBy(4);
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
             for (Message message : messages) {
                 outcomes.put(message.id(), deadline.leaves(margin) ? outcome(message, deadline, work) : outOfTime());

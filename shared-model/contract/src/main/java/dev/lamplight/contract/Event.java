@@ -42,6 +42,8 @@ public sealed interface Event {
         private static final int MAX_TEXT_LENGTH = 256 * 1024;
 
         public DocumentOffered {
+            require(store, "store");
+            require(name, "name");
             if (name.isBlank() || name.length() > 1024) {
                 throw malformed("name: expected 1 to 1024 characters, found " + name.length());
             }
@@ -78,6 +80,15 @@ public sealed interface Event {
             implements Event {
         public static final String TYPE = "dev.lamplight.document.attached.v1";
 
+        public DocumentAttached {
+            require(store, "store");
+            require(file, "file");
+            require(order, "order");
+            require(attributes, "attributes");
+            require(chunking, "chunking");
+            require(attachedAt, "attachedAt");
+        }
+
         @Override
         public String subject() {
             return file.value();
@@ -91,6 +102,13 @@ public sealed interface Event {
             implements Event {
         public static final String TYPE = "dev.lamplight.document.chunked.v1";
 
+        public DocumentChunked {
+            require(store, "store");
+            require(file, "file");
+            require(order, "order");
+            require(chunks, "chunks");
+        }
+
         @Override
         public String subject() {
             return file.value();
@@ -100,6 +118,13 @@ public sealed interface Event {
     /// The source of a dropped document is gone.
     record DocumentRemoved(StoreId store, FileId file, Order order, Instant removedAt) implements Event {
         public static final String TYPE = "dev.lamplight.document.removed.v1";
+
+        public DocumentRemoved {
+            require(store, "store");
+            require(file, "file");
+            require(order, "order");
+            require(removedAt, "removedAt");
+        }
 
         @Override
         public String subject() {
@@ -112,9 +137,25 @@ public sealed interface Event {
             implements Event {
         public static final String TYPE = "dev.lamplight.document.failed.v1";
 
+        public DocumentFailed {
+            require(store, "store");
+            require(file, "file");
+            require(order, "order");
+            require(code, "code");
+            require(message, "message");
+            require(facts, "facts");
+        }
+
         @Override
         public String subject() {
             return file.value();
+        }
+    }
+
+    /// What comes from outside may lack anything.
+    private static void require(@Nullable Object value, String field) {
+        if (value == null) {
+            throw malformed(field + ": expected a value, found none");
         }
     }
 

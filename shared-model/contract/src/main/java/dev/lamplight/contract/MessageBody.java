@@ -66,7 +66,7 @@ public sealed interface MessageBody {
             JsonNode object = s3.path("object");
             String key = URLDecoder.decode(text(object, "key"), StandardCharsets.UTF_8);
             changes.add(new ObjectChange(
-                    kind(name),
+                    kind(name, object.hasNonNull("versionId")),
                     new ObjectRef(
                             text(s3.path("bucket"), "name"),
                             key,
@@ -85,7 +85,13 @@ public sealed interface MessageBody {
         ObjectChange.Kind kind =
                 switch (text(json, "detail-type")) {
                     case "Object Created" -> ObjectChange.Kind.CREATED;
-                    case "Object Deleted" -> ObjectChange.Kind.REMOVED;
+                    case "Object Deleted" ->
+                        "Permanently Deleted"
+                                                .equals(detail.path("deletion-type")
+                                                        .asText())
+                                        && object.hasNonNull("version-id")
+                                ? ObjectChange.Kind.VERSION_DELETED
+                                : ObjectChange.Kind.REMOVED;
                     default ->
                         throw malformed(
                                 "detail-type: unexpected '"
@@ -104,13 +110,15 @@ public sealed interface MessageBody {
                 time(text(json, "time")));
     }
 
-    private static ObjectChange.Kind kind(String eventName) {
+    /// @param ofVersion whether the record names a version: a plain delete then took away that one version only
+    private static ObjectChange.Kind kind(String eventName, boolean ofVersion) {
         String name = eventName.startsWith("s3:") ? eventName.substring(3) : eventName;
         if (name.startsWith("ObjectCreated:")) {
             return ObjectChange.Kind.CREATED;
         }
         if (name.startsWith("ObjectRemoved:") || name.startsWith("LifecycleExpiration:")) {
-            return ObjectChange.Kind.REMOVED;
+            boolean oneVersion = ofVersion && name.endsWith(":Delete");
+            return oneVersion ? ObjectChange.Kind.VERSION_DELETED : ObjectChange.Kind.REMOVED;
         }
         throw malformed("eventName: expected an object's creation or removal, found '" + eventName + "'", null);
     }

@@ -14,7 +14,10 @@ public record ObjectChange(
     /// What happened to the object.
     public enum Kind {
         CREATED,
-        REMOVED
+        /// The key has no current object any more: it was deleted, or hidden by a delete marker.
+        REMOVED,
+        /// One version was deleted for good, by its id; the key may have a current object still.
+        VERSION_DELETED
     }
 
     /// The change's order among those of its key.

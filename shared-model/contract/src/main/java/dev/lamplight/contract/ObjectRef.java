@@ -1,5 +1,7 @@
 package dev.lamplight.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /// Where the bytes of a payload lie: messages carry this instead of the payload (claim check).
@@ -23,6 +25,22 @@ public record ObjectRef(
                     PermanentCode.MALFORMED_EVENT,
                     "object reference: expected a bucket and a key, found '" + bucket + "', '" + key + "'");
         }
+    }
+
+    /// As messages carry it: everything but bucket and key may be left out.
+    @JsonCreator
+    static ObjectRef read(
+            @JsonProperty("bucket") @Nullable String bucket,
+            @JsonProperty("key") @Nullable String key,
+            @JsonProperty("versionId") @Nullable String versionId,
+            @JsonProperty("etag") @Nullable String etag,
+            @JsonProperty("sizeBytes") @Nullable Long sizeBytes) {
+        return new ObjectRef(
+                bucket == null ? "" : bucket,
+                key == null ? "" : key,
+                versionId,
+                etag,
+                sizeBytes == null ? UNKNOWN_SIZE : sizeBytes);
     }
 
     /// The newest version of an object, whatever it is.

@@ -55,6 +55,16 @@ final class MessageBodyTest {
     }
 
     @Test
+    void deletingOneVersionForGoodIsNoRemovalOfTheObject() {
+        ObjectChange version = only(MessageBody.parse(CREATED.replace("ObjectCreated:Put", "ObjectRemoved:Delete")));
+        ObjectChange marker =
+                only(MessageBody.parse(CREATED.replace("ObjectCreated:Put", "ObjectRemoved:DeleteMarkerCreated")));
+
+        assertThat(version.kind()).isEqualTo(ObjectChange.Kind.VERSION_DELETED);
+        assertThat(marker.kind()).isEqualTo(ObjectChange.Kind.REMOVED);
+    }
+
+    @Test
     void theTestEventOfS3IsNothing() {
         assertThat(MessageBody.parse("{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"inbox\"}"))
                 .isEqualTo(new MessageBody.Nothing());

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param query decoded; of a repeated parameter the last
 /// @param headers found whatever the case of the name; of a repeated header the last
 /// @param body raw bytes, not copied because they can be megabytes; nobody writes to them
-// compared by nobody; the array is the point
+/// compared by nobody; the array is the point
 @SuppressWarnings("ArrayRecordComponent")
 public record HttpRequest(
         String id,

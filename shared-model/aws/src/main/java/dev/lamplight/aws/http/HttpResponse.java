@@ -20,7 +20,7 @@ public record HttpResponse(int status, Map<String, String> headers, Body body) {
         record Text(String text) implements Body {}
 
         /// Any bytes; the gateway gets them in base64.
-        // compared by nobody; the array is the point
+        /// compared by nobody; the array is the point
         @SuppressWarnings("ArrayRecordComponent")
         record Binary(byte[] bytes) implements Body {}
     }

@@ -29,7 +29,7 @@ public record MultipartForm(Map<String, String> fields, Map<String, FilePart> fi
     /// A part with a file name.
     ///
     /// @param filename the last segment of what the client sent, in either kind of slashes
-    // compared by nobody; the array is the point
+    /// compared by nobody; the array is the point
     @SuppressWarnings("ArrayRecordComponent")
     public record FilePart(String filename, byte[] bytes) {}
 

@@ -1,0 +1,48 @@
+package dev.lamplight.functions.etl;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.JsonObjects;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Outcome;
+import dev.lamplight.aws.Versioned;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.FileRecord;
+import dev.lamplight.contract.LibraryKeys;
+import dev.lamplight.contract.ObjectRef;
+import java.util.Optional;
+
+/// Uploaded files that were attached to a store through the API.
+final class AttachedDocuments {
+    private final ObjectStore library;
+    private final JsonObjects<FileRecord> files;
+    private final Versions versions;
+
+    AttachedDocuments(ObjectStore library, Versions versions) {
+        this.library = library;
+        this.files = new JsonObjects<>(library, FileRecord.class);
+        this.versions = versions;
+    }
+
+    Outcome.Done process(Event.DocumentAttached event, Deadline deadline) {
+        Optional<FileRecord> record =
+                files.read(LibraryKeys.file(event.file())).map(Versioned::value).filter(file -> !file.deleted());
+        if (record.isEmpty()) {
+            return new Outcome.Done("file_deleted");
+        }
+        FileRecord file = record.get();
+        Version version = new Version(
+                event.store(),
+                event.file(),
+                event.order(),
+                file.filename(),
+                null,
+                file.sizeBytes(),
+                event.attributes(),
+                event.chunking(),
+                event.attachedAt());
+        ObjectRef content = file.source() == null
+                ? ObjectRef.of(library.bucket(), LibraryKeys.content(event.file()))
+                : file.source();
+        return versions.process(version, () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES), deadline);
+    }
+}

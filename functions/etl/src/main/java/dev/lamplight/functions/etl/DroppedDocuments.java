@@ -1,0 +1,137 @@
+package dev.lamplight.functions.etl;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.JsonObjects;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Outcome;
+import dev.lamplight.contract.Attributes;
+import dev.lamplight.contract.ChunkingStrategy;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.FileId;
+import dev.lamplight.contract.FileRecord;
+import dev.lamplight.contract.LibraryKeys;
+import dev.lamplight.contract.ObjectChange;
+import dev.lamplight.contract.ObjectRef;
+import dev.lamplight.contract.Order;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.StoreId;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/// What happens in the inbox: files appear, change and go. The first folder of a key is a store's id or its inbox name;
+/// the rest is the name of the file.
+final class DroppedDocuments {
+    static final long MAX_SOURCE_BYTES = 100_000_000;
+    private static final String DEFAULT_FOLDER = "default";
+
+    private final ObjectStore inbox;
+    private final ObjectStore library;
+    private final JsonObjects<FileRecord> files;
+    private final Versions versions;
+    private final UnknownFolder unknownFolder;
+    private final Clock clock;
+
+    DroppedDocuments(
+            ObjectStore inbox, ObjectStore library, Versions versions, UnknownFolder unknownFolder, Clock clock) {
+        this.inbox = inbox;
+        this.library = library;
+        this.files = new JsonObjects<>(library, FileRecord.class);
+        this.versions = versions;
+        this.unknownFolder = unknownFolder;
+        this.clock = clock;
+    }
+
+    /// Where an inbox key belongs.
+    record Place(String folder, String filename) {
+        static Place of(String key) {
+            int slash = key.indexOf('/');
+            return slash <= 0
+                    ? new Place(DEFAULT_FOLDER, key)
+                    : new Place(key.substring(0, slash), key.substring(slash + 1));
+        }
+
+        StoreId store() {
+            return StoreId.ofInboxFolder(folder);
+        }
+    }
+
+    /// @throws Failure.Permanent `bucket_not_allowed`, `order_missing`, or what is wrong with the document
+    Outcome.Done process(ObjectChange change, Deadline deadline) {
+        ObjectRef object = change.object();
+        if (!object.bucket().equals(inbox.bucket())) {
+            throw new Failure.Permanent(
+                    PermanentCode.BUCKET_NOT_ALLOWED, object.uri() + ": expected an object of " + inbox.bucket());
+        }
+        if (change.isFolderMarker()) {
+            return new Outcome.Done("ignored");
+        }
+        return switch (change.kind()) {
+            case CREATED -> created(change, deadline);
+            case REMOVED -> removed(change);
+            case VERSION_DELETED -> versionDeleted(change);
+        };
+    }
+
+    private Outcome.Done created(ObjectChange change, Deadline deadline) {
+        Place place = Place.of(change.object().key());
+        Order order = change.order();
+        if (unknownFolder == UnknownFolder.CREATES_STORE && !StoreId.isStoreId(place.folder())) {
+            versions.createStore(place.store(), place.folder());
+        }
+        FileRecord record = seen(change, place, current -> current.withVersion(change.object(), order));
+        if (record.isNewerThan(order)) {
+            return new Outcome.Done("superseded");
+        }
+        library.put(LibraryKeys.fileByTime(record.id(), record.createdAt()), new byte[0], "text/plain");
+        Version version = new Version(
+                place.store(),
+                record.id(),
+                order,
+                place.filename(),
+                change.object().uri(),
+                change.object().sizeBytes(),
+                Attributes.NONE,
+                ChunkingStrategy.AUTO,
+                change.at());
+        return versions.process(version, () -> inbox.read(change.object(), MAX_SOURCE_BYTES), deadline);
+    }
+
+    private Outcome.Done removed(ObjectChange change) {
+        Place place = Place.of(change.object().key());
+        Order order = change.order();
+        FileRecord record = seen(change, place, current -> current.removedAt(order));
+        if (record.isNewerThan(order)) {
+            return new Outcome.Done("superseded");
+        }
+        library.delete(List.of(LibraryKeys.fileByTime(record.id(), record.createdAt())));
+        return versions.remove(new Event.DocumentRemoved(place.store(), record.id(), order, change.at()));
+    }
+
+    /// Lifecycle rules and people clear old versions of a versioned bucket; that matters only where it is the version
+    /// that the document is made of.
+    private Outcome.Done versionDeleted(ObjectChange change) {
+        boolean current = files.read(LibraryKeys.file(fileOf(change)))
+                .map(versioned -> versioned.value().source())
+                .flatMap(source -> Optional.ofNullable(source == null ? null : source.versionId()))
+                .filter(version -> version.equals(change.object().versionId()))
+                .isPresent();
+        return current ? removed(change) : new Outcome.Done("ignored");
+    }
+
+    /// The file's record after this change; one that has seen a newer change stays as it is.
+    private FileRecord seen(
+            ObjectChange change, Place place, java.util.function.UnaryOperator<FileRecord> afterChange) {
+        FileId file = fileOf(change);
+        Order order = change.order();
+        return files.update(LibraryKeys.file(file), current -> current.map(
+                        record -> record.isNewerThan(order) ? record : afterChange.apply(record))
+                .orElseGet(() -> afterChange.apply(FileRecord.dropped(
+                        file, place.filename(), change.object(), place.store(), order, clock.instant()))));
+    }
+
+    private static FileId fileOf(ObjectChange change) {
+        return FileId.ofDropped(change.object().bucket(), change.object().key());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.lamplight.functions.etl;
+
+/// What a drop into an inbox folder does whose store does not exist.
+enum UnknownFolder {
+    CREATES_STORE,
+    REFUSED
+}

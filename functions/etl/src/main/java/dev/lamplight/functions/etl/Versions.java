@@ -1,0 +1,122 @@
+package dev.lamplight.functions.etl;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.EventPublisher;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Outcome;
+import dev.lamplight.aws.StoreManifests;
+import dev.lamplight.aws.StoredObject;
+import dev.lamplight.aws.Versioned;
+import dev.lamplight.contract.ChunkFile;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.EventEnvelope;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.LibraryKeys;
+import dev.lamplight.contract.ObjectRef;
+import dev.lamplight.contract.StoreId;
+import dev.lamplight.contract.StoreManifest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The common end of all ways in: a version's bytes become chunk files, and `index` is told of each. Every step gives
+/// the same result when it is repeated.
+final class Versions {
+    private static final String SOURCE = "lamplight/etl";
+    private static final String JSON_LINES = "application/jsonl";
+
+    private final ObjectStore library;
+    private final EventPublisher parts;
+    private final DocumentChunker chunker;
+    private final StoreManifests manifests;
+    private final Clock clock;
+
+    Versions(ObjectStore library, EventPublisher parts, DocumentChunker chunker, Clock clock) {
+        this.library = library;
+        this.parts = parts;
+        this.chunker = chunker;
+        this.manifests = new StoreManifests(library);
+        this.clock = clock;
+    }
+
+    /// @param bytes reads the version's own bytes; empty where they are replaced or gone
+    /// @throws Failure.Permanent where the document is at fault; `index` is told, so that the store shows the
+    /// reason
+    Outcome.Done process(Version version, Supplier<Optional<StoredObject>> bytes, Deadline deadline) {
+        if (!isOpen(version.store())) {
+            return new Outcome.Done("store_deleted");
+        }
+        library.put(LibraryKeys.waiting(version.store(), version.file(), version.order()), new byte[0], "text/plain");
+        try {
+            return bytes.get()
+                    .map(source -> announce(version, chunker.chunk(version, source.bytes(), deadline)))
+                    .orElseGet(() -> superseded(version));
+        } catch (Failure.Permanent failure) {
+            send(new Event.DocumentFailed(
+                    version.store(),
+                    version.file(),
+                    version.order(),
+                    failure.code().code(),
+                    failure.explanation(),
+                    version.unreadFacts()));
+            throw failure;
+        }
+    }
+
+    /// Tells `index` that the document is gone.
+    Outcome.Done remove(Event.DocumentRemoved removal) {
+        if (!isOpen(removal.store())) {
+            return new Outcome.Done("store_deleted");
+        }
+        send(removal);
+        return new Outcome.Done("removed");
+    }
+
+    /// Creates the store of a folder unless it is there.
+    void createStore(StoreId store, String folder) {
+        if (manifests.read(store).isEmpty()) {
+            manifests.create(StoreManifest.create(store, folder, java.util.Map.of(), null, clock.instant()));
+        }
+    }
+
+    private boolean isOpen(StoreId store) {
+        Optional<Versioned<StoreManifest>> manifest = manifests.read(store);
+        return manifest.isPresent() && manifest.get().value().isOpenAt(clock.instant());
+    }
+
+    private Outcome.Done announce(Version version, List<ChunkFile> files) {
+        List<EventEnvelope> events =
+                files.stream().map(file -> write(version, file)).toList();
+        parts.send(events);
+        return new Outcome.Done("chunked");
+    }
+
+    private EventEnvelope write(Version version, ChunkFile file) {
+        int part = file.lineage().part();
+        String key = LibraryKeys.chunks(version.store(), version.file(), version.order(), part);
+        byte[] bytes = file.toBytes();
+        library.put(key, bytes, JSON_LINES);
+        return envelope(new Event.DocumentChunked(
+                version.store(),
+                version.file(),
+                version.order(),
+                part,
+                file.lineage().parts(),
+                new ObjectRef(library.bucket(), key, null, null, bytes.length)));
+    }
+
+    /// The bytes are another version's by now, whose own event brings them: nobody waits for this one any more.
+    private Outcome.Done superseded(Version version) {
+        library.delete(List.of(LibraryKeys.waiting(version.store(), version.file(), version.order())));
+        return new Outcome.Done("superseded");
+    }
+
+    private void send(Event event) {
+        parts.send(envelope(event));
+    }
+
+    private EventEnvelope envelope(Event event) {
+        return EventEnvelope.of(SOURCE, clock.instant(), event);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.lamplight.functions.index;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.Message;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Outcome;
+import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.contract.DocumentEntry;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.MessageBody;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.StoreId;
+import dev.lamplight.search.segment.SegmentCache;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What `index` does with a batch: one commit for each store that it is about. A store that fails does not keep the
+/// others from being committed.
+final class Index {
+    private static final long MAX_CACHED_BYTES = 256L * 1024 * 1024;
+
+    /// Time kept for writing segments and swapping manifests, as a share of all there is.
+    private static final int COMMIT_SHARE = 5;
+
+    private final StoreCommitter committer;
+
+    Index(ObjectStore library, ChunkEmbedder embedder, Clock clock) {
+        SegmentCache segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
+        this.committer = new StoreCommitter(library, segments, embedder, clock);
+    }
+
+    /// A message, the event in it, and what the event claims to bring.
+    record Received(Message message, Event event, DocumentEntry claim) {}
+
+    Map<String, Outcome> process(List<Message> messages, Deadline deadline) {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        Map<StoreId, List<Received>> byStore = new LinkedHashMap<>();
+        for (Message message : messages) {
+            Outcome unreadable = SqsBatch.guarded(() -> {
+                Event event = event(message);
+                byStore.computeIfAbsent(event.store(), _ -> new ArrayList<>())
+                        .add(new Received(message, event, PartReader.claim(event)));
+                return new Outcome.Done("received");
+            });
+            outcomes.put(message.id(), unreadable);
+        }
+        Deadline embedding = deadline.earlierBy(deadline.remaining().dividedBy(COMMIT_SHARE));
+        byStore.forEach((store, received) -> outcomes.putAll(committer.commit(store, received, embedding)));
+        return outcomes;
+    }
+
+    private static Event event(Message message) {
+        return switch (MessageBody.parse(message.body())) {
+            case MessageBody.Envelope(var envelope) -> envelope.data();
+            case MessageBody.ObjectChanges _, MessageBody.Nothing _ ->
+                throw new Failure.Permanent(
+                        PermanentCode.MALFORMED_EVENT,
+                        "message: index takes events of etl, found a notification of S3");
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lamplight.functions.index;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.StoredObject;
+import dev.lamplight.contract.Attributes;
+import dev.lamplight.contract.ChunkFile;
+import dev.lamplight.contract.DocumentEntry;
+import dev.lamplight.contract.DocumentFacts;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import dev.lamplight.search.segment.EmbeddedChunk;
+import dev.lamplight.search.segment.IndexedPart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// What an event brings into a store: an entry, and for a part its chunks with their vectors.
+final class PartReader {
+    private static final DocumentFacts NO_FACTS =
+            new DocumentFacts("", null, "", null, 0, Attributes.NONE, Instant.EPOCH);
+
+    private final ObjectStore library;
+    private final ChunkEmbedder embedder;
+
+    PartReader(ObjectStore library, ChunkEmbedder embedder) {
+        this.library = library;
+        this.embedder = embedder;
+    }
+
+    /// What an event gives to a commit.
+    sealed interface Contribution {
+        record Part(IndexedPart part) implements Contribution {}
+
+        record Other(DocumentEntry entry) implements Contribution {}
+
+        default void addTo(List<IndexedPart> parts, List<DocumentEntry> others) {
+            switch (this) {
+                case Part(IndexedPart part) -> parts.add(part);
+                case Other(DocumentEntry entry) -> others.add(entry);
+            }
+        }
+    }
+
+    /// The entry as far as the event tells it: enough to say whether it is news.
+    ///
+    /// @throws Failure.Permanent `malformed_event` for an event that is not for `index`
+    static DocumentEntry claim(Event event) {
+        return switch (event) {
+            case Event.DocumentChunked part ->
+                new DocumentEntry.Part(part.file(), part.order(), part.part(), part.parts(), 0, 0, NO_FACTS);
+            case Event.DocumentRemoved removed ->
+                new DocumentEntry.Removed(removed.file(), removed.order(), removed.removedAt());
+            case Event.DocumentFailed failed ->
+                new DocumentEntry.Failed(
+                        failed.file(), failed.order(), failed.code(), failed.message(), failed.facts());
+            case Event.DocumentAttached _, Event.DocumentOffered _ ->
+                throw new Failure.Permanent(
+                        PermanentCode.MALFORMED_EVENT, "type: expected an event of etl, found '" + event.type() + "'");
+        };
+    }
+
+    /// @throws Failure.Transient `out_of_time` where the part would not be embedded in time
+    Contribution read(Event event, Deadline deadline) {
+        return event instanceof Event.DocumentChunked chunked
+                ? new Contribution.Part(embedded(chunked, deadline))
+                : new Contribution.Other(claim(event));
+    }
+
+    private IndexedPart embedded(Event.DocumentChunked event, Deadline deadline) {
+        byte[] bytes = library.get(event.chunks().key())
+                .map(StoredObject::bytes)
+                .orElseThrow(() -> new Failure.Transient(
+                        TransientCode.STORAGE_UNAVAILABLE,
+                        event.chunks().uri() + ": expected chunks, found no object"));
+        ChunkFile file = ChunkFile.fromBytes(bytes);
+        List<EmbeddedChunk> chunks = embedder.embed(file.chunks(), () -> !deadline.leaves(Duration.ZERO));
+        long vectorBytes = chunks.stream()
+                .mapToLong(chunk -> (long) chunk.vector().length * Float.BYTES)
+                .sum();
+        DocumentEntry.Part entry = new DocumentEntry.Part(
+                event.file(),
+                event.order(),
+                event.part(),
+                event.parts(),
+                chunks.size(),
+                bytes.length + vectorBytes,
+                file.lineage().facts());
+        return new IndexedPart(entry, chunks);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.lamplight.tests.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.lamplight.contract.EventEnvelope;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.MessageBody;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// The files in `events/` say the same as the records: every `ok-` file passes both the schema and the code, every
+/// `bad-` file is refused by both, and what the code writes passes the schema.
+final class EventFilesTest {
+    private static final Path EVENTS = Path.of("..", "events");
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    private static List<Path> files(String prefix) throws IOException {
+        try (Stream<Path> files = Files.walk(EVENTS, 2)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .filter(file -> file.getParent().getFileName().toString().contains("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static JsonSchema schemaOf(Path file) throws IOException {
+        Path schema = file.resolveSibling("schema.json");
+        return SCHEMAS.getSchema(Files.readString(schema));
+    }
+
+    private static boolean hasSchema(Path file) {
+        return Files.exists(file.resolveSibling("schema.json"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyGoodFileIsReadAndFitsItsSchema() throws IOException {
+        return files("ok-").stream()
+                .map(file -> DynamicTest.dynamicTest(EVENTS.relativize(file).toString(), () -> {
+                    String text = Files.readString(file);
+                    MessageBody body = MessageBody.parse(text);
+                    if (hasSchema(file)) {
+                        assertThat(schemaOf(file).validate(Json.tree(text))).isEmpty();
+                        EventEnvelope envelope = ((MessageBody.Envelope) body).envelope();
+                        JsonNode written = Json.tree(envelope.toJson());
+                        assertThat(schemaOf(file).validate(written))
+                                .as("written again")
+                                .isEmpty();
+                        assertThat(MessageBody.parse(written.toString()))
+                                .as("read again")
+                                .isEqualTo(body);
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyBadFileIsRefusedByTheCodeAndTheSchema() throws IOException {
+        return files("bad-").stream()
+                .map(file -> DynamicTest.dynamicTest(EVENTS.relativize(file).toString(), () -> {
+                    String text = Files.readString(file);
+                    assertThatThrownBy(() -> MessageBody.parse(text)).isInstanceOf(Failure.Permanent.class);
+                    if (hasSchema(file)) {
+                        assertThat(schemaOf(file).validate(Json.tree(text))).isNotEmpty();
+                    }
+                }));
+    }
+
+    @Test
+    void everyKindOfEventHasAFolderWithGoodAndBadFiles() throws IOException {
+        List<String> kinds = new ArrayList<>();
+        for (Class<?> kind : dev.lamplight.contract.Event.class.getPermittedSubclasses()) {
+            kinds.add("document." + kind.getSimpleName().replace("Document", "").toLowerCase(java.util.Locale.ROOT));
+        }
+
+        assertThat(kinds).hasSizeGreaterThanOrEqualTo(5);
+        for (String kind : kinds) {
+            assertThat(files("ok-").stream()
+                            .map(file -> file.getParent().getFileName().toString()))
+                    .contains(kind);
+            assertThat(files("bad-").stream()
+                            .map(file -> file.getParent().getFileName().toString()))
+                    .contains(kind);
+        }
+    }
+}

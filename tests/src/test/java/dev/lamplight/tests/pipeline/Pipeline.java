@@ -1,0 +1,304 @@
+package dev.lamplight.tests.pipeline;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.StoreManifests;
+import dev.lamplight.aws.Versioned;
+import dev.lamplight.contract.DocumentEntry;
+import dev.lamplight.contract.FileId;
+import dev.lamplight.contract.StoreId;
+import dev.lamplight.contract.StoreManifest;
+import dev.lamplight.core.store.StoreContents;
+import dev.lamplight.functions.etl.EtlConfig;
+import dev.lamplight.functions.etl.EtlHandler;
+import dev.lamplight.functions.index.IndexConfig;
+import dev.lamplight.functions.index.IndexHandler;
+import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.Workers;
+import dev.lamplight.localcloud.s3.S3Options;
+import dev.lamplight.localcloud.s3.S3Server;
+import dev.lamplight.localcloud.sqs.SqsOptions;
+import dev.lamplight.localcloud.sqs.SqsServer;
+import dev.lamplight.localcloud.template.Template;
+import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.search.segment.SegmentCache;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/// The functions `etl` and `index` as they are, in this process, on the real S3 and SQS of the local cloud and the real
+/// template; the test decides what is delivered when, and who dies where.
+final class Pipeline implements AutoCloseable {
+    static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed");
+    private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
+    private static final String REGION = "us-east-1";
+    private static final StaticCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+    /// The encoders are opened once for all tests: they have no state that a test could leave behind.
+    private static final Encoders ENCODERS = Encoders.installed(LAYER, new Workers(1));
+
+    private final SqsServer sqsServer;
+    private final S3Server s3Server;
+    private final Template template;
+    private final S3Client s3;
+    private final SqsClient sqs;
+    private final String inbox;
+    private final String library;
+    final ObjectStore libraryObjects;
+    final StoreManifests manifests;
+    private final SegmentCache segments;
+
+    private Pipeline() throws IOException {
+        sqsServer = SqsServer.start(SqsOptions.inMemory(REGION));
+        template = Template.read(
+                TEMPLATE, new TemplateOptions(REGION, "lamplight", sqsServer.endpoint(), Map.of("OpenAccess", "true")));
+        template.queues().forEach(sqsServer::create);
+        s3Server = S3Server.start(S3Options.inMemory(REGION, sqsServer::deliver));
+        template.buckets().forEach(s3Server::create);
+        s3 = s3(new Mortality());
+        sqs = sqs(new Mortality());
+        inbox = template.outputs().get("InboxBucket");
+        library = template.outputs().get("LibraryBucket");
+        libraryObjects = new ObjectStore(s3, library);
+        manifests = new StoreManifests(libraryObjects);
+        segments = new SegmentCache(libraryObjects::range, 64 * 1024 * 1024);
+    }
+
+    static Pipeline start() throws IOException {
+        Pipeline pipeline = new Pipeline();
+        pipeline.forgetTestEvents();
+        return pipeline;
+    }
+
+    /// S3 says once to each queue that it will be told of things.
+    private void forgetTestEvents() {
+        for (Message message : receive(Queue.INBOX_EVENTS, 10)) {
+            sqs.deleteMessage(
+                    request -> request.queueUrl(url(Queue.INBOX_EVENTS)).receiptHandle(message.receiptHandle()));
+        }
+    }
+
+    /// A queue of the template that a function reads.
+    enum Queue {
+        INBOX_EVENTS("lamplight-inbox-events"),
+        DOCUMENTS("lamplight-documents"),
+        PARTS("lamplight-parts");
+
+        private final String queueName;
+
+        Queue(String queueName) {
+            this.queueName = queueName;
+        }
+    }
+
+    /// One environment of a function: its handler and its fate.
+    record Function(RequestHandler<SQSEvent, SQSBatchResponse> handler, Mortality mortality) {}
+
+    Function etl() {
+        Mortality mortality = new Mortality();
+        mortality.live();
+        record Config(String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores)
+                implements EtlConfig {}
+        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), true);
+        return new Function(
+                new EtlHandler(config, LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
+                mortality);
+    }
+
+    Function index() {
+        Mortality mortality = new Mortality();
+        mortality.live();
+        record Config(String libraryBucket) implements IndexConfig {}
+        return new Function(
+                new IndexHandler(new Config(library), ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()),
+                mortality);
+    }
+
+    void drop(String key, String text) {
+        s3.putObject(
+                request -> request.bucket(inbox).key(key),
+                RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void remove(String key) {
+        s3.deleteObject(request -> request.bucket(inbox).key(key));
+    }
+
+    void send(Queue queue, String body) {
+        sqs.sendMessage(request -> request.queueUrl(url(queue)).messageBody(body));
+    }
+
+    FileId dropped(String key) {
+        return FileId.ofDropped(inbox, key);
+    }
+
+    /// Takes up to `max` messages out of the queue for as long as this test runs.
+    List<Message> receive(Queue queue, int max) {
+        List<Message> all = new ArrayList<>();
+        while (all.size() < max) {
+            int want = Math.min(10, max - all.size());
+            List<Message> some = sqs.receiveMessage(request -> request.queueUrl(url(queue))
+                            .maxNumberOfMessages(want)
+                            .visibilityTimeout(3600)
+                            .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                    .messages();
+            if (some.isEmpty()) {
+                break;
+            }
+            all.addAll(some);
+        }
+        return all;
+    }
+
+    /// Invokes the function as Lambda would, and settles the messages: what succeeded is deleted, everything else is
+    /// visible again at once, as if its time had run out.
+    ///
+    /// @return ids of the messages that are done
+    Set<String> deliver(Function function, Queue queue, List<Message> messages) {
+        Set<String> failed = messages.stream().map(Message::messageId).collect(Collectors.toSet());
+        try {
+            SQSBatchResponse answer = function.handler().handleRequest(event(queue, messages), new TestContext());
+            if (!function.mortality().isDead()) {
+                failed = answer.getBatchItemFailures().stream()
+                        .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+                        .collect(Collectors.toSet());
+            }
+        } catch (Mortality.Killed _) {
+            // the process is gone with all it knew
+        }
+        Set<String> done = messages.stream().map(Message::messageId).collect(Collectors.toSet());
+        done.removeAll(failed);
+        for (Message message : messages) {
+            if (done.contains(message.messageId())) {
+                sqs.deleteMessage(request -> request.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
+            } else {
+                sqs.changeMessageVisibility(request -> request.queueUrl(url(queue))
+                        .receiptHandle(message.receiptHandle())
+                        .visibilityTimeout(0));
+            }
+        }
+        return done;
+    }
+
+    /// Delivers everything to living functions until all queues are empty.
+    void drain(Function etl, Function index) {
+        boolean moved = true;
+        while (moved) {
+            moved = round(etl, index);
+        }
+    }
+
+    /// One batch of each queue.
+    ///
+    /// @return whether there was anything to deliver
+    boolean round(Function etl, Function index) {
+        boolean dropped = step(etl, Queue.INBOX_EVENTS, 5);
+        boolean documents = step(etl, Queue.DOCUMENTS, 5);
+        boolean parts = step(index, Queue.PARTS, 25);
+        return dropped || documents || parts;
+    }
+
+    boolean step(Function function, Queue queue, int max) {
+        List<Message> messages = receive(queue, max);
+        if (!messages.isEmpty()) {
+            deliver(function, queue, messages);
+        }
+        return !messages.isEmpty();
+    }
+
+    int deadLetters(Queue queue) {
+        return sqs.receiveMessage(
+                        request -> request.queueUrl(url(queue) + "-dead").maxNumberOfMessages(10))
+                .messages()
+                .size();
+    }
+
+    StoreManifest manifest(StoreId store) {
+        return manifests.read(store).map(Versioned::value).orElseThrow();
+    }
+
+    List<DocumentEntry> entries(StoreId store) {
+        StoreManifest manifest = manifest(store);
+        List<DocumentEntry> entries = new ArrayList<>(manifest.removed());
+        manifest.segments().forEach(segment -> entries.addAll(segments.entries(segment)));
+        return entries;
+    }
+
+    StoreContents contents(StoreId store) {
+        return StoreContents.of(entries(store));
+    }
+
+    List<String> keys(String prefix) {
+        return libraryObjects.list(prefix, null, 10_000);
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        sqs.close();
+        s3Server.close();
+        sqsServer.close();
+    }
+
+    private String url(Queue queue) {
+        return sqsServer.queueUrl(queue.queueName);
+    }
+
+    private SQSEvent event(Queue queue, List<Message> messages) {
+        SQSEvent event = new SQSEvent();
+        event.setRecords(messages.stream()
+                .map(message -> {
+                    SQSEvent.SQSMessage record = new SQSEvent.SQSMessage();
+                    record.setMessageId(message.messageId());
+                    record.setBody(message.body());
+                    record.setReceiptHandle(message.receiptHandle());
+                    record.setAttributes(message.attributesAsStrings());
+                    record.setEventSourceArn("arn:aws:sqs:" + REGION + ":000000000000:" + queue.queueName);
+                    return record;
+                })
+                .toList());
+        return event;
+    }
+
+    private S3Client s3(ExecutionInterceptor interceptor) {
+        URI endpoint = s3Server.endpoint();
+        return S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .endpointOverride(endpoint)
+                .region(Region.of(REGION))
+                .credentialsProvider(CREDENTIALS)
+                .forcePathStyle(true)
+                .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(interceptor))
+                .build();
+    }
+
+    private SqsClient sqs(ExecutionInterceptor interceptor) {
+        return SqsClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .endpointOverride(sqsServer.endpoint())
+                .region(Region.of(REGION))
+                .credentialsProvider(CREDENTIALS)
+                .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(interceptor))
+                .build();
+    }
+}

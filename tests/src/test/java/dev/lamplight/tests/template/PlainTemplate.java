@@ -1,0 +1,55 @@
+package dev.lamplight.tests.template;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.Yaml;
+
+/// The template as text says it, with CloudFormation's short functions taken off: `!Ref X` reads as `X`. For rules
+/// about what is written, not about what it resolves to.
+record PlainTemplate(Map<String, Map<String, Object>> resources) {
+
+    static PlainTemplate read() throws IOException {
+        String yaml =
+                Files.readString(Path.of("..", "infra-sam", "template.yaml")).replaceAll("![A-Z][A-Za-z]+ ", "");
+        Map<String, Object> root = new Yaml().load(yaml);
+        Map<String, Map<String, Object>> resources = new TreeMap<>();
+        map(root.get("Resources")).forEach((name, resource) -> resources.put(name, map(resource)));
+        return new PlainTemplate(resources);
+    }
+
+    Map<String, Map<String, Object>> ofType(String type) {
+        Map<String, Map<String, Object>> found = new TreeMap<>();
+        resources.forEach((name, resource) -> {
+            if (type.equals(resource.get("Type"))) {
+                found.put(name, map(resource.get("Properties")));
+            }
+        });
+        return found;
+    }
+
+    /// Statements of a function's own policies.
+    static List<Map<String, Object>> statements(Map<String, Object> function) {
+        List<Map<String, Object>> statements = new ArrayList<>();
+        for (Object policy : list(function.get("Policies"))) {
+            list(map(policy).get("Statement")).forEach(statement -> statements.add(map(statement)));
+        }
+        return statements;
+    }
+
+    @SuppressWarnings("unchecked") // YAML mappings have text keys here
+    static Map<String, Object> map(Object value) {
+        return value == null ? Map.of() : (Map<String, Object>) value;
+    }
+
+    static List<?> list(Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        return value instanceof List<?> list ? list : List.of(value);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.lamplight.tests.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamplight.localcloud.template.BucketSpec;
+import dev.lamplight.localcloud.template.FunctionSpec;
+import dev.lamplight.localcloud.template.QueueSpec;
+import dev.lamplight.localcloud.template.Template;
+import dev.lamplight.localcloud.template.TemplateException;
+import dev.lamplight.localcloud.template.TemplateOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What must hold in the template beyond what any linter knows.
+final class TemplateRulesTest {
+    private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
+
+    private static Template template(Map<String, String> parameters) throws IOException {
+        return Template.read(
+                TEMPLATE, new TemplateOptions("us-east-1", "lamplight", URI.create("http://127.0.0.1:1"), parameters));
+    }
+
+    private static Template template() throws IOException {
+        return template(Map.of("OpenAccess", "true"));
+    }
+
+    private static Map<String, QueueSpec> queuesByArn(Template template) {
+        return template.queues().stream().collect(Collectors.toMap(QueueSpec::arn, Function.identity()));
+    }
+
+    @Test
+    void refusesToDeployWithoutKeysUnlessAccessIsOpen() throws IOException {
+        assertThatThrownBy(() -> template(Map.of()))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("ApiKeyHashes");
+
+        assertThat(template(Map.of("ApiKeyHashes", "00:11")).functions()).isNotEmpty();
+    }
+
+    @Test
+    void visibilityIsSixTimesTheTimeoutAndTheWindowForEveryTimeoutThatCanBeChosen() throws IOException {
+        for (String timeout : List.of("3", "30", "120", "300")) {
+            Template template = template(Map.of("OpenAccess", "true", "EtlTimeout", timeout, "IndexTimeout", timeout));
+            Map<String, QueueSpec> queues = queuesByArn(template);
+            int mappings = 0;
+            for (FunctionSpec function : template.functions()) {
+                for (FunctionSpec.QueueEvent event : function.queueEvents()) {
+                    mappings++;
+                    Duration least = function.timeout().multipliedBy(6).plus(event.batchWindow());
+                    assertThat(queues.get(event.queueArn()).visibilityTimeout())
+                            .as("visibility of %s at timeout %s", event.queueArn(), timeout)
+                            .isGreaterThanOrEqualTo(least);
+                    assertThat(event.reportBatchItemFailures()).as(event.id()).isTrue();
+                    assertThat(event.maximumConcurrency()).as(event.id()).isPresent();
+                }
+            }
+            assertThat(mappings).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void everyQueueWithAReaderHasADeadLetterQueueAndGivesFiveReceivesOrMore() throws IOException {
+        Template template = template();
+        Map<String, QueueSpec> queues = queuesByArn(template);
+
+        for (FunctionSpec function : template.functions()) {
+            for (FunctionSpec.QueueEvent event : function.queueEvents()) {
+                QueueSpec queue = queues.get(event.queueArn());
+                assertThat(queue.redrive()).as("redrive of %s", queue.name()).isPresent();
+                QueueSpec.Redrive redrive = queue.redrive().orElseThrow();
+                assertThat(redrive.maxReceiveCount()).as(queue.name()).isGreaterThanOrEqualTo(5);
+                assertThat(queues.get(redrive.targetArn()).retention())
+                        .as("dead letters of %s are kept as long as the tombstones allow", queue.name())
+                        .isEqualTo(Duration.ofDays(14));
+            }
+        }
+    }
+
+    @Test
+    void noPolicyAllowsWhatItDoesNotName() throws IOException {
+        int statements = 0;
+        for (Map.Entry<String, Map<String, Object>> function :
+                PlainTemplate.read().ofType("AWS::Serverless::Function").entrySet()) {
+            for (Map<String, Object> statement : PlainTemplate.statements(function.getValue())) {
+                statements++;
+                for (Object action : PlainTemplate.list(statement.get("Action"))) {
+                    assertThat(action.toString())
+                            .as("action of %s in %s", statement.get("Sid"), function.getKey())
+                            .doesNotContain("*");
+                }
+                for (Object resource : PlainTemplate.list(statement.get("Resource"))) {
+                    assertThat(resource.toString())
+                            .as("resource of %s in %s", statement.get("Sid"), function.getKey())
+                            .matches("(arn:.*-(library|inbox)-[^*/]*(/.*)?)|([A-Z][A-Za-z]+\\.Arn)");
+                }
+            }
+        }
+        assertThat(statements).isGreaterThan(12);
+    }
+
+    @Test
+    void noFunctionCanTriggerItselfOverAnyNumberOfSteps() throws IOException {
+        Map<String, Set<String>> edges = edges();
+
+        assertThat(edges.get("Etl")).as("the graph sees the pipeline").contains("Parts");
+        assertThat(edges.get("Inbox")).contains("InboxEvents");
+        for (String start : edges.keySet()) {
+            assertThat(reachable(edges, start))
+                    .as("what %s triggers in the end", start)
+                    .doesNotContain(start);
+        }
+    }
+
+    /// Who can set off whom: a function writes to buckets and queues, a bucket tells queues, a queue calls functions.
+    private static Map<String, Set<String>> edges() throws IOException {
+        PlainTemplate plain = PlainTemplate.read();
+        Map<String, Set<String>> edges = new TreeMap<>();
+        plain.ofType("AWS::Serverless::Function").forEach((name, function) -> {
+            Set<String> writes = edges.computeIfAbsent(name, _ -> new TreeSet<>());
+            for (Map<String, Object> statement : PlainTemplate.statements(function)) {
+                boolean changes = PlainTemplate.list(statement.get("Action")).stream()
+                        .anyMatch(action -> action.toString().matches("s3:(Put|Delete).*|sqs:SendMessage"));
+                if (changes) {
+                    PlainTemplate.list(statement.get("Resource")).forEach(resource -> writes.add(target(resource)));
+                }
+            }
+            PlainTemplate.map(function.get("Events")).values().forEach(event -> {
+                Object queue = PlainTemplate.map(PlainTemplate.map(event).get("Properties"))
+                        .get("Queue");
+                if (queue != null) {
+                    edges.computeIfAbsent(target(queue), _ -> new TreeSet<>()).add(name);
+                }
+            });
+        });
+        plain.ofType("AWS::S3::Bucket")
+                .forEach((name, bucket) -> PlainTemplate.list(PlainTemplate.map(bucket.get("NotificationConfiguration"))
+                                .get("QueueConfigurations"))
+                        .forEach(rule -> edges.computeIfAbsent(name, _ -> new TreeSet<>())
+                                .add(target(PlainTemplate.map(rule).get("Queue")))));
+        return edges;
+    }
+
+    private static String target(Object resource) {
+        String text = String.valueOf(resource);
+        if (text.contains("-library-")) {
+            return "Library";
+        }
+        return text.contains("-inbox-") ? "Inbox" : text.replace(".Arn", "");
+    }
+
+    private static Set<String> reachable(Map<String, Set<String>> edges, String start) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(edges.getOrDefault(start, Set.of()));
+        while (!next.isEmpty()) {
+            String node = next.pop();
+            if (seen.add(node)) {
+                next.addAll(edges.getOrDefault(node, Set.of()));
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void everyFunctionSaysItsTimeoutMemoryAndLogGroupAndEveryLogGroupItsRetention() throws IOException {
+        PlainTemplate plain = PlainTemplate.read();
+        Map<String, Map<String, Object>> logs = plain.ofType("AWS::Logs::LogGroup");
+
+        plain.ofType("AWS::Serverless::Function").forEach((name, function) -> {
+            assertThat(function).as(name).containsKeys("Description", "MemorySize", "Timeout", "LoggingConfig");
+            assertThat(logs)
+                    .as(name)
+                    .containsKey(PlainTemplate.map(function.get("LoggingConfig"))
+                            .get("LogGroup")
+                            .toString());
+        });
+        logs.forEach((name, log) -> assertThat(log).as(name).containsKey("RetentionInDays"));
+    }
+
+    @Test
+    void foldersModulesResourcesAndReadmesOfFunctionsAreTheSame() throws IOException {
+        Set<String> folders = new TreeSet<>();
+        try (Stream<Path> children = Files.list(Path.of("..", "functions"))) {
+            children.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .forEach(folder -> folders.add(folder.getFileName().toString()));
+        }
+        Set<String> resources = PlainTemplate.read().ofType("AWS::Serverless::Function").keySet().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+        String pom = Files.readString(Path.of("..", "pom.xml"));
+        List<String> withoutModule = new ArrayList<>();
+        for (String folder : folders) {
+            if (!pom.contains("<module>functions/" + folder + "</module>")) {
+                withoutModule.add(folder);
+            }
+            assertThat(Path.of("..", "functions", folder, "README.md")).exists();
+        }
+
+        assertThat(resources).isEqualTo(folders);
+        assertThat(withoutModule).isEmpty();
+    }
+
+    @Test
+    void onlyTheInboxTellsAnybodyOfItsObjects() throws IOException {
+        for (BucketSpec bucket : template().buckets()) {
+            assertThat(bucket.notifications().isEmpty())
+                    .as("%s is silent", bucket.logicalId())
+                    .isEqualTo(!bucket.logicalId().equals("Inbox"));
+        }
+    }
+}
