@@ -4,6 +4,7 @@ import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.cloud.ApiKey;
 import dev.lamplight.cli.cloud.CloudHost;
 import dev.lamplight.cli.cloud.CloudProcess;
+import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.command.LogsCommand;
@@ -82,6 +83,9 @@ public final class Lamplight {
 
     /// One sentence for what a person can mend; the whole trace for what only we can.
     private int failed(Exception failure) {
+        if (OnInterrupt.hasBegun()) {
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         switch (failure) {
             case CommandFailure reason -> console.note("lamplight: " + reason.getMessage());
             case Failure reason ->

@@ -46,14 +46,14 @@ public final class CloudProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(installation.cloudLog().toFile())
                 .start();
-        Thread onInterrupt = Thread.ofPlatform().unstarted(() -> end(process.toHandle()));
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        OnInterrupt onInterrupt = OnInterrupt.run(() -> end(process.toHandle()));
         try {
             RunFile run = awaitReady(process);
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            onInterrupt.withdraw();
             return run;
         } catch (CommandFailure | InterruptedException failed) {
             end(process.toHandle());
+            onInterrupt.withdraw();
             throw failed;
         }
     }
@@ -63,7 +63,10 @@ public final class CloudProcess {
         List<String> command = new ArrayList<>(ownSession());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dlamplight.root=" + installation.root()));
+        command.addAll(List.of(
+                "-Dfile.encoding=UTF-8",
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-Dlamplight.root=" + installation.root()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.lamplight.cli.Lamplight"));
         command.addAll(List.of("up", "--foreground"));
         if (lifetime == Lifetime.WITH_THIS_PROCESS) {

@@ -9,6 +9,7 @@ import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
 import dev.lamplight.cli.cloud.CloudStatus;
+import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.StatusClient;
 import dev.lamplight.cli.cloud.UpOptions;
@@ -50,17 +51,18 @@ public final class Demo {
         Optional<RunFile> before = RunFile.running(installation.runFile());
         RunFile run = before.isPresent() ? join(before.get()) : start(ending);
         boolean ours = before.isEmpty() && ending == Ending.SHUT_DOWN;
-        Thread onInterrupt = Thread.ofPlatform().unstarted(() -> CloudProcess.stop(run));
-        if (ours) {
-            Runtime.getRuntime().addShutdownHook(onInterrupt);
-        }
+        OnInterrupt onInterrupt = OnInterrupt.run(() -> {
+            if (ours) {
+                CloudProcess.stop(run);
+            }
+        });
         try {
             return work(scenario, run);
         } finally {
-            if (ours && !Thread.currentThread().isInterrupted()) {
-                Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            boolean endsByItself = onInterrupt.withdraw();
+            if (ours && endsByItself) {
                 stop(run);
-            } else {
+            } else if (!ours) {
                 console.note("  The local cloud stays up at " + run.url() + "; ./lamplight down ends it.");
             }
         }
