@@ -80,8 +80,8 @@ final class DroppedDocuments {
         if (unknownFolder == UnknownFolder.CREATES_STORE && !StoreId.isStoreId(place.folder())) {
             versions.createStore(place.store(), place.folder());
         }
-        FileRecord record = seen(change, place, current -> current.withVersion(change.object(), order));
-        if (record.isNewerThan(order)) {
+        FileRecord record = seen(change, place, current -> revived(current, change));
+        if (record.isNewerThan(order) || record.deleted()) {
             return new Outcome.Done("superseded");
         }
         library.put(LibraryKeys.fileByTime(record.id(), record.createdAt()), new byte[0], "text/plain");
@@ -96,6 +96,12 @@ final class DroppedDocuments {
                 ChunkingStrategy.AUTO,
                 change.at());
         return versions.process(version, () -> inbox.read(change.object(), MAX_SOURCE_BYTES), deadline);
+    }
+
+    /// A file that was deleted through the API stays deleted when the event of that same version comes once more.
+    private static FileRecord revived(FileRecord current, ObjectChange change) {
+        boolean sameVersion = change.order().equals(current.order());
+        return current.deleted() && sameVersion ? current : current.withVersion(change.object(), change.order());
     }
 
     private Outcome.Done removed(ObjectChange change) {
