@@ -76,14 +76,18 @@ public final class SqsBatch {
         return new SQSBatchResponse(again);
     }
 
-    /// Runs one piece of work and turns what it throws into an outcome.
+    /// Runs one piece of work and turns what it throws into an outcome. What only the deployment can be blamed for (a
+    /// model that is not there, a newer form) is tried again: no document is lost to it.
     ///
     /// @throws OutOfMemoryError as it comes: nothing that runs after it can be trusted
     public static Outcome guarded(java.util.function.Supplier<? extends Outcome> work) {
         try {
             return work.get();
         } catch (Failure.Permanent failure) {
-            return new Outcome.Rejected(failure);
+            return failure.code().isFaultOfDeployment()
+                    ? new Outcome.Retry(new Failure.Transient(
+                            TransientCode.MISCONFIGURED, failure.code().code() + ": " + failure.explanation(), failure))
+                    : new Outcome.Rejected(failure);
         } catch (Failure.Transient failure) {
             return new Outcome.Retry(failure);
         } catch (OutOfMemoryError e) {

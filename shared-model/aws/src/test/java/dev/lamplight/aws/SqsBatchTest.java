@@ -72,6 +72,19 @@ final class SqsBatchTest {
     }
 
     @Test
+    void keepsMessagesThatOnlyTheDeploymentIsToBlameFor() {
+        for (PermanentCode code :
+                List.of(PermanentCode.MODEL_MISMATCH, PermanentCode.NEWER_FORMAT, PermanentCode.CORRUPT_SEGMENT)) {
+            SQSBatchResponse response = batch.each(event(1), new TestingContext(60_000), (_, _) -> {
+                throw new Failure.Permanent(code, "the model's file is missing");
+            });
+
+            assertThat(failed(response)).as("%s", code).containsExactly("m0");
+            assertThat(s3.keys()).as("quarantine after %s", code).isEmpty();
+        }
+    }
+
+    @Test
     void triesAgainWhatItCannotQuarantine() {
         s3.breakDown();
 

@@ -53,4 +53,10 @@ public enum PermanentCode implements FailureCode {
     public String advice() {
         return advice;
     }
+
+    /// Whether the deployment is at fault and not what was sent: once it is mended, the same message succeeds, so a
+    /// queue keeps it.
+    public boolean isFaultOfDeployment() {
+        return status >= 500;
+    }
 }

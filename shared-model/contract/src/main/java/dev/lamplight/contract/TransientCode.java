@@ -9,6 +9,7 @@ public enum TransientCode implements FailureCode {
     STORAGE_UNAVAILABLE(503, "The object store did not answer; repeat the request."),
     QUEUE_UNAVAILABLE(503, "The queue did not answer; repeat the request."),
     OUT_OF_TIME(503, "The function's time was nearly over; the work is tried again."),
+    MISCONFIGURED(503, "Mend the deployment as the message says; the work is tried again, then kept as a dead letter."),
     INTERNAL(500, "Repeat the request; if it fails again, look for the request id in the function's log.");
 
     private final int status;

@@ -53,6 +53,9 @@ final class Versions {
                     .map(source -> announce(version, chunker.chunk(version, source.bytes(), deadline)))
                     .orElseGet(() -> superseded(version));
         } catch (Failure.Permanent failure) {
+            if (failure.code().isFaultOfDeployment()) {
+                throw failure;
+            }
             send(new Event.DocumentFailed(
                     version.store(),
                     version.file(),

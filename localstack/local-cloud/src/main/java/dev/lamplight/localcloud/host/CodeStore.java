@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,8 +50,9 @@ final class CodeStore {
         return target;
     }
 
-    /// The folder that stands for `/opt`: the layers over each other, or empty when there are none. Files are linked,
-    /// not copied: a layer may hold gigabytes of weights.
+    /// The folder that stands for `/opt`: the layers over each other, or empty when there are none. Files are hard
+    /// links, as a layer may hold gigabytes of weights, and copies where the file system has none: whoever looks
+    /// sees plain files, as on AWS, and a model package refuses symbolic links.
     Optional<Path> mergeLayers(String functionName, List<Path> layers) throws IOException {
         if (layers.isEmpty()) {
             return Optional.empty();
@@ -104,9 +106,17 @@ final class CodeStore {
                     Files.createDirectories(destination);
                 } else {
                     Files.deleteIfExists(destination);
-                    Files.createSymbolicLink(destination, file);
+                    linkOrCopy(file.toRealPath(), destination);
                 }
             }
+        }
+    }
+
+    private static void linkOrCopy(Path file, Path destination) throws IOException {
+        try {
+            Files.createLink(destination, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.copy(file, destination);
         }
     }
 
