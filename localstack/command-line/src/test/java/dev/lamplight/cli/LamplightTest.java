@@ -2,6 +2,7 @@ package dev.lamplight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.lamplight.cli.client;
 
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.console.CommandFailure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.lamplight.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,7 +1,6 @@
 package dev.lamplight.cli.cloud;
 
-import dev.lamplight.cli.CommandFailure;
-import dev.lamplight.cli.Installation;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.localcloud.LocalCloud;
 import dev.lamplight.localcloud.LocalCloudOptions;

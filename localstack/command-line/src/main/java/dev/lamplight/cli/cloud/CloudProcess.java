@@ -1,7 +1,6 @@
 package dev.lamplight.cli.cloud;
 
-import dev.lamplight.cli.CommandFailure;
-import dev.lamplight.cli.Installation;
+import dev.lamplight.cli.console.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

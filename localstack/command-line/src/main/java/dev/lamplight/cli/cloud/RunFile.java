@@ -1,7 +1,7 @@
 package dev.lamplight.cli.cloud;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.net.URI;

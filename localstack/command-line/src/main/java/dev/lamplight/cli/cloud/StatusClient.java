@@ -1,6 +1,6 @@
 package dev.lamplight.cli.cloud;
 
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.lamplight.cli.command;
 
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import java.io.IOException;
 import java.io.RandomAccessFile;

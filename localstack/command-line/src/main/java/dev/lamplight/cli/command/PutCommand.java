@@ -1,8 +1,8 @@
 package dev.lamplight.cli.command;
 
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.cli.put.Delivery;

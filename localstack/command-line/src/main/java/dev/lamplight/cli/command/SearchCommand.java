@@ -1,11 +1,11 @@
 package dev.lamplight.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.Passage;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.client.StoreSummary;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Json;

@@ -1,7 +1,7 @@
 package dev.lamplight.cli.command;
 
-import dev.lamplight.cli.Installation;
 import dev.lamplight.cli.cloud.CloudProcess;
+import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.console.Console;

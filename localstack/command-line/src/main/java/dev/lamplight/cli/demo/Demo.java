@@ -1,7 +1,5 @@
 package dev.lamplight.cli.demo;
 
-import dev.lamplight.cli.CommandFailure;
-import dev.lamplight.cli.Installation;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.client.PlatformClient;
@@ -9,10 +7,12 @@ import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
 import dev.lamplight.cli.cloud.CloudStatus;
+import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.StatusClient;
 import dev.lamplight.cli.cloud.UpOptions;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import java.io.IOException;

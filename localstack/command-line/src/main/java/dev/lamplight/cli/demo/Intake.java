@@ -1,10 +1,10 @@
 package dev.lamplight.cli.demo;
 
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.client.StoreSummary;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.cli.put.Delivery;

@@ -1,6 +1,6 @@
 package dev.lamplight.cli.demo;
 
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.put.Shipment;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.Sha256;

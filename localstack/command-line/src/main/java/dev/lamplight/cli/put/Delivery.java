@@ -1,7 +1,7 @@
 package dev.lamplight.cli.put;
 
-import dev.lamplight.cli.CommandFailure;
 import dev.lamplight.cli.client.InboxBucket;
+import dev.lamplight.cli.console.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.lamplight.cli.put;
 
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

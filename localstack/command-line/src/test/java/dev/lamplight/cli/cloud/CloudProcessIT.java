@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lamplight.cli.CommandFailure;
-import dev.lamplight.cli.Installation;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.put.Delivery;
 import dev.lamplight.cli.put.Shipment;
 import java.io.IOException;

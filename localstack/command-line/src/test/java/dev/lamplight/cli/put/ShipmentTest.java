@@ -3,7 +3,7 @@ package dev.lamplight.cli.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lamplight.cli.CommandFailure;
+import dev.lamplight.cli.console.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

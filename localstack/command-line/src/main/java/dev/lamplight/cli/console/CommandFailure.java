@@ -1,4 +1,4 @@
-package dev.lamplight.cli;
+package dev.lamplight.cli.console;
 
 /// A command cannot go on. The message is one sentence that says what to do; the command ends with status 1.
 public final class CommandFailure extends RuntimeException {

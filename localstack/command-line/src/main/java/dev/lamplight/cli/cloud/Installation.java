@@ -1,4 +1,4 @@
-package dev.lamplight.cli;
+package dev.lamplight.cli.cloud;
 
 import java.nio.file.Path;
 
