@@ -6,7 +6,9 @@ import dev.lamplight.search.segment.Analysis;
 import dev.lamplight.search.segment.SegmentLeaf;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.lucene.index.IndexReader;
@@ -29,13 +31,40 @@ final class LiveChunks {
     private final List<LiveLeaf> leaves;
     private final MultiReader reader;
     private final long count;
+    private final Map<Analysis, CollectionStatistics> statistics;
 
     private LiveChunks(List<LiveLeaf> leaves) throws IOException {
         this.leaves = List.copyOf(leaves);
         IndexReader[] views = leaves.stream().map(LiveLeaf::view).toArray(IndexReader[]::new);
         this.reader = new MultiReader(views, false);
-        this.count =
-                leaves.stream().mapToLong(leaf -> leaf.accepted().cardinality()).sum();
+        this.count = leaves.stream().mapToLong(LiveLeaf::count).sum();
+        this.statistics = statistics(this.leaves, reader.maxDoc());
+    }
+
+    private static Map<Analysis, CollectionStatistics> statistics(List<LiveLeaf> leaves, int maxDocument) {
+        long[] chunks = new long[Analysis.values().length];
+        long[] terms = new long[Analysis.values().length];
+        for (LiveLeaf leaf : leaves) {
+            int[] analyses = leaf.leaf().columns().analysis();
+            int[] lengths = leaf.leaf().columns().length();
+            for (int i = 0; i < lengths.length; i++) {
+                if (lengths[i] > 0 && leaf.accepted().get(i)) {
+                    chunks[analyses[i]]++;
+                    terms[analyses[i]] += lengths[i];
+                }
+            }
+        }
+        Map<Analysis, CollectionStatistics> statistics = new EnumMap<>(Analysis.class);
+        for (Analysis analysis : Analysis.values()) {
+            long holding = chunks[analysis.code()];
+            if (holding > 0) {
+                // BM25 uses the count of chunks and of terms; the sum of document frequencies only has to be possible.
+                long length = terms[analysis.code()];
+                statistics.put(
+                        analysis, new CollectionStatistics(analysis.field(), maxDocument, holding, length, holding));
+            }
+        }
+        return statistics;
     }
 
     /// Those chunks of the leaves whose entry is taken.
@@ -43,7 +72,7 @@ final class LiveChunks {
         List<LiveLeaf> live = new ArrayList<>();
         int base = 0;
         for (SegmentLeaf leaf : leaves) {
-            live.add(new LiveLeaf(base, leaf, leaf.accepting(isLive)));
+            live.add(LiveLeaf.of(base, leaf, leaf.accepting(isLive)));
             base += leaf.reader().maxDoc();
         }
         return new LiveChunks(live);
@@ -55,7 +84,7 @@ final class LiveChunks {
         for (LiveLeaf leaf : leaves) {
             FixedBitSet matching = leaf.leaf().accepting(entry -> filter.matches(attributes(entry)));
             matching.and(leaf.accepted());
-            narrowed.add(new LiveLeaf(leaf.base(), leaf.leaf(), matching));
+            narrowed.add(LiveLeaf.of(leaf.base(), leaf.leaf(), matching));
         }
         return new LiveChunks(narrowed);
     }
@@ -96,24 +125,7 @@ final class LiveChunks {
 
     /// Chunks of an analysis and their terms; empty where there are none.
     Optional<CollectionStatistics> statistics(Analysis analysis) {
-        long chunks = 0;
-        long terms = 0;
-        for (LiveLeaf leaf : leaves) {
-            int[] analyses = leaf.leaf().columns().analysis();
-            int[] lengths = leaf.leaf().columns().length();
-            for (int i = 0; i < lengths.length; i++) {
-                if (analyses[i] == analysis.code()
-                        && lengths[i] > 0
-                        && leaf.accepted().get(i)) {
-                    chunks++;
-                    terms += lengths[i];
-                }
-            }
-        }
-        // BM25 uses the first and the last but one; the sum of document frequencies only has to be possible.
-        return chunks == 0
-                ? Optional.empty()
-                : Optional.of(new CollectionStatistics(analysis.field(), reader.maxDoc(), chunks, terms, chunks));
+        return Optional.ofNullable(statistics.get(analysis));
     }
 
     /// Chunks that hold the term and how often; empty where none does.

@@ -13,14 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param base number of its first chunk in the store
 /// @param leaf all chunks
 /// @param accepted those that count, shape (chunks)
-record LiveLeaf(int base, SegmentLeaf leaf, FixedBitSet accepted) {
+/// @param count how many count
+record LiveLeaf(int base, SegmentLeaf leaf, FixedBitSet accepted, int count) {
+
+    static LiveLeaf of(int base, SegmentLeaf leaf, FixedBitSet accepted) {
+        return new LiveLeaf(base, leaf, accepted, accepted.cardinality());
+    }
 
     boolean isFull() {
-        return accepted.cardinality() == accepted.length();
+        return count == accepted.length();
     }
 
     LeafReader view() {
-        return new View(leaf.reader(), accepted);
+        return new View(leaf.reader(), accepted, count);
     }
 
     /// The leaf as Lucene sees it: what does not count is deleted.
@@ -28,10 +33,10 @@ record LiveLeaf(int base, SegmentLeaf leaf, FixedBitSet accepted) {
         private final FixedBitSet accepted;
         private final int count;
 
-        private View(LeafReader all, FixedBitSet accepted) {
+        private View(LeafReader all, FixedBitSet accepted, int count) {
             super(all);
             this.accepted = accepted;
-            this.count = accepted.cardinality();
+            this.count = count;
         }
 
         @Override

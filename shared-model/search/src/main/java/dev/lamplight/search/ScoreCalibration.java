@@ -11,8 +11,8 @@ public record ScoreCalibration(double bias, double cosine, double coverage) {
     /// Without a vector that can be compared: words alone.
     public static final ScoreCalibration WORDS_ONLY = new ScoreCalibration(-1.2, 0, 5.5);
 
-    public static final ScoreCalibration BGE_SMALL_EN = new ScoreCalibration(-10.86, 15.06, 4.25);
-    public static final ScoreCalibration BGE_SMALL_ZH = new ScoreCalibration(-2.6, 2.3, 12.09);
+    public static final ScoreCalibration BGE_SMALL_EN = new ScoreCalibration(-8.82, 12.13, 4.26);
+    public static final ScoreCalibration BGE_SMALL_ZH = new ScoreCalibration(-3.19, 3.87, 11.04);
 
     public ScoreCalibration {
         if (!(cosine >= 0) || !(coverage >= 0) || !Double.isFinite(bias)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.lucene.index.StoredFields;
@@ -24,10 +25,14 @@ import org.apache.lucene.index.StoredFields;
 /// after the last search. Opening is cheap where the cache already holds the segments, so a new manifest gets a new
 /// reader.
 public final class StoreReader implements AutoCloseable {
+    private static final int MOST_FILTERS = 16;
+
     private final String store;
     private final List<OpenSegment> segments;
     private final StoreContents contents;
     private final LiveChunks live;
+    /// Callers repeat their filters, and what is behind a reader does not change: the last few, latest use last.
+    private final LinkedHashMap<AttributeFilter, LiveChunks> narrowed = new LinkedHashMap<>(16, 0.75f, true);
 
     private StoreReader(String store, List<OpenSegment> segments, StoreContents contents, LiveChunks live) {
         this.store = store;
@@ -105,7 +110,24 @@ public final class StoreReader implements AutoCloseable {
     }
 
     private LiveChunks accepted(SearchQuery query) throws IOException {
-        return query.filter().equals(AttributeFilter.EVERYTHING) ? live : live.narrowed(query.filter());
+        AttributeFilter filter = query.filter();
+        if (filter.equals(AttributeFilter.EVERYTHING)) {
+            return live;
+        }
+        synchronized (narrowed) {
+            LiveChunks known = narrowed.get(filter);
+            if (known != null) {
+                return known;
+            }
+        }
+        LiveChunks made = live.narrowed(filter);
+        synchronized (narrowed) {
+            narrowed.put(filter, made);
+            if (narrowed.size() > MOST_FILTERS) {
+                narrowed.pollFirstEntry();
+            }
+        }
+        return made;
     }
 
     private List<SearchHit> hits(List<RankedChunk> best) throws IOException {

@@ -45,7 +45,7 @@ final class VectorStage {
     List<ScoredChunk> best(int count) throws IOException {
         List<ScoredChunk> best = new ArrayList<>();
         for (LiveLeaf leaf : accepted.leaves()) {
-            if (leaf.accepted().cardinality() > 0 && holdsVectors(leaf)) {
+            if (leaf.count() > 0 && holdsVectors(leaf)) {
                 AcceptDocs bits = AcceptDocs.fromLiveDocs(
                         leaf.accepted(), leaf.leaf().reader().maxDoc());
                 TopKnnCollector collector = new TopKnnCollector(count, Integer.MAX_VALUE);

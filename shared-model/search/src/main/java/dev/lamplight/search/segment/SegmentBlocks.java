@@ -19,6 +19,10 @@ final class SegmentBlocks {
             return ByteBuffer.wrap(bytes, Math.toIntExact(position - offset), Math.toIntExact(length))
                     .slice();
         }
+
+        ResidentIndexInput input(String name, long position, long length) {
+            return new ResidentIndexInput(name, bytes, Math.toIntExact(position - offset), Math.toIntExact(length));
+        }
     }
 
     private final String key;

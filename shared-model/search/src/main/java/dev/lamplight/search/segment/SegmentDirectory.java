@@ -4,13 +4,10 @@ import dev.lamplight.search.segment.SegmentLayout.Section;
 import dev.lamplight.search.segment.SegmentLayout.Temperature;
 import java.io.FileNotFoundException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.store.BaseDirectory;
-import org.apache.lucene.store.ByteBuffersDataInput;
-import org.apache.lucene.store.ByteBuffersIndexInput;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.IndexOutput;
@@ -47,8 +44,7 @@ final class SegmentDirectory extends BaseDirectory {
         if (!blocks.resident().holds(section.offset())) {
             return new RangeIndexInput(name, blocks, section.offset(), section.length());
         }
-        return new ByteBuffersIndexInput(
-                new ByteBuffersDataInput(List.of(blocks.resident().slice(section.offset(), section.length()))), name);
+        return blocks.resident().input(name, section.offset(), section.length());
     }
 
     private Section section(String name) throws FileNotFoundException {
