@@ -1,0 +1,366 @@
+package dev.lamplight.tests.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.openai.client.OpenAIClient;
+import com.openai.core.JsonValue;
+import com.openai.core.MultipartField;
+import com.openai.core.http.HttpResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.ComparisonFilter;
+import com.openai.models.CompoundFilter;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FileObject;
+import com.openai.models.files.FilePurpose;
+import com.openai.models.vectorstores.VectorStore;
+import com.openai.models.vectorstores.VectorStoreCreateParams;
+import com.openai.models.vectorstores.VectorStoreSearchParams;
+import com.openai.models.vectorstores.VectorStoreSearchResponse;
+import com.openai.models.vectorstores.VectorStoreUpdateParams;
+import com.openai.models.vectorstores.filebatches.FileBatchCreateParams;
+import com.openai.models.vectorstores.filebatches.FileBatchRetrieveParams;
+import com.openai.models.vectorstores.filebatches.VectorStoreFileBatch;
+import com.openai.models.vectorstores.files.FileContentParams;
+import com.openai.models.vectorstores.files.FileRetrieveParams;
+import com.openai.models.vectorstores.files.VectorStoreFile;
+import dev.lamplight.tests.product.Product;
+import dev.lamplight.tests.product.Weather;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// OpenAI's own clients, unmodified, on the whole product: what they send is understood, what they are answered they
+/// accept.
+final class OfficialClientIT {
+    private static final String TIDES = """
+            # Tides
+
+            The tide at Mont Saint-Michel rises up to fifteen meters, because the moon and the sun pull in one line at
+            spring tide. Walkers cross the bay only with a guide.
+            """;
+    private static final String BREAD = """
+            # Sourdough
+
+            A sourdough starter is fed with flour and water every day. The loaf is baked at 240 degrees in a closed pot,
+            so that steam keeps the crust soft until the bread has risen.
+            """;
+    private static final String TEA = """
+            # 绿茶
+
+            绿茶不经过发酵，采摘后立即用高温杀青，以保留叶片的颜色和香气。冲泡绿茶的水温应在八十度左右，水太热会使茶汤变苦。
+            """;
+
+    private static Product product;
+    private static OpenAIClient client;
+    private static String store;
+    private static String tides;
+    private static String tea;
+
+    @BeforeAll
+    static void start(@TempDir Path state) throws Exception {
+        Product.needsPackages();
+        product = Product.start(state, new Weather());
+        client = product.client();
+        store = client.vectorStores()
+                .create(VectorStoreCreateParams.builder().name("knowledge").build())
+                .id();
+        tides = upload("tides.md", TIDES).id();
+        String bread = upload("bread.md", BREAD).id();
+        tea = upload("tea.md", TEA).id();
+        attach(tides, "nature", 1200);
+        attach(bread, "kitchen", 2024);
+        attach(tea, "kitchen", 2026);
+        for (String file : List.of(tides, bread, tea)) {
+            awaitCompleted(store, file);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (product != null) {
+            product.close();
+        }
+    }
+
+    /// @param name in ASCII: this client writes multipart headers in ISO-8859-1 and loses everything else. The test
+    /// with the Python client has a Chinese name.
+    private static FileObject upload(String name, String text) {
+        return client.files()
+                .create(FileCreateParams.builder()
+                        .file(MultipartField.<InputStream>builder()
+                                .value(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                                .filename(name)
+                                .build())
+                        .purpose(FilePurpose.ASSISTANTS)
+                        .build());
+    }
+
+    private static void attach(String file, String topic, int year) {
+        VectorStoreFile attached = client.vectorStores()
+                .files()
+                .create(
+                        store,
+                        com.openai.models.vectorstores.files.FileCreateParams.builder()
+                                .fileId(file)
+                                .attributes(com.openai.models.vectorstores.files.FileCreateParams.Attributes.builder()
+                                        .putAdditionalProperty("topic", JsonValue.from(topic))
+                                        .putAdditionalProperty("year", JsonValue.from(year))
+                                        .build())
+                                .build());
+        assertThat(attached.status()).isEqualTo(VectorStoreFile.Status.IN_PROGRESS);
+    }
+
+    private static VectorStoreFile file(String ofStore, String file) {
+        return client.vectorStores()
+                .files()
+                .retrieve(
+                        file,
+                        FileRetrieveParams.builder().vectorStoreId(ofStore).build());
+    }
+
+    private static VectorStoreFile awaitCompleted(String ofStore, String file) throws InterruptedException {
+        VectorStoreFile settled = product.await("file " + file + " settled", () -> Optional.of(file(ofStore, file))
+                .filter(found -> !found.status().equals(VectorStoreFile.Status.IN_PROGRESS)));
+        assertThat(settled.status()).as("%s", settled).isEqualTo(VectorStoreFile.Status.COMPLETED);
+        return settled.validate();
+    }
+
+    private static VectorStoreSearchParams.Builder query(String text) {
+        return VectorStoreSearchParams.builder().query(text);
+    }
+
+    private static List<VectorStoreSearchResponse> search(VectorStoreSearchParams.Builder query) {
+        return client.vectorStores().search(store, query.build()).data();
+    }
+
+    private static ComparisonFilter filter(String key, ComparisonFilter.Type type, String value) {
+        return ComparisonFilter.builder().key(key).type(type).value(value).build();
+    }
+
+    @Test
+    void filesComeBackAsTheyWentInUntilTheyAreDeleted() throws Exception {
+        FileObject uploaded = upload("as it is.txt", "as it is, 原样").validate();
+
+        assertThat(uploaded.filename()).isEqualTo("as it is.txt");
+        assertThat(uploaded.bytes()).isEqualTo("as it is, 原样".getBytes(StandardCharsets.UTF_8).length);
+        assertThat(client.files().retrieve(uploaded.id()).id()).isEqualTo(uploaded.id());
+        assertThat(client.files().list().autoPager().stream().map(FileObject::id))
+                .contains(uploaded.id(), tides, tea);
+        assertThat(content(uploaded.id())).isEqualTo("as it is, 原样");
+        assertThat(client.files().delete(uploaded.id()).deleted()).isTrue();
+        assertThatThrownBy(() -> client.files().retrieve(uploaded.id())).isInstanceOf(NotFoundException.class);
+        assertThat(client.files().list().autoPager().stream().map(FileObject::id))
+                .doesNotContain(uploaded.id());
+    }
+
+    private static String content(String file) throws IOException {
+        try (HttpResponse answer = client.files().content(file)) {
+            return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void storesAreCreatedListedChangedAndDeleted() {
+        VectorStore created = client.vectorStores()
+                .create(VectorStoreCreateParams.builder()
+                        .name("notes")
+                        .metadata(VectorStoreCreateParams.Metadata.builder()
+                                .putAdditionalProperty("team", JsonValue.from("blue"))
+                                .build())
+                        .build())
+                .validate();
+
+        assertThat(client.vectorStores().list().autoPager().stream().map(VectorStore::id))
+                .contains(created.id(), store);
+        VectorStore renamed = client.vectorStores()
+                .update(
+                        created.id(),
+                        VectorStoreUpdateParams.builder().name("diary").build());
+        assertThat(renamed.name()).isEqualTo("diary");
+        VectorStore read = client.vectorStores().retrieve(created.id());
+        assertThat(read.name()).isEqualTo("diary");
+        assertThat(read.metadata().orElseThrow()._additionalProperties()).containsEntry("team", JsonValue.from("blue"));
+        assertThat(client.vectorStores().delete(created.id()).deleted()).isTrue();
+        assertThatThrownBy(() -> client.vectorStores().retrieve(created.id())).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void anAttachedFileSaysWhatItIs() throws Exception {
+        VectorStoreFile attached = awaitCompleted(store, tides);
+
+        assertThat(attached.lastError()).isEmpty();
+        assertThat(attached.usageBytes()).isPositive();
+        assertThat(attached.attributes().orElseThrow()._additionalProperties())
+                .containsEntry("topic", JsonValue.from("nature"));
+        assertThat(client.vectorStores().files().list(store).autoPager().stream()
+                        .map(VectorStoreFile::id))
+                .contains(tides, tea);
+        String text = client
+                .vectorStores()
+                .files()
+                .content(tides, FileContentParams.builder().vectorStoreId(store).build())
+                .data()
+                .stream()
+                .map(part -> part.text().orElseThrow())
+                .reduce("", String::concat);
+        assertThat(text).contains("rises up to fifteen meters");
+    }
+
+    @Test
+    void findsEnglishByMeaningAndChineseByWords() {
+        List<VectorStoreSearchResponse> english = search(query("How high does the sea get at the abbey?"));
+        List<VectorStoreSearchResponse> chinese = search(query("泡绿茶用多少度的水"));
+
+        assertThat(english.getFirst().validate().fileId()).isEqualTo(tides);
+        assertThat(english.getFirst().filename()).isEqualTo("tides.md");
+        assertThat(english.getFirst().content().getFirst().text()).contains("fifteen meters");
+        assertThat(chinese.getFirst().fileId()).isEqualTo(tea);
+        assertThat(chinese.getFirst().filename()).isEqualTo("tea.md");
+        assertThat(chinese.getFirst().content().getFirst().text()).contains("八十度左右");
+    }
+
+    @Test
+    void scoresFallFromTheFirstResultAndAThresholdCutsThem() {
+        List<VectorStoreSearchResponse> all =
+                search(query("sourdough bread in a pot").maxNumResults(50));
+        double best = all.getFirst().score();
+        List<VectorStoreSearchResponse> cut = search(query("sourdough bread in a pot")
+                .rankingOptions(VectorStoreSearchParams.RankingOptions.builder()
+                        .scoreThreshold(best)
+                        .build()));
+
+        assertThat(all).hasSizeGreaterThan(1);
+        assertThat(all).extracting(VectorStoreSearchResponse::score).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(all).extracting(VectorStoreSearchResponse::score).allMatch(score -> score >= 0 && score <= 1);
+        assertThat(cut)
+                .extracting(VectorStoreSearchResponse::score)
+                .isNotEmpty()
+                .allMatch(score -> score >= best);
+        assertThat(cut).hasSizeLessThan(all.size());
+        assertThat(search(query("sourdough bread in a pot").maxNumResults(1))).hasSize(1);
+    }
+
+    @Test
+    void filtersDecideWhatIsFoundAtAll() {
+        ComparisonFilter kitchen = filter("topic", ComparisonFilter.Type.EQ, "kitchen");
+        ComparisonFilter late = ComparisonFilter.builder()
+                .key("year")
+                .type(ComparisonFilter.Type.GTE)
+                .value(2025)
+                .build();
+
+        assertThat(search(query("tides of the sea").filters(kitchen)))
+                .isNotEmpty()
+                .noneMatch(found -> found.fileId().equals(tides));
+        assertThat(search(query("绿茶")
+                        .filters(CompoundFilter.builder()
+                                .type(CompoundFilter.Type.AND)
+                                .addFilter(kitchen)
+                                .addFilter(late)
+                                .build())))
+                .isNotEmpty()
+                .allMatch(found -> found.fileId().equals(tea));
+    }
+
+    @Test
+    void aBatchCompletesAndADeletedFileIsFoundNoLonger() throws Exception {
+        String own = client.vectorStores()
+                .create(VectorStoreCreateParams.builder().name("batch").build())
+                .id();
+        String kept = upload("kept.txt", "The lighthouse of Eckmühl has a lamp that is seen from far away.")
+                .id();
+        String gone = upload("gone.txt", "The lighthouse keeper of Ar-Men left the lamp in 1990.")
+                .id();
+        VectorStoreFileBatch batch = client.vectorStores()
+                .fileBatches()
+                .create(
+                        own,
+                        FileBatchCreateParams.builder()
+                                .fileIds(List.of(kept, gone))
+                                .build());
+
+        VectorStoreFileBatch done = product.await("batch", () -> Optional.of(client.vectorStores()
+                        .fileBatches()
+                        .retrieve(
+                                batch.id(),
+                                FileBatchRetrieveParams.builder()
+                                        .vectorStoreId(own)
+                                        .build()))
+                .filter(found -> !found.status().equals(VectorStoreFileBatch.Status.IN_PROGRESS)));
+        assertThat(done.validate().fileCounts().completed()).isEqualTo(2);
+        assertThat(found(own)).containsExactlyInAnyOrder(kept, gone);
+        assertThat(client.vectorStores().retrieve(own).fileCounts().completed()).isEqualTo(2);
+
+        assertThat(client.files().delete(gone).deleted()).isTrue();
+
+        assertThat(found(own)).containsExactly(kept);
+        assertThat(client.vectorStores().retrieve(own).fileCounts().total()).isEqualTo(1);
+    }
+
+    private static List<String> found(String inStore) {
+        return client
+                .vectorStores()
+                .search(inStore, query("lamp of the lighthouse").build())
+                .data()
+                .stream()
+                .map(VectorStoreSearchResponse::fileId)
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void errorsArriveAsTheClientKnowsThem() {
+        OpenAIClient stranger = product.client("sk-wrong");
+        try {
+            UnauthorizedException unknown = catchThrowableOfType(
+                    UnauthorizedException.class, () -> stranger.files().list());
+            assertThat(unknown.code()).contains("invalid_api_key");
+        } finally {
+            stranger.close();
+        }
+        NotFoundException missing = catchThrowableOfType(
+                NotFoundException.class, () -> client.vectorStores().retrieve("vs_000000000000000000000000"));
+        assertThat(missing.getMessage()).contains("vs_000000000000000000000000");
+        BadRequestException wrong = catchThrowableOfType(
+                BadRequestException.class, () -> search(query("anything").maxNumResults(51)));
+        assertThat(wrong.param()).contains("max_num_results");
+        assertThat(wrong.type()).contains("invalid_request_error");
+    }
+
+    /// The helpers that the Python client builds from several calls.
+    @Test
+    void thePythonClientUploadsPollsAndSearches() throws Exception {
+        String python = System.getenv().getOrDefault("LAMPLIGHT_PYTHON", "python3");
+        assumeTrue(exitCode(python, "-c", "import openai") == 0, "Python's package openai is not installed");
+
+        assertThat(exitCode(python, "src/test/python/official_client.py", product.baseUrl(), product.key()))
+                .isZero();
+    }
+
+    private static int exitCode(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+            }
+            return process.waitFor();
+        } catch (IOException _) {
+            return -1;
+        }
+    }
+}
