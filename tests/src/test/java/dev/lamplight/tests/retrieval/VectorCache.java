@@ -23,7 +23,7 @@ import java.util.Objects;
 
 /// Vectors on disk, by the digest of model and text, so that only the first run of an evaluation pays for them.
 final class VectorCache {
-    private static final int BATCH = 256;
+    private static final int BATCH = 128;
 
     private final Path file;
     private final Map<String, float[]> vectors = new HashMap<>();
@@ -78,6 +78,7 @@ final class VectorCache {
                     write(out, key(version, texts.get(i)), embeddings.get(i).toArray());
                 }
             }
+            System.out.printf("encoder %s: %d of %d texts embedded%n", language, start + texts.size(), missing.size());
         }
         return missing.size();
     }
