@@ -66,9 +66,9 @@ final class CalibrationIT {
         }
     }
 
-    /// Two steps. Queries have cosines and coverages on different levels; over all queries at once that difference
-    /// would hide what a feature says within one query, which is what ranks. So the slopes are fitted on the distances
-    /// from the query's own level, and bias and scale of their sum on the plain values.
+    /// Two steps. Queries have cosines and coverages on different levels. Over all queries at once that would hide what
+    /// a feature says within one query, which is what ranks. So the slopes are fitted on the distances from the
+    /// query's own level, and bias and scale of their sum on the plain values.
     private static double[] fit(List<Candidate> candidates) {
         double[] slopes = LogisticFit.fit(candidates.stream()
                 .map(each -> each.raw(1, each.cosine() - each.meanCosine(), each.coverage() - each.meanCoverage()))
