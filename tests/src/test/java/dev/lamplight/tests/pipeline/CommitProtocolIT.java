@@ -15,6 +15,7 @@ import dev.lamplight.tests.pipeline.Pipeline.Function;
 import dev.lamplight.tests.pipeline.Pipeline.Queue;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -73,9 +74,13 @@ final class CommitProtocolIT {
 
     /// Runs the scenario once for each call of `etl` and `index` and each side of it, the process dying there once.
     private static void withADeathAtEveryCall(Scenario scenario) throws IOException {
+        withADeathAtEveryCall(List.of("etl", "index"), scenario);
+    }
+
+    private static void withADeathAtEveryCall(List<String> mortals, Scenario scenario) throws IOException {
         int calls = 0;
         for (Side side : Side.values()) {
-            for (String mortal : List.of("etl", "index")) {
+            for (String mortal : mortals) {
                 for (int call = 1; ; call++) {
                     boolean died = runWithDeath(scenario, mortal, call, side);
                     calls++;
@@ -86,7 +91,7 @@ final class CommitProtocolIT {
                 }
             }
         }
-        assertThat(calls).as("deaths enumerated").isGreaterThan(20);
+        assertThat(calls).as("deaths enumerated").isGreaterThan(10 * mortals.size());
     }
 
     private static boolean runWithDeath(Scenario scenario, String mortal, int call, Side side) throws IOException {
@@ -209,6 +214,92 @@ final class CommitProtocolIT {
                 assertThat(pipeline.keys("quarantine/etl/")).hasSize(1);
             }
         });
+    }
+
+    @Test
+    void anAttachedFileIsIndexedOnceWhereverAFunctionDies() throws IOException {
+        FileId file = new FileId("file-attached0001");
+        withADeathAtEveryCall(new Scenario() {
+            @Override
+            public void act(Pipeline pipeline) {
+                pipeline.createStore(STORE);
+                pipeline.attachUploaded(STORE, file, FIRST);
+            }
+
+            @Override
+            public void check(Pipeline pipeline) {
+                assertThat(pipeline.contents(STORE).live(file)).hasSize(1);
+                assertThat(pipeline.entries(STORE)).hasSize(1);
+                assertThat(pipeline.keys("stores/" + STORE + "/waiting/")).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void aDocumentInPartsIsLiveWhenItIsWholeAndNotBeforeWhereverIndexDies() throws IOException {
+        FileId file = new FileId("file-inparts00001");
+        withADeathAtEveryCall(List.of("index"), new Scenario() {
+            @Override
+            public void act(Pipeline pipeline) {
+                pipeline.createStore(STORE);
+                pipeline.sendParts(STORE, file, Order.ofNumber(1), 1, 1);
+                pipeline.drain(pipeline.etl(), pipeline.index());
+                pipeline.sendParts(STORE, file, Order.ofNumber(2), 3, 2);
+                pipeline.drain(pipeline.etl(), pipeline.index());
+                assertThat(pipeline.contents(STORE).live(file))
+                        .as("the whole earlier version, while the later one lacks a part")
+                        .singleElement()
+                        .satisfies(part -> assertThat(part.order()).isEqualTo(Order.ofNumber(1)));
+                pipeline.sendParts(STORE, file, Order.ofNumber(2), 3, 3);
+            }
+
+            @Override
+            public void check(Pipeline pipeline) {
+                assertThat(pipeline.contents(STORE).live(file)).hasSize(3).allSatisfy(part -> assertThat(part.order())
+                        .isEqualTo(Order.ofNumber(2)));
+                assertThat(pipeline.entries(STORE)).as("each part once").hasSize(4);
+            }
+        });
+    }
+
+    @Test
+    void aDeletedStoreTakesNothingAndKeepsNothingInTheQueues() {
+        pipeline.drop(KEY, FIRST);
+        pipeline.drain(pipeline.etl(), pipeline.index());
+        pipeline.drop(KEY, SECOND);
+        pipeline.step(pipeline.etl(), Queue.INBOX_EVENTS, 5);
+        long generation = pipeline.manifests
+                .update(STORE, manifest -> manifest.deleted(Instant.now()))
+                .generation();
+
+        pipeline.drop("team/late.txt", FIRST);
+        pipeline.drain(pipeline.etl(), pipeline.index());
+
+        assertThat(pipeline.manifest(STORE).generation()).isEqualTo(generation);
+        assertThat(pipeline.contents(STORE).settledOrder(pipeline.dropped("team/late.txt")))
+                .isEmpty();
+    }
+
+    @Test
+    void aTombstoneOfTheApiOutlastsEveryEventThatIsNotNewer() {
+        FileId file = new FileId("file-detached001");
+        pipeline.createStore(STORE);
+        pipeline.attachUploaded(STORE, file, FIRST);
+        List<Message> attached = pipeline.receive(Queue.DOCUMENTS, 10);
+        pipeline.detach(STORE, file);
+
+        pipeline.deliver(pipeline.etl(), Queue.DOCUMENTS, attached);
+        pipeline.drain(pipeline.etl(), pipeline.index());
+        assertThat(pipeline.contents(STORE).live(file))
+                .as("attach that was overtaken")
+                .isEmpty();
+
+        pipeline.attachUploaded(STORE, file, SECOND);
+        pipeline.drain(pipeline.etl(), pipeline.index());
+        assertThat(pipeline.contents(STORE).live(file)).as("attached anew").hasSize(1);
+        assertThat(pipeline.manifest(STORE).removed())
+                .as("tombstones are folded into the segment")
+                .isEmpty();
     }
 
     @Test

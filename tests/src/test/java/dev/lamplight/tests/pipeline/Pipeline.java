@@ -3,11 +3,25 @@ package dev.lamplight.tests.pipeline;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.aws.Attachments;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.Versioned;
+import dev.lamplight.contract.AttachmentRecord;
+import dev.lamplight.contract.Attributes;
+import dev.lamplight.contract.Chunk;
+import dev.lamplight.contract.ChunkFile;
+import dev.lamplight.contract.ChunkingStrategy;
 import dev.lamplight.contract.DocumentEntry;
+import dev.lamplight.contract.DocumentFacts;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.FileId;
+import dev.lamplight.contract.FileRecord;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.LibraryKeys;
+import dev.lamplight.contract.ObjectRef;
+import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
 import dev.lamplight.core.store.StoreContents;
@@ -29,6 +43,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +161,48 @@ final class Pipeline implements AutoCloseable {
 
     void send(Queue queue, String body) {
         sqs.sendMessage(request -> request.queueUrl(url(queue)).messageBody(body));
+    }
+
+    void createStore(StoreId store) {
+        manifests.create(StoreManifest.create(
+                store, store.value(), Map.of(), null, Clock.systemUTC().instant()));
+    }
+
+    /// Uploads a file and attaches it, as `ingest` and `stores` do: record and bytes, register, event.
+    void attachUploaded(StoreId store, FileId file, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Instant now = Clock.systemUTC().instant();
+        libraryObjects.put(LibraryKeys.content(file), bytes, "text/plain");
+        FileRecord record = FileRecord.uploaded(file, file + ".txt", "assistants", bytes.length, now);
+        libraryObjects.put(LibraryKeys.file(file), Json.bytes(record), "application/json");
+        AttachmentRecord attached = new Attachments(libraryObjects, manifests)
+                .attach(store, file, Attributes.NONE, ChunkingStrategy.AUTO, now);
+        Event event = new Event.DocumentAttached(
+                store, file, attached.order(), attached.attributes(), attached.chunking(), attached.changedAt());
+        send(Queue.DOCUMENTS, EventEnvelope.of("lamplight/stores", now, event).toJson());
+    }
+
+    void detach(StoreId store, FileId file) {
+        new Attachments(libraryObjects, manifests)
+                .detach(store, file, Clock.systemUTC().instant());
+    }
+
+    /// Leaves chunk files and tells `index` of them, as `etl` does: the last part alone where `last` is the last of
+    /// several, else the parts from the first to `last`.
+    void sendParts(StoreId store, FileId file, Order order, int parts, int last) {
+        int first = last == parts && parts > 1 ? last : 1;
+        for (int part = first; part <= last; part++) {
+            Instant now = Clock.systemUTC().instant();
+            DocumentFacts facts =
+                    new DocumentFacts("parts.txt", null, "text/plain", null, 100, Attributes.NONE, Instant.EPOCH);
+            Chunk chunk = new Chunk(part - 1, "Part " + part + " of " + order + ".", 0, 20, null, List.of(), "en", 8);
+            ChunkFile chunks = new ChunkFile(
+                    new ChunkFile.Lineage(1, store, file, order, part, parts, 1, 8, "00", facts), List.of(chunk));
+            String key = LibraryKeys.chunks(store, file, order, part);
+            libraryObjects.put(key, chunks.toBytes(), "application/jsonl");
+            Event event = new Event.DocumentChunked(store, file, order, part, parts, ObjectRef.of(library, key));
+            send(Queue.PARTS, EventEnvelope.of("lamplight/etl", now, event).toJson());
+        }
     }
 
     FileId dropped(String key) {
