@@ -54,6 +54,7 @@ public final class LocalCloud implements AutoCloseable {
         this.sqs = started.own(SqsServer.start(sqsOptions()));
         this.template = Template.read(options.template(), templateOptions());
         template.queues().forEach(sqs::create);
+        sqs.queues().returnReceived();
         this.s3 = started.own(S3Server.start(s3Options()));
         template.buckets().forEach(s3::create);
         heard("S3 on " + s3.endpoint() + ", SQS on " + sqs.endpoint());

@@ -2,7 +2,10 @@ package dev.lamplight.aws;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// people; ids, object keys, codes and counts are fine.
 public final class InvocationLog {
     private static final System.Logger LOG = System.getLogger("lamplight");
+
+    private static final int MAX_FRAMES = 12;
 
     private InvocationLog() {}
 
@@ -31,10 +36,21 @@ public final class InvocationLog {
         line.put("receiveCount", message.receiveCount());
         line.put("code", failure.code().code());
         line.put("message", failure.explanation());
-        switch (failure) {
-            case Failure.Permanent _ -> LOG.log(System.Logger.Level.WARNING, Json.text(line));
-            case Failure.Transient _ -> LOG.log(System.Logger.Level.WARNING, Json.text(line), failure);
+        Throwable cause = failure.getCause();
+        if (cause != null) {
+            line.put("cause", frames(cause));
         }
+        LOG.log(System.Logger.Level.WARNING, Json.text(line));
+    }
+
+    /// Class and place of a throwable, never its message: a parser's message may quote the document.
+    private static List<String> frames(Throwable cause) {
+        List<String> frames = new ArrayList<>(List.of(cause.getClass().getName()));
+        Arrays.stream(cause.getStackTrace())
+                .limit(MAX_FRAMES)
+                .map(StackTraceElement::toString)
+                .forEach(frames::add);
+        return frames;
     }
 
     static void note(String text, Throwable cause) {

@@ -5,6 +5,7 @@ import dev.lamplight.contract.ObjectRef;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -119,9 +120,13 @@ public final class ObjectStore {
 
     /// Writes a new object.
     ///
-    /// @return its entity tag, or empty where an object of this key exists already
+    /// @return its entity tag, or empty where an object of this key exists already with other bytes; one with the same
+    ///     bytes counts as this write, which the client may have repeated after a lost answer
     public Optional<String> create(String key, byte[] bytes, String contentType) {
-        return Optional.ofNullable(write(key, bytes, contentType, request -> request.ifNoneMatch("*")));
+        String etag = write(key, bytes, contentType, request -> request.ifNoneMatch("*"));
+        return etag != null
+                ? Optional.of(etag)
+                : get(key).filter(there -> Arrays.equals(there.bytes(), bytes)).map(StoredObject::etag);
     }
 
     /// Writes over exactly the bytes with this entity tag (compare-and-swap).
@@ -220,8 +225,14 @@ public final class ObjectStore {
                         .eTag());
             } catch (S3Exception e) {
                 switch (e.statusCode()) {
-                    case PRECONDITION_FAILED, NOT_FOUND -> {
+                    case PRECONDITION_FAILED -> {
                         return null;
+                    }
+                    case NOT_FOUND -> {
+                        if (isSwap(condition)) {
+                            return null;
+                        }
+                        throw unavailable("write", key, e);
                     }
                     case CONFLICT -> retryOrGiveUp(key, attempt, e);
                     default -> throw unavailable("write", key, e);
@@ -230,6 +241,13 @@ public final class ObjectStore {
                 throw unavailable("write", key, e);
             }
         }
+    }
+
+    /// Only a swap may find its object gone; for any other write a 404 means that the bucket is not there.
+    private static boolean isSwap(java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+        PutObjectRequest.Builder probe = PutObjectRequest.builder();
+        condition.accept(probe);
+        return probe.build().ifMatch() != null;
     }
 
     private void retryOrGiveUp(String key, int attempt, S3Exception cause) {

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Redelivery {
     private static final long FIRST_SECONDS = 5;
     private static final long MOST_SECONDS = 900;
-    private static final Pattern QUEUE_ARN = Pattern.compile("arn:[^:]*:sqs:([^:]*):([^:]*):(.+)");
+    private static final Pattern QUEUE_ARN = Pattern.compile("arn:([^:]*):sqs:([^:]*):([^:]*):(.+)");
 
     private final SqsClient sqs;
 
@@ -25,7 +25,8 @@ public final class Redelivery {
         if (!arn.matches() || message.receiptHandle().isEmpty()) {
             return;
         }
-        String queueUrl = "https://sqs." + arn.group(1) + ".amazonaws.com/" + arn.group(2) + "/" + arn.group(3);
+        String domain = arn.group(1).equals("aws-cn") ? ".amazonaws.com.cn/" : ".amazonaws.com/";
+        String queueUrl = "https://sqs." + arn.group(2) + domain + arn.group(3) + "/" + arn.group(4);
         int seconds = seconds(message.receiveCount());
         try {
             sqs.changeMessageVisibility(request -> request.queueUrl(queueUrl)

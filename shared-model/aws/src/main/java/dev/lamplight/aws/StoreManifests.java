@@ -53,6 +53,11 @@ public final class StoreManifests {
         return manifests.swap(LibraryKeys.manifest(next.store()), current, next);
     }
 
+    /// Lets the committer that was first go on, before a loser tries again.
+    public static void pauseAfterLostRace(int attempt) {
+        Backoff.OBJECT_CONFLICT.pause(attempt);
+    }
+
     /// Changes the manifest until the change holds. A change that gives an equal manifest writes nothing.
     ///
     /// @throws Failure.Permanent `not_found` for an unknown store

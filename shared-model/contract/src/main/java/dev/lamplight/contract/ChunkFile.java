@@ -1,6 +1,7 @@
 package dev.lamplight.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +73,11 @@ public record ChunkFile(Lineage lineage, List<Chunk> chunks) {
                 }
             }
             return new ChunkFile(lineage, chunks);
+        } catch (JsonMappingException e) {
+            if (e.getCause() instanceof Failure.Permanent failure) {
+                throw failure;
+            }
+            throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -41,6 +41,17 @@ final class ChunkFileTest {
     }
 
     @Test
+    void tellsALaterFormFromABrokenFile() {
+        String later = new String(file().toBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .replaceFirst("\"format\":1", "\"format\":2");
+
+        assertThatThrownBy(() -> ChunkFile.fromBytes(later.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        Failure.Permanent.class,
+                        failure -> assertThat(failure.code()).isEqualTo(PermanentCode.NEWER_FORMAT));
+    }
+
+    @Test
     void refusesEveryTruncation() {
         byte[] bytes = file().toBytes();
 

@@ -58,7 +58,7 @@ final class CommitProtocolIT {
     void everyQueueIsEmptyAndNothingIsLeftWaiting() {
         try {
             for (Queue queue : Queue.values()) {
-                assertThat(pipeline.receive(queue, 10)).as("left in %s", queue).isEmpty();
+                assertThat(pipeline.depth(queue)).as("left in %s, in flight included", queue).isZero();
             }
         } finally {
             pipeline.close();
@@ -117,9 +117,9 @@ final class CommitProtocolIT {
             }
             scenario.check(pipeline);
             for (Queue queue : Queue.values()) {
-                assertThat(pipeline.receive(queue, 10))
+                assertThat(pipeline.depth(queue))
                         .as("left in %s after a death of %s %s call %d", queue, mortal, side, call)
-                        .isEmpty();
+                        .isZero();
                 assertThat(pipeline.deadLetters(queue))
                         .as("dead letters of %s", queue)
                         .isZero();
@@ -263,6 +263,54 @@ final class CommitProtocolIT {
     }
 
     @Test
+    void anOfferedDocumentIsIndexedOnceWhereverAFunctionDies() throws IOException {
+        FileId file = FileId.ofOffered(STORE, "faq/returns");
+        withADeathAtEveryCall(new Scenario() {
+            @Override
+            public void act(Pipeline pipeline) {
+                pipeline.createStore(STORE);
+                pipeline.offer(STORE, "faq/returns", "Goods can be returned within 30 days. 三十天内可以退货。");
+            }
+
+            @Override
+            public void check(Pipeline pipeline) {
+                assertThat(pipeline.contents(STORE).live(file)).hasSize(1);
+                assertThat(pipeline.entries(STORE)).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void aDocumentForAStoreThatNeverWasIsQuarantinedWithTheReason() {
+        pipeline.offer(STORE, "faq/returns", FIRST);
+        pipeline.drop("vs_nosuchstore1/x.txt", FIRST);
+
+        pipeline.drain(pipeline.etl(), pipeline.index());
+
+        assertThat(pipeline.keys("quarantine/etl/")).hasSize(2);
+    }
+
+    @Test
+    void aVersionWhoseChunksCannotBeReadIsListedAsFailedAndTheEarlierOneStays() {
+        FileId file = new FileId("file-unreadable1");
+        pipeline.createStore(STORE);
+        pipeline.sendParts(STORE, file, Order.ofNumber(2), 1, 1);
+        pipeline.libraryObjects.put(
+                "stores/" + STORE + "/documents/" + file + "/" + Order.ofNumber(2) + "/chunks-1.jsonl",
+                "no chunks".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "application/jsonl");
+        pipeline.sendParts(STORE, file, Order.ofNumber(1), 1, 1);
+
+        pipeline.drain(pipeline.etl(), pipeline.index());
+
+        assertThat(pipeline.contents(STORE).live(file))
+                .singleElement()
+                .satisfies(part -> assertThat(part.order()).isEqualTo(Order.ofNumber(1)));
+        assertThat(pipeline.contents(STORE).failure(file)).isPresent();
+        assertThat(pipeline.keys("quarantine/index/")).hasSize(1);
+    }
+
+    @Test
     void aDeletedStoreTakesNothingAndKeepsNothingInTheQueues() {
         pipeline.drop(KEY, FIRST);
         pipeline.drain(pipeline.etl(), pipeline.index());
@@ -276,6 +324,7 @@ final class CommitProtocolIT {
         pipeline.drain(pipeline.etl(), pipeline.index());
 
         assertThat(pipeline.manifest(STORE).generation()).isEqualTo(generation);
+        assertThat(pipeline.keys("quarantine/etl/")).as("the late drop, with the reason").hasSize(1);
         assertThat(pipeline.contents(STORE).settledOrder(pipeline.dropped("team/late.txt")))
                 .isEmpty();
     }

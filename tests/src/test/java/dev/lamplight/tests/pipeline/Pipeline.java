@@ -59,6 +59,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// The functions `etl` and `index` as they are, in this process, on the real S3 and SQS of the local cloud and the real
 /// template; the test decides what is delivered when, and who dies where.
@@ -281,6 +282,26 @@ final class Pipeline implements AutoCloseable {
             deliver(function, queue, messages);
         }
         return !messages.isEmpty();
+    }
+
+    void offer(StoreId store, String name, String text) {
+        Event event = new Event.DocumentOffered(store, name, text, null, Attributes.NONE);
+        Instant now = Clock.systemUTC().instant();
+        send(Queue.DOCUMENTS, EventEnvelope.of("test", now, event).toJson());
+    }
+
+    /// Messages of the queue, those that somebody has received included.
+    int depth(Queue queue) {
+        return sqs
+                .getQueueAttributes(request -> request.queueUrl(url(queue))
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes()
+                .values()
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
     }
 
     int deadLetters(Queue queue) {

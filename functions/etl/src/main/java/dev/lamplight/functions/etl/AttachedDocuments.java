@@ -9,6 +9,7 @@ import dev.lamplight.contract.Event;
 import dev.lamplight.contract.FileRecord;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.ObjectRef;
+import java.util.List;
 import java.util.Optional;
 
 /// Uploaded files that were attached to a store through the API.
@@ -27,6 +28,7 @@ final class AttachedDocuments {
         Optional<FileRecord> record =
                 files.read(LibraryKeys.file(event.file())).map(Versioned::value).filter(file -> !file.deleted());
         if (record.isEmpty()) {
+            library.delete(List.of(LibraryKeys.waiting(event.store(), event.file(), event.order())));
             return new Outcome.Done("file_deleted");
         }
         FileRecord file = record.get();

@@ -82,6 +82,7 @@ final class DroppedDocuments {
         }
         FileRecord record = seen(change, place, current -> revived(current, change));
         if (record.isNewerThan(order) || record.deleted()) {
+            library.delete(List.of(LibraryKeys.waiting(place.store(), record.id(), order)));
             return new Outcome.Done("superseded");
         }
         library.put(LibraryKeys.fileByTime(record.id(), record.createdAt()), new byte[0], "text/plain");

@@ -44,9 +44,7 @@ final class Versions {
     /// @throws Failure.Permanent where the document is at fault; `index` is told, so that the store shows the
     /// reason
     Outcome.Done process(Version version, Supplier<Optional<StoredObject>> bytes, Deadline deadline) {
-        if (!isOpen(version.store())) {
-            return new Outcome.Done("store_deleted");
-        }
+        manifests.readOpen(version.store(), clock.instant());
         library.put(LibraryKeys.waiting(version.store(), version.file(), version.order()), new byte[0], "text/plain");
         try {
             return bytes.get()
@@ -83,6 +81,7 @@ final class Versions {
         }
     }
 
+    /// Whether there is anything that a removal could remove.
     private boolean isOpen(StoreId store) {
         Optional<Versioned<StoreManifest>> manifest = manifests.read(store);
         return manifest.isPresent() && manifest.get().value().isOpenAt(clock.instant());

@@ -11,6 +11,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.MessageBody;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.StoreId;
+import dev.lamplight.contract.TransientCode;
 import dev.lamplight.search.segment.SegmentCache;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,12 +30,22 @@ final class Index {
     private final StoreCommitter committer;
 
     Index(ObjectStore library, ChunkEmbedder embedder, Clock clock) {
-        SegmentCache segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
+        SegmentCache segments = new SegmentCache(
+                (key, offset, length) -> segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
         this.committer = new StoreCommitter(library, segments, embedder, clock);
     }
 
     /// A message, the event in it, and what the event claims to bring.
     record Received(Message message, Event event, DocumentEntry claim) {}
+
+    /// A listed segment that is not there has been replaced since the manifest was read: the batch comes again.
+    private static byte[] segmentRange(ObjectStore library, String key, long offset, int length) {
+        try {
+            return library.range(key, offset, length);
+        } catch (Failure.Permanent e) {
+            throw new Failure.Transient(TransientCode.CONTENTION, e.explanation(), e);
+        }
+    }
 
     Map<String, Outcome> process(List<Message> messages, Deadline deadline) {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();

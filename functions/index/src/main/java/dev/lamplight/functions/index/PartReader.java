@@ -62,6 +62,14 @@ final class PartReader {
         };
     }
 
+    /// What the store shows of a version whose chunks can never be read.
+    static DocumentEntry.Failed failed(DocumentEntry claim, Failure.Permanent failure) {
+        DocumentFacts facts = new DocumentFacts(
+                claim.file().value(), null, "application/octet-stream", null, 0, Attributes.NONE, Instant.EPOCH);
+        return new DocumentEntry.Failed(
+                claim.file(), claim.order(), failure.code().code(), failure.explanation(), facts);
+    }
+
     /// @throws Failure.Transient `out_of_time` where the part would not be embedded in time
     Contribution read(Event event, Deadline deadline) {
         return event instanceof Event.DocumentChunked chunked

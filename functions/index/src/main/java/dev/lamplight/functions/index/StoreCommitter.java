@@ -21,14 +21,11 @@ import dev.lamplight.search.segment.SegmentObject;
 import dev.lamplight.search.segment.SegmentWriter;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /// The commit protocol of docs/design/commit-protocol.md for one store: drop what is no news, embed the rest, write a
@@ -55,16 +52,19 @@ final class StoreCommitter {
     /// @return the outcome of each message by its id
     Map<String, Outcome> commit(StoreId store, List<Received> received, Deadline deadline) {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        Map<String, Outcome> rejected = new LinkedHashMap<>();
         Outcome whole = SqsBatch.guarded(() -> {
             Optional<Versioned<StoreManifest>> manifest = open(store);
             if (manifest.isEmpty()) {
                 return new Outcome.Done("store_deleted");
             }
-            Work work = prepare(manifest.get().value(), received, deadline, outcomes);
+            Work work = prepare(manifest.get().value(), received, deadline, outcomes, rejected);
             return swap(store, manifest.get(), work);
         });
         for (Received each : received) {
-            outcomes.putIfAbsent(each.message().id(), whole);
+            String id = each.message().id();
+            // a rejection counts once the store says so: until then the message comes again
+            outcomes.putIfAbsent(id, whole instanceof Outcome.Retry ? whole : rejected.getOrDefault(id, whole));
         }
         return outcomes;
     }
@@ -90,27 +90,48 @@ final class StoreCommitter {
         return manifests.read(store).filter(manifest -> manifest.value().isOpenAt(clock.instant()));
     }
 
-    /// Reads and embeds what is news, one part after the other as far as the time allows.
+    /// Reads and embeds what is news, one part after the other as far as the time allows. What only another message of
+    /// the batch makes old news is settled together with that one, by the commit.
     private Work prepare(
-            StoreManifest manifest, List<Received> received, Deadline deadline, Map<String, Outcome> outcomes) {
-        List<DocumentEntry> claims = received.stream().map(Received::claim).toList();
-        Set<DocumentEntry> news = Collections.newSetFromMap(new IdentityHashMap<>());
-        news.addAll(StoreContents.news(entries(manifest), claims));
+            StoreManifest manifest,
+            List<Received> received,
+            Deadline deadline,
+            Map<String, Outcome> outcomes,
+            Map<String, Outcome> rejected) {
+        List<DocumentEntry> known = entries(manifest);
+        List<DocumentEntry> taken = new ArrayList<>(known);
         List<IndexedPart> newParts = new ArrayList<>();
         List<DocumentEntry> others = new ArrayList<>();
         for (Received each : received) {
+            String id = each.message().id();
+            if (isOld(each.claim(), known)) {
+                outcomes.put(id, new Outcome.Done("no_news"));
+                continue;
+            }
+            if (isOld(each.claim(), taken)) {
+                continue;
+            }
             Outcome outcome = SqsBatch.guarded(() -> {
-                if (!news.contains(each.claim())) {
-                    return new Outcome.Done("no_news");
-                }
                 parts.read(each.event(), deadline).addTo(newParts, others);
                 return new Outcome.Done("committed");
             });
-            if (!outcome.equals(new Outcome.Done("committed"))) {
-                outcomes.put(each.message().id(), outcome);
+            switch (outcome) {
+                case Outcome.Done _ -> taken.add(each.claim());
+                case Outcome.Retry retry -> outcomes.put(id, retry);
+                case Outcome.Rejected unreadable -> {
+                    DocumentEntry.Failed failed = PartReader.failed(each.claim(), unreadable.failure());
+                    others.add(failed);
+                    taken.add(failed);
+                    rejected.put(id, unreadable);
+                }
             }
         }
-        return new Work(newParts, others, claims);
+        return new Work(
+                newParts, others, received.stream().map(Received::claim).toList());
+    }
+
+    private static boolean isOld(DocumentEntry claim, List<DocumentEntry> known) {
+        return StoreContents.news(known, List.of(claim)).isEmpty();
     }
 
     private Outcome swap(StoreId store, Versioned<StoreManifest> first, Work prepared) {
@@ -134,6 +155,7 @@ final class StoreCommitter {
                 return new Outcome.Done("store_deleted");
             }
             current = next.get();
+            StoreManifests.pauseAfterLostRace(attempt);
         }
         throw new Failure.Transient(
                 TransientCode.CONTENTION,

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,7 @@ public final class EventSourceMapping implements AutoCloseable {
     private static final long ENTRY_OVERHEAD_BYTES = 1024;
 
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
     private final String functionName;
@@ -98,28 +100,34 @@ public final class EventSourceMapping implements AutoCloseable {
         return mapping;
     }
 
+    /// A queue that cannot be read now is tried again after a moment: a mapping ends only when it is stopped.
     private void poll() {
         try {
             while (!stopping) {
                 free.acquire();
-                boolean handedOver = false;
-                try {
-                    List<StoredMessage> batch = gather();
-                    if (!batch.isEmpty()) {
-                        threads.execute(() -> deliver(batch));
-                        handedOver = true;
-                    }
-                } finally {
-                    if (!handedOver) {
-                        free.release();
-                    }
-                }
+                pollOnce();
             }
         } catch (InterruptedException _) {
             LOG.log(Logger.Level.DEBUG, "mapping of {0} stops", functionName);
+        }
+    }
+
+    private void pollOnce() throws InterruptedException {
+        boolean handedOver = false;
+        try {
+            List<StoredMessage> batch = gather();
+            if (!batch.isEmpty()) {
+                threads.execute(() -> deliver(batch));
+                handedOver = true;
+            }
         } catch (SqsException | IllegalStateException e) {
             if (!stopping) {
-                LOG.log(Logger.Level.ERROR, "mapping of " + functionName + " ended", e);
+                LOG.log(Logger.Level.ERROR, "mapping of " + functionName + " cannot read its queue", e);
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+            }
+        } finally {
+            if (!handedOver) {
+                free.release();
             }
         }
     }

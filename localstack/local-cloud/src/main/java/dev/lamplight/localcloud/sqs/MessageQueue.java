@@ -122,6 +122,13 @@ final class MessageQueue {
         return found;
     }
 
+    /// Messages that somebody has received and not settled.
+    List<StoredMessage> received(long now) {
+        return byId.values().stream()
+                .filter(message -> !message.receipt().isEmpty() && message.visibleAtMillis() > now)
+                .toList();
+    }
+
     private Set<String> groupsInFlight(long now) {
         Set<String> groups = new HashSet<>();
         for (StoredMessage message : order) {

@@ -70,6 +70,24 @@ public final class Queues implements AutoCloseable {
         }
     }
 
+    /// Makes every message receivable that was received and not settled: for a process that starts on the queues of one
+    /// that died together with all its consumers.
+    public void returnReceived() {
+        locked(() -> {
+            long now = clock.millis();
+            for (MessageQueue queue : queues.values()) {
+                for (StoredMessage message : queue.received(now)) {
+                    Lease lease =
+                            new Lease(message.id(), now, message.receiveCount(), message.firstReceivedAtMillis(), "");
+                    journal.append(Records.lease(queue.spec().name(), lease));
+                    queue.lease(lease);
+                }
+                queue.arrived().signalAll();
+            }
+            return now;
+        });
+    }
+
     public List<QueueSpec> list() {
         return locked(() -> queues.values().stream().map(MessageQueue::spec).toList());
     }
