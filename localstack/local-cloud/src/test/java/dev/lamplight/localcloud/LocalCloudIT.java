@@ -28,6 +28,7 @@ final class LocalCloudIT {
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<Set<String>> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
 
     LocalCloudIT(@TempDir Path folder) {
         this.folder = folder;
@@ -38,6 +39,7 @@ final class LocalCloudIT {
             @Override
             public void batchEnded(String functionName, int size, Set<String> failed, String reason) {
                 batches.add(failed);
+                reasons.add(reason);
             }
         });
     }
@@ -47,8 +49,8 @@ final class LocalCloudIT {
         List<String> heard = new ArrayList<>();
         try (LocalCloud cloud = LocalCloud.start(options().withListener((_, sentence) -> heard.add(sentence)))) {
             assertThat(put(cloud, "a b.txt", "hello").statusCode()).isEqualTo(200);
-            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("s3:TestEvent").isEmpty();
-            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("ObjectCreated").isEmpty();
+            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("s3:TestEvent, reasons %s", reasons).isEmpty();
+            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("ObjectCreated, reasons %s", reasons).isEmpty();
             assertThat(get(URI.create(cloud.urls().api() + "/any/path")).statusCode())
                     .isEqualTo(200);
 

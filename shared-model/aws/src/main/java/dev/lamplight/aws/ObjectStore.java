@@ -120,8 +120,8 @@ public final class ObjectStore {
 
     /// Writes a new object.
     ///
-    /// @return its entity tag, or empty where an object of this key exists already with other bytes; one with the same
-    ///     bytes counts as this write, which the client may have repeated after a lost answer
+    /// @return its entity tag, or empty where an object of this key exists already with other bytes; one with the
+    ///     same bytes counts as this write, which the client may have repeated after a lost answer
     public Optional<String> create(String key, byte[] bytes, String contentType) {
         String etag = write(key, bytes, contentType, request -> request.ifNoneMatch("*"));
         return etag != null

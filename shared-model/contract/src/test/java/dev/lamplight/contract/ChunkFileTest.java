@@ -46,9 +46,8 @@ final class ChunkFileTest {
                 .replaceFirst("\"format\":1", "\"format\":2");
 
         assertThatThrownBy(() -> ChunkFile.fromBytes(later.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOfSatisfying(
-                        Failure.Permanent.class,
-                        failure -> assertThat(failure.code()).isEqualTo(PermanentCode.NEWER_FORMAT));
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.NEWER_FORMAT));
     }
 
     @Test

@@ -58,7 +58,9 @@ final class CommitProtocolIT {
     void everyQueueIsEmptyAndNothingIsLeftWaiting() {
         try {
             for (Queue queue : Queue.values()) {
-                assertThat(pipeline.depth(queue)).as("left in %s, in flight included", queue).isZero();
+                assertThat(pipeline.depth(queue))
+                        .as("left in %s, in flight included", queue)
+                        .isZero();
             }
         } finally {
             pipeline.close();
@@ -303,9 +305,8 @@ final class CommitProtocolIT {
 
         pipeline.drain(pipeline.etl(), pipeline.index());
 
-        assertThat(pipeline.contents(STORE).live(file))
-                .singleElement()
-                .satisfies(part -> assertThat(part.order()).isEqualTo(Order.ofNumber(1)));
+        assertThat(pipeline.contents(STORE).live(file)).singleElement().satisfies(part -> assertThat(part.order())
+                .isEqualTo(Order.ofNumber(1)));
         assertThat(pipeline.contents(STORE).failure(file)).isPresent();
         assertThat(pipeline.keys("quarantine/index/")).hasSize(1);
     }
@@ -324,7 +325,9 @@ final class CommitProtocolIT {
         pipeline.drain(pipeline.etl(), pipeline.index());
 
         assertThat(pipeline.manifest(STORE).generation()).isEqualTo(generation);
-        assertThat(pipeline.keys("quarantine/etl/")).as("the late drop, with the reason").hasSize(1);
+        assertThat(pipeline.keys("quarantine/etl/"))
+                .as("the late drop, with the reason")
+                .hasSize(1);
         assertThat(pipeline.contents(STORE).settledOrder(pipeline.dropped("team/late.txt")))
                 .isEmpty();
     }

@@ -30,8 +30,8 @@ final class Index {
     private final StoreCommitter committer;
 
     Index(ObjectStore library, ChunkEmbedder embedder, Clock clock) {
-        SegmentCache segments = new SegmentCache(
-                (key, offset, length) -> segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
+        SegmentCache segments =
+                new SegmentCache((key, offset, length) -> segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
         this.committer = new StoreCommitter(library, segments, embedder, clock);
     }
 

@@ -126,8 +126,7 @@ final class StoreCommitter {
                 }
             }
         }
-        return new Work(
-                newParts, others, received.stream().map(Received::claim).toList());
+        return new Work(newParts, others, received.stream().map(Received::claim).toList());
     }
 
     private static boolean isOld(DocumentEntry claim, List<DocumentEntry> known) {
