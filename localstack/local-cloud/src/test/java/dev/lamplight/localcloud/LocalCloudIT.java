@@ -49,8 +49,12 @@ final class LocalCloudIT {
         List<String> heard = new ArrayList<>();
         try (LocalCloud cloud = LocalCloud.start(options().withListener((_, sentence) -> heard.add(sentence)))) {
             assertThat(put(cloud, "a b.txt", "hello").statusCode()).isEqualTo(200);
-            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("s3:TestEvent, reasons %s", reasons).isEmpty();
-            assertThat(batches.poll(60, TimeUnit.SECONDS)).as("ObjectCreated, reasons %s", reasons).isEmpty();
+            assertThat(batches.poll(60, TimeUnit.SECONDS))
+                    .as("s3:TestEvent, reasons %s", reasons)
+                    .isEmpty();
+            assertThat(batches.poll(60, TimeUnit.SECONDS))
+                    .as("ObjectCreated, reasons %s", reasons)
+                    .isEmpty();
             assertThat(get(URI.create(cloud.urls().api() + "/any/path")).statusCode())
                     .isEqualTo(200);
 

@@ -15,6 +15,11 @@ final class ChildCommand {
     /// The share of the memory size that the managed runtime gives to the heap.
     private static final double HEAP_SHARE = 0.85;
 
+    /// By itself the client unpacks its library over `/tmp/.libaws-lambda-jni.so`, one path for every JVM of the
+    /// machine: children that start together tear it from each other and die.
+    private static final String NATIVE_LIBRARY_PROPERTY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
     private final RuntimeClient client;
     private final Path watchJar;
     private final List<String> prefix;
@@ -33,6 +38,7 @@ final class ChildCommand {
         command.addAll(flags(function));
         command.add("-Djava.io.tmpdir=" + temporaryFolder);
         command.add("-XX:ErrorFile=" + temporaryFolder.resolve("hs_err_%p.log"));
+        command.add("-D" + NATIVE_LIBRARY_PROPERTY + "=" + client.unpackNativeLibrary(temporaryFolder));
         command.add("-javaagent:" + watchJar);
         command.add("-cp");
         command.add(classPath(prepared));

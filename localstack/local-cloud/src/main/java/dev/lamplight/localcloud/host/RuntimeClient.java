@@ -1,13 +1,18 @@
 package dev.lamplight.localcloud.host;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /// AWS's Java runtime interface client: the jars that stand in `/var/runtime/lib` of the managed runtime.
@@ -54,6 +59,42 @@ public record RuntimeClient(List<Path> jars) {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot list " + folder, unreadable);
         }
+    }
+
+    /// Unpacks the client's native library for this machine into a folder that no other process writes to.
+    ///
+    /// @throws UncheckedIOException when the client has no library for this machine, or it cannot be written
+    Path unpackNativeLibrary(Path folder) {
+        String entry = "jni/libaws-lambda-jni.linux" + libc() + "-" + architecture() + ".so";
+        Path library = folder.resolve("libaws-lambda-jni.so");
+        for (Path jar : jars) {
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                ZipEntry found = zip.getEntry(entry);
+                if (found != null) {
+                    try (InputStream bytes = zip.getInputStream(found)) {
+                        Files.copy(bytes, library, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                    return library;
+                }
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException("cannot unpack " + entry + " of " + jar, unreadable);
+            }
+        }
+        throw new UncheckedIOException(new FileNotFoundException("AWS's Java runtime client has no " + entry));
+    }
+
+    private static String libc() {
+        try (Stream<Path> libraries = Files.list(Path.of("/lib"))) {
+            boolean musl = libraries.anyMatch(
+                    library -> library.getFileName().toString().startsWith("ld-musl-"));
+            return musl ? "_musl" : "";
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
     }
 
     private static Path jarOf(String marker, @Nullable URL resource) {
