@@ -11,6 +11,8 @@ import com.openai.core.MultipartField;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.ComparisonFilter;
 import com.openai.models.CompoundFilter;
@@ -28,11 +30,15 @@ import com.openai.models.vectorstores.filebatches.VectorStoreFileBatch;
 import com.openai.models.vectorstores.files.FileContentParams;
 import com.openai.models.vectorstores.files.FileRetrieveParams;
 import com.openai.models.vectorstores.files.VectorStoreFile;
+import dev.lamplight.contract.Json;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.Weather;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -97,8 +103,8 @@ final class OfficialClientIT {
         }
     }
 
-    /// @param name in ASCII: this client writes multipart headers in ISO-8859-1 and loses everything else. The test
-    /// with the Python client has a Chinese name.
+    /// @param name in ISO-8859-1, the only characters that this client lets pass: it sends a question mark for every
+    /// other one
     private static FileObject upload(String name, String text) {
         return client.files()
                 .create(FileCreateParams.builder()
@@ -166,6 +172,35 @@ final class OfficialClientIT {
         assertThatThrownBy(() -> client.files().retrieve(uploaded.id())).isInstanceOf(NotFoundException.class);
         assertThat(client.files().list().autoPager().stream().map(FileObject::id))
                 .doesNotContain(uploaded.id());
+    }
+
+    @Test
+    void fileNamesOutsideAsciiArriveAsTheyWereMeant() throws Exception {
+        // for Chinese its bytes are handed to the client as the characters that it sends one byte for
+        String asBytes = new String("潮汐.md".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+        assertThat(upload(asBytes, "text").filename()).isEqualTo("潮汐.md");
+        assertThat(upload("café.md", "text").filename()).isEqualTo("café.md");
+        assertThat(uploadRaw("filename=\"绿茶.md\"")).isEqualTo("绿茶.md");
+        assertThat(uploadRaw("filename=\"tea.md\"; filename*=UTF-8''%E7%BB%BF%E8%8C%B6.md"))
+                .isEqualTo("绿茶.md");
+    }
+
+    /// @return the name that the file has then
+    private static String uploadRaw(String parameters) throws Exception {
+        String body = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=\"file\"; " + parameters + "\r\n\r\ntext\r\n--b--\r\n";
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String answer = http.send(
+                            HttpRequest.newBuilder(product.api("/v1/files"))
+                                    .header("Authorization", "Bearer " + product.key())
+                                    .header("Content-Type", "multipart/form-data; boundary=b")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            return Json.tree(answer).path("filename").asText();
+        }
     }
 
     private static String content(String file) throws IOException {
@@ -340,6 +375,24 @@ final class OfficialClientIT {
                 BadRequestException.class, () -> search(query("anything").maxNumResults(51)));
         assertThat(wrong.param()).contains("max_num_results");
         assertThat(wrong.type()).contains("invalid_request_error");
+    }
+
+    @Test
+    void whatTheGatewayRefusesItselfArrivesAsTheClientKnowsItToo() throws Exception {
+        NotFoundException unknown = catchThrowableOfType(
+                NotFoundException.class, () -> client.models().list());
+
+        assertThat(unknown.code()).contains("not_found");
+        assertThat(unknown.type()).contains("not_found_error");
+        assertThat(unknown.headers().values("x-request-id")).hasSize(1);
+        assertThat(unknown.getMessage()).doesNotContain(product.key());
+
+        OpenAIException large =
+                catchThrowableOfType(OpenAIException.class, () -> upload("large.txt", "a".repeat(11 * 1024 * 1024)));
+        assertThat(large).isInstanceOfSatisfying(OpenAIServiceException.class, refused -> {
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(refused.code()).contains("file_too_large");
+        });
     }
 
     /// The helpers that the Python client builds from several calls.

@@ -3,8 +3,16 @@ package dev.lamplight.tests.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.contract.FailureCode;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.TransientCode;
+import dev.lamplight.localcloud.template.ApiSpec;
 import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.localcloud.template.FunctionSpec;
+import dev.lamplight.localcloud.template.GatewayResponse;
+import dev.lamplight.localcloud.template.GatewayResponseType;
 import dev.lamplight.localcloud.template.QueueSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateException;
@@ -215,6 +223,37 @@ final class TemplateRulesTest {
 
         assertThat(resources).isEqualTo(folders);
         assertThat(withoutModule).isEmpty();
+    }
+
+    @Test
+    void whatTheGatewayAnswersItselfHasTheShapeOfEveryOtherError() throws IOException {
+        ApiSpec api = template().apis().getFirst();
+        Set<String> codes = Stream.<FailureCode>concat(
+                        Stream.of(PermanentCode.values()), Stream.of(TransientCode.values()))
+                .map(FailureCode::code)
+                .collect(Collectors.toSet());
+
+        for (GatewayResponseType type : GatewayResponseType.values()) {
+            GatewayResponse response = api.gatewayResponse(type).orElseThrow(() -> new AssertionError(type));
+            assertThat(response.headers()).as(type.name()).containsEntry("x-request-id", "context.requestId");
+            String body = response.body(variable -> {
+                        throw new AssertionError(variable + " in " + type + " can quote the Authorization header");
+                    })
+                    .orElseThrow(() -> new AssertionError(type));
+            JsonNode answer = Json.tree(body);
+            assertThat(answer.properties()).as(type.name()).hasSize(1);
+            JsonNode error = answer.path("error");
+            assertThat(error.properties().stream().map(Map.Entry::getKey))
+                    .as(type.name())
+                    .containsExactly("message", "type", "param", "code");
+            assertThat(error.path("message").asText()).as(type.name()).isNotBlank();
+            assertThat(codes).as(type.name()).contains(error.path("code").asText());
+            assertThat(error.path("type").asText()).as(type.name()).endsWith("_error");
+        }
+        assertThat(api.gatewayResponse(GatewayResponseType.MISSING_AUTHENTICATION_TOKEN)
+                        .orElseThrow()
+                        .status())
+                .hasValue(404);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.lamplight.localcloud.http.WireServer;
 import dev.lamplight.localcloud.mapping.FunctionInvoker;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.template.ApiSpec;
 import dev.lamplight.localcloud.template.Template;
 import java.net.URI;
 import java.time.Clock;
@@ -38,8 +39,7 @@ public final class ApiFront implements AutoCloseable {
         this.functions = functions;
         this.limits = limits;
         this.clock = clock;
-        WireLimits wire =
-                new WireLimits(FrontLimits.MAX_BODY_BYTES, GatewayAnswers.REQUEST_TOO_LONG, limits.idleTimeout());
+        WireLimits wire = new WireLimits(FrontLimits.MAX_BODY_BYTES, limits.idleTimeout(), this::refusal);
         this.server = WireServer.start(port, wire, clock, this::handle);
     }
 
@@ -58,6 +58,17 @@ public final class ApiFront implements AutoCloseable {
         return routes.describe();
     }
 
+    /// The path of what was refused is not known: the first API answers.
+    private WireResponse refusal(int status, String message) {
+        String requestId = UUID.randomUUID().toString();
+        GatewayError error = status == 413 ? GatewayError.REQUEST_TOO_LONG : GatewayError.BAD_REQUEST;
+        return identified(GatewayAnswers.of(error, routes.missing(List.of()).api(), requestId), requestId);
+    }
+
+    private static WireResponse identified(WireResponse response, String requestId) {
+        return response.withHeader("x-amzn-RequestId", requestId);
+    }
+
     private WireResponse handle(WireRequest request) throws InterruptedException {
         String requestId = UUID.randomUUID().toString();
         String trace = request.headers().first("X-Amzn-Trace-Id").orElseGet(TraceIds::fresh);
@@ -68,38 +79,50 @@ public final class ApiFront implements AutoCloseable {
                         yield forward(request, route, new ProxyEvent.Origin(requestId, trace, now, server.port()));
                     }
                     case RouteTable.Match.Preflight preflight -> GatewayAnswers.preflight(preflight.cors());
-                    case RouteTable.Match.Missing _ -> GatewayAnswers.missingRoute();
+                    case RouteTable.Match.Missing(Optional<ApiSpec> api) ->
+                        GatewayAnswers.of(
+                                request.headers().contains("Authorization")
+                                        ? GatewayError.MISSING_ROUTE_WITH_KEY
+                                        : GatewayError.MISSING_ROUTE,
+                                api,
+                                requestId);
                 };
-        return response.withHeader("x-amzn-RequestId", requestId).withHeader("X-Amzn-Trace-Id", trace);
+        return identified(response, requestId).withHeader("X-Amzn-Trace-Id", trace);
     }
 
     private WireResponse forward(WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin)
             throws InterruptedException {
         byte[] event = ProxyEvent.of(request, route, origin);
         if (event.length > HostLimits.MAX_PAYLOAD_BYTES) {
-            return GatewayAnswers.requestTooLong();
+            return refused(GatewayError.REQUEST_TOO_LONG, route, origin);
         }
         Invocation invocation =
                 new Invocation(UUID.randomUUID().toString(), Optional.of(origin.traceHeader()), Optional.empty());
         Future<InvocationResult> call = calls.submit(() -> functions.invoke(route.function(), event, invocation));
         try {
             InvocationResult result = call.get(limits.integrationTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            return answer(result, request, route.api().binaryMediaTypes());
+            return answer(result, request, route, origin);
         } catch (TimeoutException late) {
-            return GatewayAnswers.timedOut(); // the function goes on, as it does on AWS
+            return refused(GatewayError.TIMED_OUT, route, origin); // the function goes on, as it does on AWS
         } catch (ExecutionException failed) {
             throw new IllegalStateException("calling " + route.function(), failed.getCause());
         }
     }
 
-    private static WireResponse answer(InvocationResult result, WireRequest request, List<String> binaryTypes) {
+    private static WireResponse answer(
+            InvocationResult result, WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin) {
         return switch (result) {
             case InvocationResult.Success success ->
-                ProxyAnswer.read(success.payload(), request, binaryTypes).orElseGet(GatewayAnswers::badGateway);
-            case InvocationResult.FunctionError _ -> GatewayAnswers.badGateway();
-            case InvocationResult.Throttled _ -> GatewayAnswers.throttled();
-            case InvocationResult.Unavailable _ -> GatewayAnswers.unavailable();
+                ProxyAnswer.read(success.payload(), request, route.api().binaryMediaTypes())
+                        .orElseGet(() -> refused(GatewayError.BAD_GATEWAY, route, origin));
+            case InvocationResult.FunctionError _ -> refused(GatewayError.BAD_GATEWAY, route, origin);
+            case InvocationResult.Throttled _ -> refused(GatewayError.THROTTLED, route, origin);
+            case InvocationResult.Unavailable _ -> refused(GatewayError.UNAVAILABLE, route, origin);
         };
+    }
+
+    private static WireResponse refused(GatewayError error, RouteTable.Match.Invoke route, ProxyEvent.Origin origin) {
+        return GatewayAnswers.of(error, Optional.of(route.api()), origin.requestId());
     }
 
     /// Refuses new requests and waits for those being answered.

@@ -1,38 +1,44 @@
 package dev.lamplight.localcloud.front;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lamplight.localcloud.http.WireHeaders;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.template.ApiSpec;
+import dev.lamplight.localcloud.template.GatewayResponse;
+import java.util.Map;
+import java.util.Optional;
 
-/// What API Gateway says itself, word for word.
+/// What API Gateway says without a function: as the API's gateway responses word it, otherwise as AWS does.
 final class GatewayAnswers {
-    static final String REQUEST_TOO_LONG = "{\"message\":\"Request Too Long\"}";
-
     private GatewayAnswers() {}
 
-    static WireResponse missingRoute() {
-        return WireResponse.json(403, "{\"message\":\"Missing Authentication Token\"}")
-                .withHeader("x-amzn-ErrorType", "MissingAuthenticationTokenException");
+    /// @param api empty where no API of the template was meant
+    static WireResponse of(GatewayError error, Optional<ApiSpec> api, String requestId) {
+        Optional<GatewayResponse> wanted = api.flatMap(spec -> spec.gatewayResponse(error.type()));
+        int status =
+                wanted.map(response -> response.status().orElse(error.status())).orElse(error.status());
+        String body = wanted.flatMap(response -> response.body(name -> variable(name, error, requestId)))
+                .orElseGet(() -> "{\"message\":" + quoted(error.message()) + "}");
+        WireResponse answer = WireResponse.json(status, body).withHeader("x-amzn-ErrorType", error.errorType());
+        Map<String, String> headers = wanted.map(GatewayResponse::headers).orElse(Map.of());
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            String value = GatewayResponse.header(header.getValue(), name -> variable(name, error, requestId));
+            answer = answer.withHeader(header.getKey(), value);
+        }
+        return answer;
     }
 
-    static WireResponse requestTooLong() {
-        return WireResponse.json(413, REQUEST_TOO_LONG);
+    private static String variable(String name, GatewayError error, String requestId) {
+        return switch (name) {
+            case "context.requestId" -> requestId;
+            case "context.error.message" -> error.message();
+            case "context.error.messageString" -> quoted(error.message());
+            default -> throw new IllegalArgumentException("the template reader let " + name + " pass");
+        };
     }
 
-    static WireResponse badGateway() {
-        return WireResponse.json(502, "{\"message\": \"Internal server error\"}");
-    }
-
-    static WireResponse timedOut() {
-        return WireResponse.json(504, "{\"message\": \"Endpoint request timed out\"}");
-    }
-
-    static WireResponse throttled() {
-        return WireResponse.json(429, "{\"message\":\"Too Many Requests\"}");
-    }
-
-    static WireResponse unavailable() {
-        return WireResponse.json(503, "{\"message\":\"Service Unavailable\"}");
+    private static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
     }
 
     /// The answer of the mock integration that SAM makes of the `Cors` property.

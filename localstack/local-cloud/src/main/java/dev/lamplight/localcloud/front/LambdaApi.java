@@ -12,6 +12,7 @@ import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.host.InvocationReport;
 import dev.lamplight.localcloud.http.WireHeaders;
 import dev.lamplight.localcloud.http.WireLimits;
+import dev.lamplight.localcloud.http.WireRefusal;
 import dev.lamplight.localcloud.http.WireRequest;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.http.WireServer;
@@ -36,7 +37,7 @@ public final class LambdaApi implements AutoCloseable {
     private static final int MAX_ASYNC_BYTES = 1024 * 1024; // 1 MB since 2026-01-29
     /// The API itself takes more than Lambda does, so that a payload that is too large gets Lambda's own words.
     private static final WireLimits WIRE =
-            new WireLimits(64L * 1024 * 1024, "{\"message\":\"Request Too Long\"}", Duration.ofMinutes(2));
+            new WireLimits(64L * 1024 * 1024, Duration.ofMinutes(2), WireRefusal.MESSAGE);
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

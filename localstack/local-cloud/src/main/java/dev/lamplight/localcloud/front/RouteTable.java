@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// the resource, and only then its methods are looked at.
 final class RouteTable {
     private final TreeMap<PathTemplate, Resource> resources = new TreeMap<>();
+    private final List<ApiSpec> apis;
 
     /// @param functions names by method, `ANY` among them
     private record Resource(ApiSpec api, Map<String, String> functions) {}
@@ -29,17 +30,21 @@ final class RouteTable {
         /// An OPTIONS request that the API answers itself.
         record Preflight(ApiSpec.Cors cors) implements Match {}
 
-        record Missing() implements Match {}
+        /// @param api whose answer that is, empty where the template has no REST API
+        record Missing(Optional<ApiSpec> api) implements Match {}
     }
 
-    private RouteTable() {}
+    private RouteTable(List<ApiSpec> apis) {
+        this.apis = List.copyOf(apis);
+    }
 
     /// @throws IllegalArgumentException when two functions claim one method of one path
     static RouteTable of(Template template) {
-        Map<String, ApiSpec> apis = template.apis().stream()
+        RouteTable table = new RouteTable(template.apis().stream()
                 .filter(api -> api.kind() == ApiSpec.Kind.REST)
-                .collect(Collectors.toMap(ApiSpec::logicalId, Function.identity()));
-        RouteTable table = new RouteTable();
+                .toList());
+        Map<String, ApiSpec> apis =
+                table.apis.stream().collect(Collectors.toMap(ApiSpec::logicalId, Function.identity()));
         for (FunctionSpec function : template.functions()) {
             for (RouteEvent route : function.routes()) {
                 Optional.ofNullable(apis.get(route.api())).ifPresent(api -> table.add(api, route, function.name()));
@@ -63,12 +68,20 @@ final class RouteTable {
         List<String> parts = PathTemplate.split(path);
         Optional<Match> direct = lookUp(method, path, parts);
         if (direct.isPresent() || parts.isEmpty()) {
-            return direct.orElseGet(Match.Missing::new);
+            return direct.orElseGet(() -> missing(parts));
         }
         String rest = path.substring(parts.getFirst().length() + 1);
         return lookUp(method, rest.isEmpty() ? "/" : rest, parts.subList(1, parts.size()))
                 .filter(match -> isBelow(parts.getFirst(), match))
-                .orElseGet(Match.Missing::new);
+                .orElseGet(() -> missing(parts));
+    }
+
+    /// The API whose stage the path begins with, otherwise the first: its answer stands for all.
+    Match.Missing missing(List<String> parts) {
+        return new Match.Missing(apis.stream()
+                .filter(api -> !parts.isEmpty() && parts.getFirst().equals(api.stage()))
+                .findFirst()
+                .or(() -> apis.stream().findFirst()));
     }
 
     private static boolean isBelow(String stage, Match match) {
@@ -98,7 +111,7 @@ final class RouteTable {
         }
         return exact.or(() -> Optional.ofNullable(functions.get("ANY")))
                 .<Match>map(function -> new Match.Invoke(resource.api(), template, path, parameters, function))
-                .orElseGet(Match.Missing::new);
+                .orElseGet(() -> new Match.Missing(Optional.of(resource.api())));
     }
 
     /// `METHOD /path` of every route, most specific first.

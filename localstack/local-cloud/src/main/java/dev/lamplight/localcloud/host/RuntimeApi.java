@@ -3,6 +3,7 @@ package dev.lamplight.localcloud.host;
 import dev.lamplight.localcloud.http.WireHandler;
 import dev.lamplight.localcloud.http.WireHeaders;
 import dev.lamplight.localcloud.http.WireLimits;
+import dev.lamplight.localcloud.http.WireRefusal;
 import dev.lamplight.localcloud.http.WireRequest;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.http.WireServer;
@@ -23,7 +24,7 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
     private static final String INVOCATION = ROOT + "invocation/";
     /// Well above Lambda's own limit, so that a response that is too large is answered as such and not cut off.
-    private static final WireLimits LIMITS = new WireLimits(64L * 1024 * 1024, "{}", Duration.ZERO);
+    private static final WireLimits LIMITS = new WireLimits(64L * 1024 * 1024, Duration.ZERO, WireRefusal.MESSAGE);
 
     private final String functionArn;
     private final Duration timeout;

@@ -11,6 +11,11 @@ final class BadRequestException extends Exception {
         this.status = status;
     }
 
+    /// What was expected.
+    String explanation() {
+        return String.valueOf(getMessage());
+    }
+
     int status() {
         return status;
     }

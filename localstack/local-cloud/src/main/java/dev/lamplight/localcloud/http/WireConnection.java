@@ -54,7 +54,7 @@ final class WireConnection implements AutoCloseable {
                 open = answerNext(reader, out) && !lastAnswer;
             }
         } catch (BadRequestException refused) {
-            write(out, refusal(refused), Framing.CLOSE);
+            write(out, limits.refusal().answer(refused.status(), refused.explanation()), Framing.CLOSE);
             discardRest(in);
         }
     }
@@ -91,12 +91,6 @@ final class WireConnection implements AutoCloseable {
                     .log(System.Logger.Level.ERROR, "no answer to " + request.method() + " " + request.path(), failure);
             return WireResponse.json(500, "{\"message\":\"Internal server error\"}");
         }
-    }
-
-    private static WireResponse refusal(BadRequestException refused) {
-        String text = String.valueOf(refused.getMessage());
-        String json = text.startsWith("{") ? text : "{\"message\":\"" + text.replace("\"", "'") + "\"}";
-        return WireResponse.json(refused.status(), json);
     }
 
     /// What stands around the body.

@@ -59,7 +59,7 @@ final class WireReader {
         boolean chunked = isChunked(headers);
         long length = chunked ? 0 : contentLength(headers);
         if (length > limits.maxBodyBytes()) {
-            throw new BadRequestException(413, limits.tooLargeBody());
+            throw tooLarge();
         }
         if ((chunked || length > 0) && headers.hasToken("Expect", "100-continue")) {
             out.write(CONTINUE);
@@ -138,7 +138,7 @@ final class WireReader {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = readChunkSize(); size > 0; size = readChunkSize()) {
             if (body.size() + (long) size > limits.maxBodyBytes()) {
-                throw new BadRequestException(413, limits.tooLargeBody());
+                throw tooLarge();
             }
             body.writeBytes(readExactly(size));
             if (!requireLine().isEmpty()) {
@@ -154,10 +154,17 @@ final class WireReader {
         int extension = line.indexOf(';');
         String size = (extension < 0 ? line : line.substring(0, extension)).strip();
         boolean hexadecimal = size.chars().allMatch(digit -> Character.digit(digit, 16) >= 0);
-        if (size.isEmpty() || size.length() > 7 || !hexadecimal) {
-            throw new BadRequestException(size.length() > 7 && hexadecimal ? 413 : 400, limits.tooLargeBody());
+        if (size.isEmpty() || !hexadecimal) {
+            throw new BadRequestException(400, "expected the size of a chunk in hexadecimal digits");
+        }
+        if (size.length() > 7) {
+            throw tooLarge();
         }
         return Integer.parseInt(size, 16);
+    }
+
+    private BadRequestException tooLarge() {
+        return new BadRequestException(413, "expected a body of at most " + limits.maxBodyBytes() + " bytes");
     }
 
     private byte[] readExactly(int length) throws IOException {

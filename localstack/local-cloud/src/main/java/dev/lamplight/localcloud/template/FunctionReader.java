@@ -65,8 +65,8 @@ final class FunctionReader {
     List<ApiSpec> implicitApis() {
         return implicit.stream()
                 .map(id -> id.equals(IMPLICIT_REST)
-                        ? new ApiSpec(id, ApiSpec.Kind.REST, "Prod", List.of(), Optional.empty())
-                        : new ApiSpec(id, ApiSpec.Kind.HTTP, "$default", List.of(), Optional.empty()))
+                        ? new ApiSpec(id, ApiSpec.Kind.REST, "Prod", List.of(), Optional.empty(), Map.of())
+                        : new ApiSpec(id, ApiSpec.Kind.HTTP, "$default", List.of(), Optional.empty(), Map.of()))
                 .toList();
     }
 

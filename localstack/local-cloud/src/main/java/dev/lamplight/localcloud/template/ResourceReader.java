@@ -1,11 +1,8 @@
 package dev.lamplight.localcloud.template;
 
-import dev.lamplight.localcloud.template.ApiSpec.Cors;
 import dev.lamplight.localcloud.template.BucketSpec.Notification;
 import dev.lamplight.localcloud.template.QueueSpec.Redrive;
 import dev.lamplight.localcloud.template.Tree.Fields;
-import dev.lamplight.localcloud.template.Tree.Items;
-import dev.lamplight.localcloud.template.Tree.Scalar;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads queues, buckets, layers and APIs.
+/// Reads queues, buckets and layers.
 final class ResourceReader {
     /// Properties that change nothing on this machine: encryption, access, tags, lifecycle.
     private static final Set<String> QUEUE_ACCEPTED = Set.of(
@@ -33,24 +30,6 @@ final class ResourceReader {
             "LifecycleConfiguration",
             "LoggingConfiguration",
             "CorsConfiguration");
-    private static final Set<String> API_ACCEPTED = Set.of(
-            "Name",
-            "Description",
-            "Tags",
-            "PropagateTags",
-            "TracingEnabled",
-            "AccessLogSetting",
-            "MethodSettings",
-            "EndpointConfiguration",
-            "OpenApiVersion",
-            "MinimumCompressionSize",
-            "DefaultRouteSettings",
-            "RouteSettings",
-            "AlwaysDeploy",
-            "Variables",
-            "FailOnWarnings",
-            "DisableExecuteApiEndpoint");
-
     private final TemplateScope scope;
     private final TemplateOptions options;
     private final Path folder;
@@ -186,71 +165,5 @@ final class ResourceReader {
                 "PublishLambdaVersion"));
         properties.rejectUnknown();
         return new LayerSpec(resource.logicalId(), name, options.arn("lambda", "layer:" + name + ":1"), content);
-    }
-
-    ApiSpec restApi(Declared resource) {
-        Properties properties = properties(resource);
-        String stage = properties.requiredText("StageName");
-        ApiSpec api = new ApiSpec(
-                resource.logicalId(),
-                ApiSpec.Kind.REST,
-                stage,
-                properties.texts("BinaryMediaTypes").stream()
-                        .map(type -> type.replace("~1", "/"))
-                        .toList(),
-                properties.tree("Cors").map(tree -> restCors(tree, properties)));
-        properties.accept(API_ACCEPTED);
-        properties.rejectUnknown();
-        return api;
-    }
-
-    ApiSpec httpApi(Declared resource) {
-        Properties properties = properties(resource);
-        ApiSpec api = new ApiSpec(
-                resource.logicalId(),
-                ApiSpec.Kind.HTTP,
-                properties.text("StageName").orElse("$default"),
-                List.of(),
-                properties.nested("CorsConfiguration").map(ResourceReader::httpCors));
-        properties.accept(API_ACCEPTED);
-        properties.rejectUnknown();
-        return api;
-    }
-
-    /// REST APIs write header values with quotes inside the text, `"'*'"`.
-    private static Cors restCors(Tree tree, Properties owner) {
-        if (tree instanceof Scalar origin) {
-            return new Cors(unquoted(origin.text()), "OPTIONS,GET,POST,PUT,DELETE,PATCH,HEAD", "*", Optional.empty());
-        }
-        Properties cors = Properties.of(tree, owner.owner() + ".Cors");
-        Cors value = new Cors(
-                unquoted(cors.text("AllowOrigin").orElse("*")),
-                unquoted(cors.text("AllowMethods").orElse("OPTIONS,GET,POST,PUT,DELETE,PATCH,HEAD")),
-                unquoted(cors.text("AllowHeaders").orElse("*")),
-                cors.text("MaxAge").map(ResourceReader::unquoted));
-        cors.accept(Set.of("AllowCredentials"));
-        cors.rejectUnknown();
-        return value;
-    }
-
-    private static Cors httpCors(Properties cors) {
-        Cors value = new Cors(
-                joined(cors, "AllowOrigins"),
-                joined(cors, "AllowMethods"),
-                joined(cors, "AllowHeaders"),
-                cors.text("MaxAge"));
-        cors.accept(Set.of("AllowCredentials", "ExposeHeaders"));
-        cors.rejectUnknown();
-        return value;
-    }
-
-    private static String joined(Properties cors, String name) {
-        Optional<Tree> tree = cors.tree(name);
-        return tree.isPresent() && tree.get() instanceof Items ? String.join(",", cors.texts(name)) : "*";
-    }
-
-    private static String unquoted(String text) {
-        boolean quoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
-        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 }

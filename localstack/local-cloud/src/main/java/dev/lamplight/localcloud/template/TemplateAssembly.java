@@ -55,8 +55,9 @@ final class TemplateAssembly {
         List<LayerSpec> layers = each(Declared.LAYER, resources::layer);
         FunctionReader functions = new FunctionReader(resources, layers);
         List<FunctionSpec> functionSpecs = each(Declared.FUNCTION, functions::read);
-        List<ApiSpec> apis = new ArrayList<>(each(Declared.REST_API, resources::restApi));
-        apis.addAll(each(Declared.HTTP_API, resources::httpApi));
+        ApiReader apiReader = new ApiReader(resources);
+        List<ApiSpec> apis = new ArrayList<>(each(Declared.REST_API, apiReader::restApi));
+        apis.addAll(each(Declared.HTTP_API, apiReader::httpApi));
         apis.addAll(functions.implicitApis());
         Template template = new Template(
                 functionSpecs,

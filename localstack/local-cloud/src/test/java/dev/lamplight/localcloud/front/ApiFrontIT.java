@@ -93,13 +93,54 @@ final class ApiFrontIT {
             }
             HttpResponse<String> malformed = send(fixture.uri("/echo"), "POST", BodyPublishers.ofString("{}"));
             assertThat(malformed.statusCode()).isEqualTo(502);
-            assertThat(malformed.body()).isEqualTo("{\"message\": \"Internal server error\"}");
+            assertThat(malformed.body()).isEqualTo("{\"message\":\"Internal server error\"}");
             HttpResponse<String> preflight = send(fixture.uri("/echo"), "OPTIONS", BodyPublishers.noBody());
             assertThat(preflight.statusCode()).isEqualTo(200);
             assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
                     .hasValue("*");
             assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
                     .hasValue("GET,POST");
+        }
+    }
+
+    @Test
+    void wordsItsOwnAnswersAsTheTemplateSays() throws Exception {
+        String responses = """
+                DEFAULT_4XX:
+                  ResponseParameters: {Headers: {x-request-id: context.requestId}}
+                  ResponseTemplates: {application/json: '{"all": $context.error.messageString}'}
+                DEFAULT_5XX: {ResponseTemplates: {application/json: '{"id": "$context.requestId"}'}}
+                MISSING_AUTHENTICATION_TOKEN: {StatusCode: 404, ResponseTemplates: {application/json: 'none'}}
+                """;
+        try (FrontFixture fixture = FrontFixture.start(folder, HostFixture.LIMITS, FrontLimits.DEFAULT, responses)) {
+            HttpResponse<String> missing = send(fixture.uri("/v1/nothing"), "GET", BodyPublishers.noBody());
+            assertThat(missing.statusCode()).isEqualTo(404);
+            assertThat(missing.body()).isEqualTo("none");
+            HttpResponse<String> method = send(fixture.uri("/v1/files/a"), "GET", BodyPublishers.noBody());
+            assertThat(method.statusCode()).as("a method that the path has not").isEqualTo(404);
+
+            HttpResponse<String> keyed = client.send(
+                    HttpRequest.newBuilder(fixture.uri("/v1/nothing"))
+                            .header("Authorization", "Bearer sk-secret")
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(keyed.statusCode()).isEqualTo(403);
+            assertThat(keyed.body()).isEqualTo("{\"all\": \"Authorization header requires 'Credential' parameter.\"}");
+            assertThat(keyed.headers().firstValue("x-request-id"))
+                    .isEqualTo(keyed.headers().firstValue("x-amzn-RequestId"))
+                    .isPresent();
+
+            HttpResponse<String> malformed = send(fixture.uri("/echo"), "POST", BodyPublishers.ofString("{}"));
+            assertThat(malformed.statusCode()).isEqualTo(502);
+            assertThat(malformed.body())
+                    .isEqualTo(
+                            "{\"id\": \"%s\"}",
+                            malformed.headers().firstValue("x-amzn-RequestId").orElseThrow());
+
+            HttpResponse<String> tooLong = send(fixture.uri("/v1/items/1"), "POST", bytes(10 * 1024 * 1024 + 1));
+            assertThat(tooLong.statusCode()).isEqualTo(413);
+            assertThat(tooLong.body()).isEqualTo("{\"all\": \"Request Too Long\"}");
+            assertThat(tooLong.headers().firstValue("x-request-id")).isPresent();
         }
     }
 
@@ -132,7 +173,7 @@ final class ApiFrontIT {
                 FrontFixture fixture = FrontFixture.start(folder, one, impatient)) {
             HttpResponse<String> late = sendGated(fixture.uri("/gate"), gate);
             assertThat(late.statusCode()).isEqualTo(504);
-            assertThat(late.body()).isEqualTo("{\"message\": \"Endpoint request timed out\"}");
+            assertThat(late.body()).isEqualTo("{\"message\":\"Endpoint request timed out\"}");
 
             HttpResponse<String> surplus = sendGated(fixture.uri("/gate"), gate);
             assertThat(surplus.statusCode())

@@ -82,16 +82,27 @@ final class FrontFixture implements AutoCloseable {
     }
 
     static FrontFixture start(Path folder, HostLimits hostLimits, FrontLimits limits) throws Exception {
+        return start(folder, hostLimits, limits, "");
+    }
+
+    /// @param gatewayResponses a YAML mapping, or nothing
+    static FrontFixture start(Path folder, HostLimits hostLimits, FrontLimits limits, String gatewayResponses)
+            throws Exception {
         HostedFunction[] hosted = {
             hosted(folder, ProxyFunction.class), hosted(folder, EchoFunction.class), hosted(folder, GateFunction.class)
         };
         HostFixture functions = HostFixture.start(folder, hostLimits, hosted);
-        Path template = Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
+        Path template = Files.writeString(folder.resolve("template.yaml"), template(gatewayResponses));
         Files.copy(hosted[0].code(), folder.resolve("function.zip"));
         TemplateOptions options = new TemplateOptions("us-east-1", "test", URI.create("http://127.0.0.1:2"), Map.of());
         ApiFront front =
                 ApiFront.start(0, Template.read(template, options), functions.host(), limits, Clock.systemUTC());
         return new FrontFixture(functions, front);
+    }
+
+    private static String template(String gatewayResponses) {
+        String property = gatewayResponses.isEmpty() ? "" : "GatewayResponses:".indent(6) + gatewayResponses.indent(8);
+        return TEMPLATE.replace("      StageName: prod\n", "      StageName: prod\n" + property);
     }
 
     private static HostedFunction hosted(Path folder, Class<?> function) throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Bytes on the wire, RFC 9112 and 9110. The handler tells what it was given.
 final class WireServerIT {
-    private static final WireLimits LIMITS = new WireLimits(100, "{\"message\":\"too large\"}", Duration.ofMinutes(1));
+    private static final WireLimits LIMITS = new WireLimits(100, Duration.ofMinutes(1), WireRefusal.MESSAGE);
 
     private final WireServer server = WireServer.start(0, LIMITS, Clock.systemUTC(), WireServerIT::describe);
 
@@ -55,7 +55,9 @@ final class WireServerIT {
         String refused = exchange("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 101\r\n\r\n");
 
         assertThat(taken).startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n");
-        assertThat(refused).startsWith("HTTP/1.1 413 ").endsWith("{\"message\":\"too large\"}");
+        assertThat(refused)
+                .startsWith("HTTP/1.1 413 ")
+                .endsWith("{\"message\":\"expected a body of at most 100 bytes\"}");
     }
 
     @Test

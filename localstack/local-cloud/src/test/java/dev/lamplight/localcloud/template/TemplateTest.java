@@ -74,8 +74,62 @@ class TemplateTest {
                                 ApiSpec.Kind.REST,
                                 "dev",
                                 List.of("multipart/form-data"),
-                                Optional.of(new ApiSpec.Cors("*", "GET,POST", "authorization", Optional.empty()))),
-                        new ApiSpec("ServerlessHttpApi", ApiSpec.Kind.HTTP, "$default", List.of(), Optional.empty()));
+                                Optional.of(new ApiSpec.Cors("*", "GET,POST", "authorization", Optional.empty())),
+                                Map.of()),
+                        new ApiSpec(
+                                "ServerlessHttpApi",
+                                ApiSpec.Kind.HTTP,
+                                "$default",
+                                List.of(),
+                                Optional.empty(),
+                                Map.of()));
+    }
+
+    @Test
+    void readsWhatAnApiAnswersItself() {
+        ApiSpec api = api("""
+                DEFAULT_5XX:
+                  ResponseParameters: {Headers: {x-request-id: context.requestId, Retry-After: "'1'"}}
+                  ResponseTemplates: {application/json: '{"id": "$context.requestId"}'}
+                THROTTLED: {StatusCode: 503}
+                """);
+
+        GatewayResponse fallback =
+                api.gatewayResponse(GatewayResponseType.INTEGRATION_TIMEOUT).orElseThrow();
+        assertThat(fallback.headers())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("x-request-id", "context.requestId", "Retry-After", "'1'"));
+        assertThat(fallback.body(_ -> "7")).contains("{\"id\": \"7\"}");
+        assertThat(api.gatewayResponse(GatewayResponseType.THROTTLED)
+                        .orElseThrow()
+                        .status())
+                .hasValue(503);
+        assertThat(api.gatewayResponse(GatewayResponseType.ACCESS_DENIED)).isEmpty();
+    }
+
+    @Test
+    void refusesGatewayResponsesItCannotGive() {
+        for (String wrong : List.of(
+                "NO_SUCH_TYPE: {StatusCode: 400}",
+                "THROTTLED: {ResponseTemplates: {application/json: '$context.identity.sourceIp'}}",
+                "THROTTLED: {ResponseTemplates: {text/plain: 'slow down'}}",
+                "THROTTLED: {ResponseParameters: {Headers: {x: unquoted}}}",
+                "THROTTLED: {ResponseParameters: {Paths: {x: \"'y'\"}}}")) {
+            assertThatThrownBy(() -> api(wrong)).as(wrong).isInstanceOf(TemplateException.class);
+        }
+    }
+
+    private static ApiSpec api(String gatewayResponses) {
+        String yaml = """
+                Resources:
+                  Api:
+                    Type: AWS::Serverless::Api
+                    Properties:
+                      StageName: prod
+                      GatewayResponses:
+                """;
+        return Template.parse(yaml + gatewayResponses.indent(8), FOLDER, options(Map.of()))
+                .apis()
+                .getFirst();
     }
 
     @Test

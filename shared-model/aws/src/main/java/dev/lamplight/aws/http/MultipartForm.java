@@ -23,7 +23,7 @@ import org.apache.commons.fileupload2.core.RequestContext;
 /// Of two parts with one name the first counts.
 public record MultipartForm(Map<String, String> fields, Map<String, FilePart> files) {
     private static final int MAX_PARTS = 32;
-    private static final int MAX_HEADER_BYTES = 4096;
+    private static final int MAX_HEADER_BYTES = 8192;
     private static final int MAX_FIELD_BYTES = 16 * 1024;
 
     /// A part with a file name.
@@ -77,12 +77,12 @@ public record MultipartForm(Map<String, String> fields, Map<String, FilePart> fi
             if (fields.size() + files.size() == MAX_PARTS) {
                 throw new FileUploadException("more than " + MAX_PARTS + " parts");
             }
-            String name = part.getFieldName() == null ? "" : part.getFieldName();
+            String name = part.getFieldName() == null ? "" : PartText.decoded(part.getFieldName());
             try (InputStream bytes = part.getInputStream()) {
                 if (part.isFormField()) {
                     fields.putIfAbsent(name, fieldText(bytes));
                 } else {
-                    files.putIfAbsent(name, new FilePart(lastSegment(part.getName()), bytes.readAllBytes()));
+                    files.putIfAbsent(name, new FilePart(filename(part), bytes.readAllBytes()));
                 }
             }
         }
@@ -97,14 +97,18 @@ public record MultipartForm(Map<String, String> fields, Map<String, FilePart> fi
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static String lastSegment(String filename) {
+    private static String filename(FileItemInput part) {
+        String disposition =
+                part.getHeaders() == null ? null : part.getHeaders().getHeader("Content-Disposition");
+        String filename = PartText.filename(disposition, part.getName());
         return filename.substring(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
     }
 
     /// The library's parser without its servlet side: only the iterator over the parts is used.
     private static final class Parser extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {
         private Parser() {
-            setHeaderCharset(StandardCharsets.UTF_8);
+            // keeps every byte: what they stand for is found out afterwards
+            setHeaderCharset(StandardCharsets.ISO_8859_1);
             setMaxPartHeaderSize(MAX_HEADER_BYTES);
         }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultipartFormTest {
@@ -34,6 +36,39 @@ class MultipartFormTest {
         MultipartForm form = MultipartForm.of(request(TYPE, filePart(sent, new byte[] {1})));
 
         assertThat(form.requiredFile("file").filename()).isEqualTo("passwd");
+    }
+
+    @Test
+    void readsAFileNameInUtf8OrElseInIso88591() {
+        assertThat(filename("filename=\"潮汐 é.md\"", StandardCharsets.UTF_8)).isEqualTo("潮汐 é.md");
+        assertThat(filename("filename=\"Überblick é.md\"", StandardCharsets.ISO_8859_1))
+                .isEqualTo("Überblick é.md");
+        assertThat(filename("filename=\"plain.md\"", StandardCharsets.US_ASCII)).isEqualTo("plain.md");
+    }
+
+    /// RFC 8187, section 3.2.3, has the first two values.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "filename*=iso-8859-1'en'%A3%20rates | £ rates",
+                "filename*=UTF-8''%c2%a3%20and%20%e2%82%ac%20rates | £ and € rates",
+                "filename=\"x.md\"; filename*=UTF-8''%E6%BD%AE%E6%B1%90.md | 潮汐.md",
+                "filename*=UTF-8''%E6%BD%AE%E6%B1%90.md; filename=\"x.md\" | 潮汐.md",
+                "filename=\"x.md\"; filename*=UTF-8''a+b.md | a+b.md",
+                "filename=\"x.md\"; filename*=KOI8-R''%C1.md | а.md",
+                "filename=\"a; filename*=UTF-8''b\" | a; filename*=UTF-8''b",
+                "filename*=UTF-8''..%2F..%2Fetc%2Fpasswd | passwd",
+            })
+    void prefersTheExtendedFileName(String parameters, String expected) {
+        assertThat(filename(parameters, StandardCharsets.UTF_8)).isEqualTo(expected);
+    }
+
+    private static String filename(String parameters, Charset charset) {
+        byte[] body = ("--edge-of-part\r\nContent-Disposition: form-data; name=\"file\"; " + parameters
+                        + "\r\n\r\nx\r\n--edge-of-part--\r\n")
+                .getBytes(charset);
+        return MultipartForm.of(request(TYPE, body)).requiredFile("file").filename();
     }
 
     @Test
