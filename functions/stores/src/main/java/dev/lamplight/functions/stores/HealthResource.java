@@ -8,7 +8,7 @@ import dev.lamplight.aws.http.Routes;
 import dev.lamplight.contract.LibraryKeys;
 import java.util.Map;
 
-/// `/health`, open to everybody: says nothing but that it answers.
+/// `/health/live` and `/health/ready`, open to everybody: says nothing but that it answers.
 final class HealthResource {
     private final ObjectStore library;
 
