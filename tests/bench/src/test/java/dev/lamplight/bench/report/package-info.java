@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.bench.report;
+
+import org.jspecify.annotations.NullMarked;

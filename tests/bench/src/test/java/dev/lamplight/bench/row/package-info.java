@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.bench.row;
+
+import org.jspecify.annotations.NullMarked;
