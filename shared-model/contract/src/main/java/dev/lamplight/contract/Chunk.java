@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param charStart first character in the extracted text, UTF-16 units
 /// @param charEnd one past the last
 /// @param page page of the source on which it starts, from 1, or null where the format has no pages
-/// @param section headings above it, outermost first
+/// @param section headings above it, outermost first; for rows and records, the place in the file: `row 2 to row 9`
 /// @param language BCP 47 tag, `und` where unknown
 /// @param tokens length in tokens of the encoder of its language
 public record Chunk(

@@ -16,7 +16,7 @@ public enum PermanentCode implements FailureCode {
 
     // documents
     EMPTY_DOCUMENT(422, "Nothing is left to index after cleaning; check that the file holds text."),
-    UNSUPPORTED_FORMAT(422, "Convert the document to TXT, Markdown, HTML, PDF or DOCX."),
+    UNSUPPORTED_FORMAT(422, "Convert the document to TXT, Markdown, HTML, CSV, JSON, PDF or DOCX."),
     CORRUPT_DOCUMENT(422, "The file cannot be parsed; export it again from its source."),
     ENCRYPTED_DOCUMENT(422, "Remove the password and put the document in again."),
     NO_TEXT_LAYER(422, "The PDF holds only pictures of text; run OCR on it first."),

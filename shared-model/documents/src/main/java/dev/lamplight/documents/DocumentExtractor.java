@@ -36,7 +36,7 @@ public final class DocumentExtractor {
     /// Finds the format in the bytes and extracts text and structure.
     ///
     /// @param source not changed and not kept
-    /// @param filename a hint that only decides whether text is Markdown, and names the document in messages
+    /// @param filename a hint that only decides where the bytes leave more than one kind of text possible
     /// @param deadline when the caller has to have its answer
     /// @throws Failure.Permanent `EMPTY_DOCUMENT` without any text, `UNSUPPORTED_FORMAT` naming what was found,
     ///     `CORRUPT_DOCUMENT`, `ENCRYPTED_DOCUMENT`, `NO_TEXT_LAYER` for pages that are pictures,
@@ -64,6 +64,8 @@ public final class DocumentExtractor {
                 case TEXT -> PlainTextReader.read(source, budget);
                 case MARKDOWN -> MarkdownReader.read(source, budget);
                 case HTML -> HtmlReader.read(source, budget);
+                case CSV -> CsvReader.read(source, budget);
+                case JSON, JSON_LINES -> JsonReader.read(source, format, budget);
                 case PDF -> PdfReader.read(source, budget);
                 case DOCX -> DocxReader.read(source, budget);
             };

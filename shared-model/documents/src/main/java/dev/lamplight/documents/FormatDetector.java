@@ -11,12 +11,16 @@ import java.util.Set;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MimeTypes;
 
-/// Finds the format of a document in its bytes. Its name is asked one thing only: whether a text is Markdown, which
-/// has no signature. What no rule here knows is named by Tika's signatures, loaded at the first such file.
+/// Finds the format of a document in its bytes. Its name is asked only where text has no signature: whether it is
+/// Markdown, an uneven table, a broken JSON file. What no rule here knows is named by Tika's signatures, loaded at the
+/// first such file.
 final class FormatDetector {
     private static final int HEAD_BYTES = 8192;
+    private static final int SAMPLE_BYTES = 65_536;
     private static final int PDF_SEARCH_BYTES = 1024;
     private static final Set<String> MARKDOWN_SUFFIXES = Set.of("md", "markdown", "mdown", "mkd", "mkdn", "mdwn");
+    private static final Set<String> JSON_SUFFIXES = Set.of("json", "jsonl", "ndjson", "geojson");
+    private static final Set<String> TABLE_SUFFIXES = Set.of("csv", "tsv", "tab");
     private static final List<String> PAGE_TAGS = List.of("<!doctype html", "<html", "<head", "<body");
     private static final List<String> FRAGMENT_TAGS = List.of(
             "<title",
@@ -136,23 +140,33 @@ final class FormatDetector {
     }
 
     private static DocumentFormat text(byte[] source, String filename) {
-        int length = Math.min(source.length, HEAD_BYTES) & ~3;
-        byte[] sample = java.util.Arrays.copyOf(source, length == 0 ? source.length : length);
-        String head = CharsetDetector.decode(sample, null).text();
-        String start = skipPreamble(head).toLowerCase(Locale.ROOT);
+        String start = skipPreamble(head(source, HEAD_BYTES)).toLowerCase(Locale.ROOT);
         if (PAGE_TAGS.stream().anyMatch(start::startsWith)) {
             return DocumentFormat.HTML;
         }
-        if (isMarkdownName(filename)) {
+        String suffix = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String sample = head(source, SAMPLE_BYTES);
+        DocumentFormat json = JsonShape.of(sample, JSON_SUFFIXES.contains(suffix));
+        if (json != null) {
+            return json;
+        }
+        if (MARKDOWN_SUFFIXES.contains(suffix)) {
             return DocumentFormat.MARKDOWN;
         }
         boolean fragment = FRAGMENT_TAGS.stream().anyMatch(start::startsWith) && start.contains("</");
-        return fragment ? DocumentFormat.HTML : DocumentFormat.TEXT;
+        if (fragment) {
+            return DocumentFormat.HTML;
+        }
+        CsvDialect table = CsvDialect.of(sample);
+        boolean isTable = table != null && (table.isConvincing() || TABLE_SUFFIXES.contains(suffix));
+        return isTable ? DocumentFormat.CSV : DocumentFormat.TEXT;
     }
 
-    private static boolean isMarkdownName(String filename) {
-        String suffix = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return MARKDOWN_SUFFIXES.contains(suffix);
+    /// The start of a text, cut where no charset has half a character.
+    private static String head(byte[] source, int most) {
+        int length = source.length <= most ? source.length : most & ~3;
+        return CharsetDetector.decode(java.util.Arrays.copyOf(source, length), null)
+                .text();
     }
 
     /// What may stand before the first element of a page: white space, comments, an XML declaration.
@@ -186,6 +200,7 @@ final class FormatDetector {
 
     static Failure.Permanent unsupported(String found) {
         return new Failure.Permanent(
-                PermanentCode.UNSUPPORTED_FORMAT, "Expected TXT, Markdown, HTML, PDF or DOCX, found " + found);
+                PermanentCode.UNSUPPORTED_FORMAT,
+                "Expected TXT, Markdown, HTML, CSV, JSON, PDF or DOCX, found " + found);
     }
 }

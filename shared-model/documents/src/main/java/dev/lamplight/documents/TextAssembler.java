@@ -5,6 +5,7 @@ import dev.lamplight.core.text.ExtractedText.Block;
 import dev.lamplight.core.text.ExtractedText.BlockKind;
 import dev.lamplight.core.text.ExtractedText.Heading;
 import dev.lamplight.core.text.ExtractedText.Page;
+import dev.lamplight.core.text.ExtractedText.Place;
 import dev.lamplight.core.text.TextCleaner;
 import dev.lamplight.core.text.TextSpan;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class TextAssembler {
     private final List<Heading> headings = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
     private final List<Page> pages = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
     private int openPage;
     private int pageStart;
     private @Nullable BlockKind lastKind;
@@ -55,6 +57,17 @@ final class TextAssembler {
         lastKind = kind;
     }
 
+    /// A row of a data file, of one line or several, with its name there; ignored if blank.
+    void row(String place, CharSequence raw) {
+        int count = blocks.size();
+        lastKind = null;
+        block(BlockKind.TABLE_ROW, raw);
+        lastKind = null;
+        if (blocks.size() > count) {
+            places.add(new Place(place, blocks.getLast().span()));
+        }
+    }
+
     /// Continues the last block on what may be another page; a block of its own where that one was blank.
     ///
     /// @param dropped characters to take back first: the hyphen that was only there for the line break
@@ -83,7 +96,7 @@ final class TextAssembler {
     ExtractedText toText(@Nullable String title) {
         closePage();
         String clean = title == null ? "" : clean(Whitespace.collapse(title)).replace('\n', ' ');
-        return new ExtractedText(text.toString(), clean.isBlank() ? null : clean, headings, pages, blocks);
+        return new ExtractedText(text.toString(), clean.isBlank() ? null : clean, headings, pages, blocks, places);
     }
 
     private void closePage() {

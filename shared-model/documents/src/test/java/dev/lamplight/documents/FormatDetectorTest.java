@@ -7,6 +7,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FormatDetectorTest {
@@ -56,6 +57,47 @@ class FormatDetectorTest {
         assertRefused(
                 Zips.of("[Content_Types].xml", "<Types>spreadsheetml.sheet.main+xml</Types>"), "spreadsheetml.sheet");
         assertRefused(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "elf");
+    }
+
+    @Test
+    void textWithBracesCommasOrTabsStaysText() {
+        List<String> texts = List.of(
+                "{main} started\n{worker} started\n{worker} stopped\n",
+                "[2026-01-01 10:00:00,123] INFO start\n[2026-01-01 10:00:01,456] INFO stop\n",
+                "[1] Knuth, D.\n[2] Lamport, L.\n[3] Gray, J.\n",
+                "{{ template }} with {braces}\n",
+                "2026-01-01 10:00:00,123 INFO start\n2026-01-01 10:00:01,456 INFO stop\n2026-01-01 10:00:02,7 x\n",
+                "Roses are red,\nViolets are blue,\nSugar is sweet,\n",
+                "First, we look, then we leap.\nThen, we rest, and we sleep.\nLast, we wake, and we weep.\n",
+                "int a,b;\nint c,d;\nint e,f;\n",
+                "one line, with, commas",
+                "name,age");
+        for (String text : texts) {
+            assertThat(detect(text, "notes")).as(text).isEqualTo(DocumentFormat.TEXT);
+        }
+        assertThat(detect("# Title\n\n- one, two\n- three, four\n- five, six\n", "a.csv"))
+                .isEqualTo(DocumentFormat.TEXT);
+        assertThat(detect("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n", "table.md"))
+                .isEqualTo(DocumentFormat.MARKDOWN);
+        assertThat(detect("{main} started\n{worker} started\n", "a.json")).isEqualTo(DocumentFormat.TEXT);
+    }
+
+    @Test
+    void dataIsKnownUnderAnyName() {
+        assertThat(detect("[{\"a\": 1}, {\"a\": 2}]", "notes.txt")).isEqualTo(DocumentFormat.JSON);
+        assertThat(detect("\uFEFF\n {\"a\": {\"b\": [1]}}", "page.md")).isEqualTo(DocumentFormat.JSON);
+        assertThat(detect("{\"a\": 1}\n{\"a\": 2}\n", "page.csv")).isEqualTo(DocumentFormat.JSON_LINES);
+        assertThat(detect("[" + "{\"a\": 1},".repeat(20_000) + "1]", "x")).isEqualTo(DocumentFormat.JSON);
+        assertThat(detect("name,price\napple,1\npear,2\n", "notes.txt")).isEqualTo(DocumentFormat.CSV);
+    }
+
+    @Test
+    void nameDecidesWhereDataIsBrokenOrUneven() {
+        assertThat(detect("{\"a\": 1, // comment\n \"b\": 2}", "a.json")).isEqualTo(DocumentFormat.JSON);
+        assertThat(detect("{\"a\": 1, // comment\n \"b\": 2}", "a.txt")).isEqualTo(DocumentFormat.TEXT);
+        assertThat(detect("a,b\n1,2\n3,4\n5\n6,7\n8,9\n1,2\n", "a.csv")).isEqualTo(DocumentFormat.CSV);
+        assertThat(detect("a,b\n1,2\n3,4\n5\n6,7\n8,9\n1,2\n", "a.txt")).isEqualTo(DocumentFormat.TEXT);
+        assertThat(detect("name, age\nAda, x\n", "a.csv")).isEqualTo(DocumentFormat.CSV);
     }
 
     private void assertRefused(byte[] source, String named) {

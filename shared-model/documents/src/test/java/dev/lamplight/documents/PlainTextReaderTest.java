@@ -34,7 +34,7 @@ class PlainTextReaderTest {
     void textKeepsItsLinesAndTables() {
         String table = "name,age\r\nBo,7\r\n";
 
-        assertThat(Extraction.of(table, "a.csv").text().text()).isEqualTo("name,age\nBo,7");
+        assertThat(Extraction.of(table, "a.txt").text().text()).isEqualTo("name,age\nBo,7");
     }
 
     @Test

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// blank lines. A document without structure is the text alone: [#plain].
 ///
 /// @param title the document's own title (metadata, `<title>`), null where it has none
+/// @param places what data files have instead of headings and pages; empty for prose
 /// @throws IllegalArgumentException if a span reaches beyond the text, overlaps or precedes the one before it, or
 ///     cuts a surrogate pair
 public record ExtractedText(
-        String text, @Nullable String title, List<Heading> headings, List<Page> pages, List<Block> blocks) {
+        String text,
+        @Nullable String title,
+        List<Heading> headings,
+        List<Page> pages,
+        List<Block> blocks,
+        List<Place> places) {
 
     /// A heading of the document.
     ///
@@ -51,13 +57,33 @@ public record ExtractedText(
     /// A block: no sentence runs across its borders.
     public record Block(BlockKind kind, TextSpan span) {}
 
+    /// A part of the text that has a name in its source, so that a citation can say where it stands: `row 12`,
+    /// `line 7`, `/items/3`.
+    ///
+    /// @param name one line, not blank
+    public record Place(String name, TextSpan span) {
+        public Place {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("A place needs a name, found none at " + span);
+            }
+        }
+    }
+
     public ExtractedText {
         headings = List.copyOf(headings);
         pages = List.copyOf(pages);
         blocks = List.copyOf(blocks);
+        places = List.copyOf(places);
         requireOrdered(text, "heading", headings, Heading::span);
         requireOrdered(text, "page", pages, Page::span);
         requireOrdered(text, "block", blocks, Block::span);
+        requireOrdered(text, "place", places, Place::span);
+    }
+
+    /// A text whose parts have no names of their own.
+    public ExtractedText(
+            String text, @Nullable String title, List<Heading> headings, List<Page> pages, List<Block> blocks) {
+        this(text, title, headings, pages, blocks, List.of());
     }
 
     /// A text without any known structure.

@@ -31,7 +31,7 @@ final class PieceCutter {
 
     /// Appends the pieces of a segment, counted with `tokenizer`.
     void add(Segment segment, int segmentIndex, int run, WordPieceTokenizer tokenizer) {
-        for (TextSpan sentence : sentencesOf(segment)) {
+        for (TextSpan sentence : sentencesOf(segment, tokenizer)) {
             TextSpan visible = Spans.trim(text, sentence.start(), sentence.end());
             int start = visible.start();
             while (start < visible.end()) {
@@ -44,14 +44,36 @@ final class PieceCutter {
         }
     }
 
-    private List<TextSpan> sentencesOf(Segment segment) {
+    private List<TextSpan> sentencesOf(Segment segment, WordPieceTokenizer tokenizer) {
         int start = segment.span().start();
         int end = segment.span().end();
         return switch (segment.kind()) {
             case PROSE -> SentenceSplitter.split(text, start, end);
-            case HEADING, ROW -> List.of(segment.span());
+            case HEADING -> List.of(segment.span());
+            case ROW -> fits(start, end, tokenizer) ? List.of(segment.span()) : cellsOf(start, end, tokenizer);
             case CODE -> linesOf(start, end);
         };
+    }
+
+    private boolean fits(int start, int end, WordPieceTokenizer tokenizer) {
+        if (end - start > maxUnits) {
+            return false;
+        }
+        tokenizer.tokenize(text, start, end, maxTokens + 1, buffer);
+        return buffer.size() <= maxTokens;
+    }
+
+    /// The lines of a row that is too long for a chunk, and the sentences of a line that is.
+    private List<TextSpan> cellsOf(int start, int end, WordPieceTokenizer tokenizer) {
+        List<TextSpan> cells = new ArrayList<>();
+        for (TextSpan line : linesOf(start, end)) {
+            if (fits(line.start(), line.end(), tokenizer)) {
+                cells.add(line);
+            } else {
+                cells.addAll(SentenceSplitter.split(text, line.start(), line.end()));
+            }
+        }
+        return cells;
     }
 
     private List<TextSpan> linesOf(int start, int end) {

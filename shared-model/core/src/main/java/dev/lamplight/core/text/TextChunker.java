@@ -45,6 +45,7 @@ public final class TextChunker {
         Assembly assembly = new Assembly(outline, pieces, maxTokens, Math.min(strategy.overlapTokens(), maxTokens / 2));
         List<Chunk> chunks = new ArrayList<>();
         PageFinder pages = new PageFinder(document.pages());
+        PlaceFinder places = new PlaceFinder(document.places());
         for (Range range : assembly.ranges()) {
             Piece first = pieces.get(range.first());
             TextSpan span =
@@ -55,7 +56,7 @@ public final class TextChunker {
                     span.start(),
                     span.end(),
                     pages.pageAt(span.start()),
-                    assembly.pathOf(range),
+                    places.below(assembly.pathOf(range), span),
                     languageOf(document.text(), span, runs.get(first.run()).encoder())
                             .tag(),
                     assembly.tokens(range.first(), range.end())));

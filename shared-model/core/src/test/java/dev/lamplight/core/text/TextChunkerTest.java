@@ -8,6 +8,7 @@ import dev.lamplight.core.text.ExtractedText.Block;
 import dev.lamplight.core.text.ExtractedText.BlockKind;
 import dev.lamplight.core.text.ExtractedText.Heading;
 import dev.lamplight.core.text.ExtractedText.Page;
+import dev.lamplight.core.text.ExtractedText.Place;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -130,6 +131,48 @@ final class TextChunkerTest {
 
         assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.page()).isEqualTo(chunk.charStart() < middle ? 3 : 4));
         assertThat(chunk(ExtractedText.plain(text), SMALL).getFirst().page()).isNull();
+    }
+
+    @Test
+    void keepsRowsWholeAndNamesThem() {
+        StringBuilder text = new StringBuilder();
+        List<Block> blocks = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        for (int row = 2; row < 60; row++) {
+            // One row is longer than a chunk may be.
+            String note = row == 30
+                    ? "A longer story. ".repeat(60).strip()
+                    : "Stands. It does. ".repeat(row % 5).strip();
+            text.append(text.isEmpty() ? "" : "\n\n");
+            int start = text.length();
+            text.append("name: item ")
+                    .append(row)
+                    .append("\nnote: ")
+                    .append(note)
+                    .append("\nprice: 12");
+            blocks.add(new Block(BlockKind.TABLE_ROW, new TextSpan(start, text.length())));
+            places.add(new Place("row " + row, new TextSpan(start, text.length())));
+        }
+        ExtractedText document = new ExtractedText(text.toString(), null, List.of(), List.of(), blocks, places);
+
+        List<Chunk> chunks = chunk(document, SMALL);
+
+        assertSound(text.toString(), chunks, 100);
+        for (Chunk chunk : chunks) {
+            List<String> rows = places.stream()
+                    .filter(place -> place.span().start() < chunk.charEnd()
+                            && place.span().end() > chunk.charStart())
+                    .map(Place::name)
+                    .toList();
+            String named = rows.size() == 1 ? rows.getFirst() : rows.getFirst() + " to " + rows.getLast();
+            assertThat(chunk.section()).as(chunk.text()).containsExactly(named);
+            if (!rows.contains("row 30")) {
+                assertThat(chunk.text()).startsWith("name: ").endsWith("price: 12");
+            }
+        }
+        assertThat(chunks)
+                .filteredOn(chunk -> chunk.section().getFirst().equals("row 30"))
+                .hasSizeGreaterThan(1);
     }
 
     @Test
