@@ -24,12 +24,19 @@ public final class StoreManifests {
         return manifests.read(LibraryKeys.manifest(store));
     }
 
+    /// The manifest of a store, open or not.
+    ///
+    /// @throws Failure.Permanent `not_found` for an unknown store
+    public Versioned<StoreManifest> require(StoreId store) {
+        return read(store).orElseThrow(() -> unknown(store));
+    }
+
     /// The manifest of a store that takes commits and answers.
     ///
     /// @throws Failure.Permanent `not_found` for an unknown store, `store_deleted` for one that is deleted or
     /// expired
     public Versioned<StoreManifest> readOpen(StoreId store, Instant now) {
-        Versioned<StoreManifest> current = read(store).orElseThrow(() -> unknown(store));
+        Versioned<StoreManifest> current = require(store);
         if (!current.value().isOpenAt(now)) {
             throw new Failure.Permanent(
                     PermanentCode.STORE_DELETED, "vector store '" + store + "' is deleted or expired");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param purpose OpenAI's `purpose` of the upload, `assistants` for a dropped file
 /// @param createdAt first seen
 /// @param source for a dropped file the inbox object in its newest version, null for an uploaded one
-/// @param store for a dropped file the store of its folder
+/// @param store for a dropped file the store that took its newest version
 /// @param order for a dropped file the order of the newest change that was seen
 /// @param deleted hidden from lists and refused for attaching; for good where the file was uploaded
 public record FileRecord(
@@ -51,10 +51,11 @@ public record FileRecord(
         return order != null && order.isAfter(change);
     }
 
-    /// With a newer version of a dropped file; back among the living if it was deleted.
-    public FileRecord withVersion(ObjectRef newSource, Order newOrder) {
+    /// With a newer version of a dropped file, in the store that its folder means now; back among the living if it was
+    /// deleted.
+    public FileRecord withVersion(ObjectRef newSource, Order newOrder, StoreId newStore) {
         return new FileRecord(
-                format, id, filename, purpose, newSource.sizeBytes(), createdAt, newSource, store, newOrder, false);
+                format, id, filename, purpose, newSource.sizeBytes(), createdAt, newSource, newStore, newOrder, false);
     }
 
     /// A dropped file whose source is gone.

@@ -43,6 +43,11 @@ public final class LibraryKeys {
         return STORES_BY_TIME + inverted(createdAt) + "-" + store;
     }
 
+    /// Which store an inbox folder means; a folder's name may hold anything but a slash, so the key has its hash.
+    public static String inboxFolder(String folder) {
+        return "stores/by-folder/" + Sha256.hexOfParts("folder", folder).substring(0, 32) + ".json";
+    }
+
     /// Register of one attachment: attached or detached, with its order.
     public static String attachment(StoreId store, FileId file) {
         return "stores/" + store + "/attachments/" + file;

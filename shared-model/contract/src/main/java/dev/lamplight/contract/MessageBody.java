@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,13 @@ public sealed interface MessageBody {
                         unquoted(optionalText(object, "etag")),
                         object.path("size").asLong(ObjectRef.UNKNOWN_SIZE)),
                 optionalText(object, "sequencer"),
-                time(text(json, "time")));
+                endOfSecond(time(text(json, "time"))));
+    }
+
+    /// EventBridge cuts the time to the second. Its end is meant: what was dropped just after the end of a store must
+    /// not be taken for what was dropped before it.
+    private static Instant endOfSecond(Instant time) {
+        return time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? time.plusMillis(999) : time;
     }
 
     /// @param ofVersion whether the record names a version: a plain delete then took away that one version only

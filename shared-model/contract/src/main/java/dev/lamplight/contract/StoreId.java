@@ -21,12 +21,20 @@ public record StoreId(@JsonValue String value) {
         return FORM.matcher(text).matches();
     }
 
-    /// The store of an inbox folder: the folder itself where its name is a store's id, otherwise an id derived from the
-    /// name, so that two functions that see a new folder at once mean the same store.
+    /// The store of an inbox folder in its first incarnation; the folder itself where its name is a store's id.
     public static StoreId ofInboxFolder(String folder) {
-        return isStoreId(folder)
-                ? new StoreId(folder)
-                : new StoreId("vs_" + Sha256.hexOfParts("inbox", folder).substring(0, HASH_LENGTH));
+        return isStoreId(folder) ? new StoreId(folder) : ofInboxFolder(folder, 1);
+    }
+
+    /// The store of an inbox folder's incarnation: an id derived from both, so that two functions that see a new folder
+    /// at once mean the same store.
+    ///
+    /// @param incarnation from 1; one more for every store of the folder that has ended
+    public static StoreId ofInboxFolder(String folder, int incarnation) {
+        String hash = incarnation == 1
+                ? Sha256.hexOfParts("inbox", folder)
+                : Sha256.hexOfParts("inbox", folder, Integer.toString(incarnation));
+        return new StoreId("vs_" + hash.substring(0, HASH_LENGTH));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAfterDays days after `lastActiveAt` on which the store ends, or null for never
 /// @param createdAt creation
 /// @param lastActiveAt last commit or search that moved it, the anchor of expiry
+/// @param deletedAt the end of a deleted store, null for an active one
 /// @param generation 1 for a new store, one more with every swap
 /// @param counts exact counts over `segments`, without regard to `removed`
 /// @param segments all segments, oldest commit first
@@ -32,6 +34,7 @@ public record StoreManifest(
         @Nullable Integer expiresAfterDays,
         Instant createdAt,
         Instant lastActiveAt,
+        @Nullable Instant deletedAt,
         long generation,
         StoreCounts counts,
         List<SegmentRef> segments,
@@ -44,6 +47,9 @@ public record StoreManifest(
             throw new Failure.Permanent(
                     PermanentCode.NEWER_FORMAT,
                     "manifest of " + store + ": expected format up to " + FORMAT + ", found " + format);
+        }
+        if (state == StoreState.DELETED && deletedAt == null) {
+            deletedAt = lastActiveAt;
         }
         metadata = Map.copyOf(metadata);
         segments = List.copyOf(segments);
@@ -61,6 +67,7 @@ public record StoreManifest(
                 expiresAfterDays,
                 now,
                 now,
+                null,
                 1,
                 StoreCounts.ZERO,
                 List.of(),
@@ -77,6 +84,11 @@ public record StoreManifest(
         return expiresAfterDays == null ? null : lastActiveAt.plus(Duration.ofDays(expiresAfterDays));
     }
 
+    /// The end of the store, past or to come: deletion, else expiry, else empty.
+    public Optional<Instant> endsAt() {
+        return Optional.ofNullable(deletedAt == null ? expiresAt() : deletedAt);
+    }
+
     /// With a new segment that holds the tombstones `folded` among its entries.
     public StoreManifest withCommit(
             SegmentRef segment, Set<DocumentEntry.Removed> folded, StoreCounts newCounts, Instant now) {
@@ -85,19 +97,7 @@ public record StoreManifest(
         List<DocumentEntry.Removed> rest = removed.stream()
                 .filter(tombstone -> !folded.contains(tombstone))
                 .toList();
-        return new StoreManifest(
-                format,
-                store,
-                state,
-                name,
-                metadata,
-                expiresAfterDays,
-                createdAt,
-                now,
-                generation + 1,
-                newCounts,
-                all,
-                rest);
+        return next(description(), now, new Holdings(newCounts, all, rest));
     }
 
     /// With one more tombstone; the same manifest where it already holds one of this document that is as new.
@@ -110,67 +110,75 @@ public record StoreManifest(
         List<DocumentEntry.Removed> all = new ArrayList<>(removed);
         all.removeIf(known -> known.file().equals(tombstone.file()));
         all.add(tombstone);
-        return new StoreManifest(
-                format,
-                store,
-                state,
-                name,
-                metadata,
-                expiresAfterDays,
-                createdAt,
-                lastActiveAt,
-                generation + 1,
-                counts,
-                segments,
-                all);
+        return next(description(), lastActiveAt, new Holdings(counts, segments, all));
     }
 
     public StoreManifest withDescription(
             String newName, Map<String, String> newMetadata, @Nullable Integer newExpiresAfterDays, Instant now) {
-        return new StoreManifest(
-                format,
-                store,
-                state,
-                newName,
-                new TreeMap<>(newMetadata),
-                newExpiresAfterDays,
-                createdAt,
-                now,
-                generation + 1,
-                counts,
-                segments,
-                removed);
+        return next(new Description(newName, new TreeMap<>(newMetadata), newExpiresAfterDays), now, holdings());
     }
 
     public StoreManifest withActivity(Instant now) {
+        return next(description(), now, holdings());
+    }
+
+    /// The end of the store, which takes nothing from now on. A deleted store stays as it is.
+    public StoreManifest deleted(Instant now) {
+        return state == StoreState.DELETED
+                ? this
+                : new StoreManifest(
+                        format,
+                        store,
+                        StoreState.DELETED,
+                        name,
+                        metadata,
+                        expiresAfterDays,
+                        createdAt,
+                        lastActiveAt,
+                        now,
+                        generation + 1,
+                        counts,
+                        segments,
+                        removed);
+    }
+
+    /// A store that is not open at this time is ended for good, so that no activity revives it; an open one stays.
+    public StoreManifest sealed(Instant now) {
+        return isOpenAt(now) ? this : deleted(endsAt().orElse(now));
+    }
+
+    /// What people say about a store.
+    private record Description(
+            String name,
+            Map<String, String> metadata,
+            @Nullable Integer expiresAfterDays) {}
+
+    /// What commits put into a store.
+    private record Holdings(StoreCounts counts, List<SegmentRef> segments, List<DocumentEntry.Removed> removed) {}
+
+    private Description description() {
+        return new Description(name, metadata, expiresAfterDays);
+    }
+
+    private Holdings holdings() {
+        return new Holdings(counts, segments, removed);
+    }
+
+    /// The next generation of this manifest; everything that is not given stays.
+    private StoreManifest next(Description description, Instant active, Holdings holdings) {
         return new StoreManifest(
                 format,
                 store,
                 state,
-                name,
-                metadata,
-                expiresAfterDays,
+                description.name(),
+                description.metadata(),
+                description.expiresAfterDays(),
                 createdAt,
-                now,
+                active,
+                deletedAt,
                 generation + 1,
-                counts,
-                segments,
-                removed);
-    }
-
-    public StoreManifest deleted(Instant now) {
-        return new StoreManifest(
-                format,
-                store,
-                StoreState.DELETED,
-                name,
-                metadata,
-                expiresAfterDays,
-                createdAt,
-                now,
-                generation + 1,
-                counts,
-                segments,
-                removed);
+                holdings.counts(),
+                holdings.segments(),
+                holdings.removed());
     }
 }

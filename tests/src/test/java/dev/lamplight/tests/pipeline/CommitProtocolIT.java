@@ -5,29 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.FileId;
-import dev.lamplight.contract.MessageBody;
-import dev.lamplight.contract.ObjectChange;
 import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.core.store.StoreContents;
-import dev.lamplight.tests.pipeline.Mortality.Side;
-import dev.lamplight.tests.pipeline.Pipeline.Function;
 import dev.lamplight.tests.pipeline.Pipeline.Queue;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,76 +44,9 @@ final class CommitProtocolIT {
     @AfterEach
     void everyQueueIsEmptyAndNothingIsLeftWaiting() {
         try {
-            for (Queue queue : Queue.values()) {
-                assertThat(pipeline.depth(queue))
-                        .as("left in %s, in flight included", queue)
-                        .isZero();
-            }
+            pipeline.assertQueuesEmpty("at the end of a test");
         } finally {
             pipeline.close();
-        }
-    }
-
-    /// What a scenario does and what must be true after it, whatever died on the way.
-    private interface Scenario {
-        void act(Pipeline pipeline);
-
-        void check(Pipeline pipeline);
-    }
-
-    /// Runs the scenario once for each call of `etl` and `index` and each side of it, the process dying there once.
-    private static void withADeathAtEveryCall(Scenario scenario) throws IOException {
-        withADeathAtEveryCall(List.of("etl", "index"), scenario);
-    }
-
-    private static void withADeathAtEveryCall(List<String> mortals, Scenario scenario) throws IOException {
-        int calls = 0;
-        for (Side side : Side.values()) {
-            for (String mortal : mortals) {
-                for (int call = 1; ; call++) {
-                    boolean died = runWithDeath(scenario, mortal, call, side);
-                    calls++;
-                    if (!died) {
-                        assertThat(call).as("calls of %s", mortal).isGreaterThan(3);
-                        break;
-                    }
-                }
-            }
-        }
-        assertThat(calls).as("deaths enumerated").isGreaterThan(10 * mortals.size());
-    }
-
-    private static boolean runWithDeath(Scenario scenario, String mortal, int call, Side side) throws IOException {
-        try (Pipeline pipeline = Pipeline.start()) {
-            scenario.act(pipeline);
-            Function etl = pipeline.etl();
-            Function index = pipeline.index();
-            Function fated = mortal.equals("etl") ? etl : index;
-            fated.mortality().dieAt(call, side);
-            boolean died = false;
-            for (int round = 0; round < 50; round++) {
-                boolean moved = pipeline.round(etl, index);
-                if (fated.mortality().isDead()) {
-                    died = true;
-                    // the environment starts anew, with nothing but what is stored
-                    etl = pipeline.etl();
-                    index = pipeline.index();
-                    fated = mortal.equals("etl") ? etl : index;
-                }
-                if (!moved) {
-                    break;
-                }
-            }
-            scenario.check(pipeline);
-            for (Queue queue : Queue.values()) {
-                assertThat(pipeline.depth(queue))
-                        .as("left in %s after a death of %s %s call %d", queue, mortal, side, call)
-                        .isZero();
-                assertThat(pipeline.deadLetters(queue))
-                        .as("dead letters of %s", queue)
-                        .isZero();
-            }
-            return died;
         }
     }
 
@@ -150,7 +70,7 @@ final class CommitProtocolIT {
 
     @Test
     void aDroppedDocumentIsIndexedOnceWhereverAFunctionDies() throws IOException {
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.drop(KEY, FIRST);
@@ -166,7 +86,7 @@ final class CommitProtocolIT {
 
     @Test
     void aReplacedDocumentEndsAsItsLastVersionWhereverAFunctionDies() throws IOException {
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.drop(KEY, FIRST);
@@ -183,7 +103,7 @@ final class CommitProtocolIT {
 
     @Test
     void aRemovedDocumentStaysAwayWhereverAFunctionDies() throws IOException {
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.drop(KEY, FIRST);
@@ -202,7 +122,7 @@ final class CommitProtocolIT {
 
     @Test
     void aBrokenDocumentIsQuarantinedOnceAndListedWithItsReasonWhereverAFunctionDies() throws IOException {
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.drop(KEY, "%PDF-1.7 this is no PDF");
@@ -221,7 +141,7 @@ final class CommitProtocolIT {
     @Test
     void anAttachedFileIsIndexedOnceWhereverAFunctionDies() throws IOException {
         FileId file = new FileId("file-attached0001");
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.createStore(STORE);
@@ -240,7 +160,7 @@ final class CommitProtocolIT {
     @Test
     void aDocumentInPartsIsLiveWhenItIsWholeAndNotBeforeWhereverIndexDies() throws IOException {
         FileId file = new FileId("file-inparts00001");
-        withADeathAtEveryCall(List.of("index"), new Scenario() {
+        Deaths.atEveryCall(List.of("index"), new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.createStore(STORE);
@@ -267,7 +187,7 @@ final class CommitProtocolIT {
     @Test
     void anOfferedDocumentIsIndexedOnceWhereverAFunctionDies() throws IOException {
         FileId file = FileId.ofOffered(STORE, "faq/returns");
-        withADeathAtEveryCall(new Scenario() {
+        Deaths.atEveryCall(new Deaths.Scenario() {
             @Override
             public void act(Pipeline pipeline) {
                 pipeline.createStore(STORE);
@@ -312,27 +232,6 @@ final class CommitProtocolIT {
     }
 
     @Test
-    void aDeletedStoreTakesNothingAndKeepsNothingInTheQueues() {
-        pipeline.drop(KEY, FIRST);
-        pipeline.drain(pipeline.etl(), pipeline.index());
-        pipeline.drop(KEY, SECOND);
-        pipeline.step(pipeline.etl(), Queue.INBOX_EVENTS, 5);
-        long generation = pipeline.manifests
-                .update(STORE, manifest -> manifest.deleted(Instant.now()))
-                .generation();
-
-        pipeline.drop("team/late.txt", FIRST);
-        pipeline.drain(pipeline.etl(), pipeline.index());
-
-        assertThat(pipeline.manifest(STORE).generation()).isEqualTo(generation);
-        assertThat(pipeline.keys("quarantine/etl/"))
-                .as("the late drop, with the reason")
-                .hasSize(1);
-        assertThat(pipeline.contents(STORE).settledOrder(pipeline.dropped("team/late.txt")))
-                .isEmpty();
-    }
-
-    @Test
     void aTombstoneOfTheApiOutlastsEveryEventThatIsNotNewer() {
         FileId file = new FileId("file-detached001");
         pipeline.createStore(STORE);
@@ -352,124 +251,5 @@ final class CommitProtocolIT {
         assertThat(pipeline.manifest(STORE).removed())
                 .as("tombstones are folded into the segment")
                 .isEmpty();
-    }
-
-    @Test
-    void duplicatesRegroupedBatchesAndTwoCommittersChangeNothing() throws Exception {
-        long seed = 20260131;
-        Random random = new Random(seed);
-        Set<String> dropped = new TreeSet<>();
-        Set<String> removed = new TreeSet<>();
-        for (int i = 0; i < 60; i++) {
-            String key = "team/doc-" + random.nextInt(20) + ".txt";
-            if (random.nextInt(5) == 0 && dropped.contains(key) && !removed.contains(key)) {
-                pipeline.remove(key);
-                removed.add(key);
-            } else {
-                pipeline.drop(key, "Version " + i + " of " + key + ". 第" + i + "版。");
-                removed.remove(key);
-            }
-            dropped.add(key);
-        }
-        Delivery delivery = new Delivery(pipeline, random);
-
-        delivery.run();
-
-        List<DocumentEntry> entries = pipeline.entries(STORE);
-        StoreContents contents = StoreContents.of(entries);
-        Set<String> effects = new TreeSet<>();
-        for (DocumentEntry entry : entries) {
-            assertThat(effects.add(entry.file() + " " + entry.order()))
-                    .as("effect once: %s, seed %d", entry, seed)
-                    .isTrue();
-        }
-        Map<FileId, NavigableSet<Order>> accepted = delivery.accepted();
-        int superseded = 0;
-        for (Map.Entry<FileId, NavigableSet<Order>> document : accepted.entrySet()) {
-            superseded += document.getValue().size() - 1;
-            assertThat(contents.settledOrder(document.getKey()))
-                    .as("outcome of %s, seed %d", document.getKey(), seed)
-                    .contains(document.getValue().last());
-        }
-        long live = contents.present().size();
-        long gone = removed.size();
-        for (String key : removed) {
-            assertThat(contents.live(pipeline.dropped(key)))
-                    .as("%s is removed, seed %d", key, seed)
-                    .isEmpty();
-        }
-        assertThat(live + gone + superseded)
-                .as("live %d + removed %d + superseded %d = accepted, seed %d", live, gone, superseded, seed)
-                .isEqualTo(60);
-        assertThat(delivery.extra()).as("extra deliveries").isGreaterThan(20);
-        assertThat(pipeline.keys("stores/" + STORE + "/waiting/")).isEmpty();
-    }
-
-    /// Delivers with 30 % duplicates, in random groups and orders, to two environments of each function at once.
-    private static final class Delivery {
-        private final Pipeline pipeline;
-        private final Random random;
-        private int extra;
-        private final Map<FileId, NavigableSet<Order>> accepted = new HashMap<>();
-
-        Delivery(Pipeline pipeline, Random random) {
-            this.pipeline = pipeline;
-            this.random = random;
-        }
-
-        int extra() {
-            return extra;
-        }
-
-        /// The orders of each document that S3 told of.
-        Map<FileId, NavigableSet<Order>> accepted() {
-            return accepted;
-        }
-
-        void run() throws Exception {
-            List<Function> etl = List.of(pipeline.etl(), pipeline.etl());
-            List<Function> index = List.of(pipeline.index(), pipeline.index());
-            List<Message> events = pipeline.receive(Queue.INBOX_EVENTS, 1000);
-            events.forEach(this::accept);
-            deliverAll(etl, Queue.INBOX_EVENTS, events);
-            deliverAll(index, Queue.PARTS, pipeline.receive(Queue.PARTS, 1000));
-            pipeline.drain(etl.getFirst(), index.getFirst());
-        }
-
-        private void accept(Message message) {
-            for (ObjectChange change : ((MessageBody.ObjectChanges) MessageBody.parse(message.body())).changes()) {
-                accepted.computeIfAbsent(
-                                FileId.ofDropped(
-                                        change.object().bucket(),
-                                        change.object().key()),
-                                _ -> new TreeSet<>())
-                        .add(change.order());
-            }
-        }
-
-        private void deliverAll(List<Function> functions, Queue queue, List<Message> messages) throws Exception {
-            List<Message> deck = new ArrayList<>(messages);
-            for (Message message : messages) {
-                if (random.nextInt(10) < 3) {
-                    deck.add(message);
-                    extra++;
-                }
-            }
-            Collections.shuffle(deck, random);
-            List<Future<Set<String>>> running = new ArrayList<>();
-            try (ExecutorService threads = Executors.newFixedThreadPool(functions.size())) {
-                for (int from = 0, turn = 0; from < deck.size(); turn++) {
-                    int to = Math.min(deck.size(), from + 1 + random.nextInt(8));
-                    List<Message> batch =
-                            deck.subList(from, to).stream().distinct().toList();
-                    Function function = functions.get(turn % functions.size());
-                    running.add(threads.submit(() -> pipeline.deliver(function, queue, batch)));
-                    from = to;
-                }
-                for (Future<Set<String>> batch : running) {
-                    batch.get();
-                }
-            }
-        }
     }
 }

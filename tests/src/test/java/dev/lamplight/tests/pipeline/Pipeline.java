@@ -1,9 +1,12 @@
 package dev.lamplight.tests.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.aws.Attachments;
+import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.Versioned;
@@ -18,6 +21,7 @@ import dev.lamplight.contract.Event;
 import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.FileRecord;
+import dev.lamplight.contract.InboxFolder;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.ObjectRef;
@@ -109,8 +113,7 @@ final class Pipeline implements AutoCloseable {
     /// S3 says once to each queue that it will be told of things.
     private void forgetTestEvents() {
         for (Message message : receive(Queue.INBOX_EVENTS, 10)) {
-            sqs.deleteMessage(
-                    request -> request.queueUrl(url(Queue.INBOX_EVENTS)).receiptHandle(message.receiptHandle()));
+            acknowledge(Queue.INBOX_EVENTS, message);
         }
     }
 
@@ -131,11 +134,16 @@ final class Pipeline implements AutoCloseable {
     record Function(RequestHandler<SQSEvent, SQSBatchResponse> handler, Mortality mortality) {}
 
     Function etl() {
+        return etl(true);
+    }
+
+    /// @param createStores whether a drop into an unknown folder makes a store
+    Function etl(boolean createStores) {
         Mortality mortality = new Mortality();
         mortality.live();
         record Config(String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores)
                 implements EtlConfig {}
-        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), true);
+        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), createStores);
         return new Function(
                 new EtlHandler(config, LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
                 mortality);
@@ -167,6 +175,29 @@ final class Pipeline implements AutoCloseable {
     void createStore(StoreId store) {
         manifests.create(StoreManifest.create(
                 store, store.value(), Map.of(), null, Clock.systemUTC().instant()));
+    }
+
+    /// Ends the store now, as its deletion through the API does.
+    ///
+    /// @return the manifest that nothing may change from now on
+    StoreManifest deleteStore(StoreId store) {
+        return manifests.update(
+                store, manifest -> manifest.deleted(Clock.systemUTC().instant()));
+    }
+
+    FileRecord fileRecord(FileId file) {
+        return new JsonObjects<>(libraryObjects, FileRecord.class)
+                .read(LibraryKeys.file(file))
+                .map(Versioned::value)
+                .orElseThrow();
+    }
+
+    /// The record of an inbox folder, or that of a folder in its first incarnation.
+    InboxFolder folder(String name) {
+        return new JsonObjects<>(libraryObjects, InboxFolder.class)
+                .read(LibraryKeys.inboxFolder(name))
+                .map(Versioned::value)
+                .orElseGet(() -> InboxFolder.first(name));
     }
 
     /// Uploads a file and attaches it, as `ingest` and `stores` do: record and bytes, register, event.
@@ -204,6 +235,10 @@ final class Pipeline implements AutoCloseable {
             Event event = new Event.DocumentChunked(store, file, order, part, parts, ObjectRef.of(library, key));
             send(Queue.PARTS, EventEnvelope.of("lamplight/etl", now, event).toJson());
         }
+    }
+
+    String library() {
+        return library;
     }
 
     FileId dropped(String key) {
@@ -248,7 +283,7 @@ final class Pipeline implements AutoCloseable {
         done.removeAll(failed);
         for (Message message : messages) {
             if (done.contains(message.messageId())) {
-                sqs.deleteMessage(request -> request.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
+                acknowledge(queue, message);
             } else {
                 sqs.changeMessageVisibility(request -> request.queueUrl(url(queue))
                         .receiptHandle(message.receiptHandle())
@@ -258,11 +293,24 @@ final class Pipeline implements AutoCloseable {
         return done;
     }
 
+    /// Takes a received message out of its queue for good.
+    void acknowledge(Queue queue, Message message) {
+        sqs.deleteMessage(request -> request.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
+    }
+
     /// Delivers everything to living functions until all queues are empty.
     void drain(Function etl, Function index) {
         boolean moved = true;
         while (moved) {
             moved = round(etl, index);
+        }
+    }
+
+    /// Delivers the parts alone.
+    void drainParts(Function index) {
+        boolean moved = true;
+        while (moved) {
+            moved = step(index, Queue.PARTS, 25);
         }
     }
 
@@ -302,6 +350,18 @@ final class Pipeline implements AutoCloseable {
                 .stream()
                 .mapToInt(Integer::parseInt)
                 .sum();
+    }
+
+    /// Nothing is left in any queue, nor in its dead-letter queue.
+    void assertQueuesEmpty(String when) {
+        for (Queue queue : Queue.values()) {
+            assertThat(depth(queue))
+                    .as("left in %s %s, in flight included", queue, when)
+                    .isZero();
+            assertThat(deadLetters(queue))
+                    .as("dead letters of %s %s", queue, when)
+                    .isZero();
+        }
     }
 
     int deadLetters(Queue queue) {

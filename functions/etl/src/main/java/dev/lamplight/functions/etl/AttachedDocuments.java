@@ -24,7 +24,11 @@ final class AttachedDocuments {
         this.versions = versions;
     }
 
+    /// An attach is accepted while its store is open; a store that has ended since takes nothing, as `index` says too.
     Outcome.Done process(Event.DocumentAttached event, Deadline deadline) {
+        if (!versions.isOpen(event.store())) {
+            return new Outcome.Done("store_deleted");
+        }
         Optional<FileRecord> record =
                 files.read(LibraryKeys.file(event.file())).map(Versioned::value).filter(file -> !file.deleted());
         if (record.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
+import dev.lamplight.aws.Versioned;
 import dev.lamplight.contract.Attributes;
 import dev.lamplight.contract.ChunkingStrategy;
 import dev.lamplight.contract.Event;
@@ -20,8 +21,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/// What happens in the inbox: files appear, change and go. The first folder of a key is a store's id or its inbox name;
-/// the rest is the name of the file.
+/// What happens in the inbox: files appear, change and go. The first folder of a key says which store is meant, see
+/// [InboxFolders]; the rest is the name of the file.
 final class DroppedDocuments {
     static final long MAX_SOURCE_BYTES = 100_000_000;
     private static final String DEFAULT_FOLDER = "default";
@@ -30,16 +31,15 @@ final class DroppedDocuments {
     private final ObjectStore library;
     private final JsonObjects<FileRecord> files;
     private final Versions versions;
-    private final UnknownFolder unknownFolder;
+    private final InboxFolders folders;
     private final Clock clock;
 
-    DroppedDocuments(
-            ObjectStore inbox, ObjectStore library, Versions versions, UnknownFolder unknownFolder, Clock clock) {
+    DroppedDocuments(ObjectStore inbox, ObjectStore library, Versions versions, InboxFolders folders, Clock clock) {
         this.inbox = inbox;
         this.library = library;
         this.files = new JsonObjects<>(library, FileRecord.class);
         this.versions = versions;
-        this.unknownFolder = unknownFolder;
+        this.folders = folders;
         this.clock = clock;
     }
 
@@ -50,10 +50,6 @@ final class DroppedDocuments {
             return slash <= 0
                     ? new Place(DEFAULT_FOLDER, key)
                     : new Place(key.substring(0, slash), key.substring(slash + 1));
-        }
-
-        StoreId store() {
-            return StoreId.ofInboxFolder(folder);
         }
     }
 
@@ -77,17 +73,26 @@ final class DroppedDocuments {
     private Outcome.Done created(ObjectChange change, Deadline deadline) {
         Place place = Place.of(change.object().key());
         Order order = change.order();
-        if (unknownFolder == UnknownFolder.CREATES_STORE && !StoreId.isStoreId(place.folder())) {
-            versions.createStore(place.store(), place.folder());
+        Optional<FileRecord> known =
+                files.read(LibraryKeys.file(fileOf(change))).map(Versioned::value);
+        if (known.isPresent() && known.get().isNewerThan(order)) {
+            return overtaken(known.get(), order);
         }
-        FileRecord record = seen(change, place, current -> revived(current, change));
+        Optional<StoreId> takenBy =
+                known.filter(record -> order.equals(record.order())).map(FileRecord::store);
+        Optional<StoreId> store = folders.storeFor(place.folder(), change.at(), takenBy);
+        return store.isEmpty() ? new Outcome.Done("store_deleted") : taken(change, place, store.get(), deadline);
+    }
+
+    private Outcome.Done taken(ObjectChange change, Place place, StoreId store, Deadline deadline) {
+        Order order = change.order();
+        FileRecord record = seen(change, place, store, current -> revived(current, change, store));
         if (record.isNewerThan(order) || record.deleted()) {
-            library.delete(List.of(LibraryKeys.waiting(place.store(), record.id(), order)));
-            return new Outcome.Done("superseded");
+            return overtaken(record, order);
         }
         library.put(LibraryKeys.fileByTime(record.id(), record.createdAt()), new byte[0], "text/plain");
         Version version = new Version(
-                place.store(),
+                store,
                 record.id(),
                 order,
                 place.filename(),
@@ -99,21 +104,30 @@ final class DroppedDocuments {
         return versions.process(version, () -> inbox.read(change.object(), MAX_SOURCE_BYTES), deadline);
     }
 
-    /// A file that was deleted through the API stays deleted when the event of that same version comes once more.
-    private static FileRecord revived(FileRecord current, ObjectChange change) {
-        boolean sameVersion = change.order().equals(current.order());
-        return current.deleted() && sameVersion ? current : current.withVersion(change.object(), change.order());
+    /// An earlier delivery of the change may have left its marker in the store that took it.
+    private Outcome.Done overtaken(FileRecord record, Order order) {
+        if (record.store() != null) {
+            library.delete(List.of(LibraryKeys.waiting(record.store(), record.id(), order)));
+        }
+        return new Outcome.Done("superseded");
     }
 
+    /// A file that was deleted through the API stays deleted when the event of that same version comes once more.
+    private static FileRecord revived(FileRecord current, ObjectChange change, StoreId store) {
+        boolean sameVersion = change.order().equals(current.order());
+        return current.deleted() && sameVersion ? current : current.withVersion(change.object(), change.order(), store);
+    }
+
+    /// The document leaves the store that took its newest version, and no other: a removal begins no store.
     private Outcome.Done removed(ObjectChange change) {
         Place place = Place.of(change.object().key());
         Order order = change.order();
-        FileRecord record = seen(change, place, current -> current.removedAt(order));
-        if (record.isNewerThan(order)) {
+        FileRecord record = seen(change, place, folders.present(place.folder()), current -> current.removedAt(order));
+        if (record.isNewerThan(order) || record.store() == null) {
             return new Outcome.Done("superseded");
         }
         library.delete(List.of(LibraryKeys.fileByTime(record.id(), record.createdAt())));
-        return versions.remove(new Event.DocumentRemoved(place.store(), record.id(), order, change.at()));
+        return versions.remove(new Event.DocumentRemoved(record.store(), record.id(), order, change.at()));
     }
 
     /// Lifecycle rules and people clear old versions of a versioned bucket; that matters only where it is the version
@@ -129,13 +143,13 @@ final class DroppedDocuments {
 
     /// The file's record after this change; one that has seen a newer change stays as it is.
     private FileRecord seen(
-            ObjectChange change, Place place, java.util.function.UnaryOperator<FileRecord> afterChange) {
+            ObjectChange change, Place place, StoreId store, java.util.function.UnaryOperator<FileRecord> afterChange) {
         FileId file = fileOf(change);
         Order order = change.order();
         return files.update(LibraryKeys.file(file), current -> current.map(
                         record -> record.isNewerThan(order) ? record : afterChange.apply(record))
-                .orElseGet(() -> afterChange.apply(FileRecord.dropped(
-                        file, place.filename(), change.object(), place.store(), order, clock.instant()))));
+                .orElseGet(() -> afterChange.apply(
+                        FileRecord.dropped(file, place.filename(), change.object(), store, order, clock.instant()))));
     }
 
     private static FileId fileOf(ObjectChange change) {

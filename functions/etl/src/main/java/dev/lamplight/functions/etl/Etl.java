@@ -29,7 +29,8 @@ final class Etl {
             UnknownFolder unknownFolder,
             Clock clock) {
         Versions versions = new Versions(library, parts, chunker, clock);
-        this.dropped = new DroppedDocuments(inbox, library, versions, unknownFolder, clock);
+        this.dropped =
+                new DroppedDocuments(inbox, library, versions, new InboxFolders(library, unknownFolder, clock), clock);
         this.attached = new AttachedDocuments(library, versions);
         this.offered = new OfferedDocuments(inbox, versions, clock);
     }

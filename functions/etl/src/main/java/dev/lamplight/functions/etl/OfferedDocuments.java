@@ -33,14 +33,15 @@ final class OfferedDocuments {
         this.clock = clock;
     }
 
-    /// @throws Failure.Permanent `malformed_event` for a time ahead of ours, `bucket_not_allowed`, `not_found` for a
-    ///     reference to nothing, or what is wrong with the document
+    /// @throws Failure.Permanent `malformed_event` for a time ahead of ours, `store_deleted`, `bucket_not_allowed`,
+    ///     `not_found` for no such store or a reference to nothing, or what is wrong with the document
     Outcome.Done process(EventEnvelope envelope, Event.DocumentOffered event, Deadline deadline) {
         if (envelope.time().isAfter(clock.instant().plus(MAX_AHEAD))) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
                     "time: expected at most five minutes ahead, found " + envelope.time());
         }
+        versions.requireOpen(event.store());
         ObjectRef object = event.object();
         Version version = new Version(
                 event.store(),

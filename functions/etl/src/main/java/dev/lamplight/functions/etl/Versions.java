@@ -40,11 +40,12 @@ final class Versions {
         this.clock = clock;
     }
 
+    /// The version's store has been found open by the caller; one that ends meanwhile refuses the commit.
+    ///
     /// @param bytes reads the version's own bytes; empty where they are replaced or gone
     /// @throws Failure.Permanent where the document is at fault; `index` is told, so that the store shows the
     /// reason
     Outcome.Done process(Version version, Supplier<Optional<StoredObject>> bytes, Deadline deadline) {
-        manifests.readOpen(version.store(), clock.instant());
         library.put(LibraryKeys.waiting(version.store(), version.file(), version.order()), new byte[0], "text/plain");
         try {
             return bytes.get()
@@ -65,26 +66,24 @@ final class Versions {
         }
     }
 
-    /// Tells `index` that the document is gone.
+    /// Tells `index` that the document is gone, where there is a store that it could be gone from.
     Outcome.Done remove(Event.DocumentRemoved removal) {
-        if (!isOpen(removal.store())) {
+        Optional<Versioned<StoreManifest>> manifest = manifests.read(removal.store());
+        if (manifest.isEmpty() || !manifest.get().value().isOpenAt(clock.instant())) {
             return new Outcome.Done("store_deleted");
         }
         send(removal);
         return new Outcome.Done("removed");
     }
 
-    /// Creates the store of a folder unless it is there.
-    void createStore(StoreId store, String folder) {
-        if (manifests.read(store).isEmpty()) {
-            manifests.create(StoreManifest.create(store, folder, java.util.Map.of(), null, clock.instant()));
-        }
+    /// @throws Failure.Permanent `not_found`
+    boolean isOpen(StoreId store) {
+        return manifests.require(store).value().isOpenAt(clock.instant());
     }
 
-    /// Whether there is anything that a removal could remove.
-    private boolean isOpen(StoreId store) {
-        Optional<Versioned<StoreManifest>> manifest = manifests.read(store);
-        return manifest.isPresent() && manifest.get().value().isOpenAt(clock.instant());
+    /// @throws Failure.Permanent `not_found`, `store_deleted`
+    void requireOpen(StoreId store) {
+        manifests.readOpen(store, clock.instant());
     }
 
     private Outcome.Done announce(Version version, List<ChunkFile> files) {

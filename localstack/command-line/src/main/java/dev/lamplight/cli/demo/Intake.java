@@ -8,6 +8,7 @@ import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.cli.put.Delivery;
+import dev.lamplight.cli.put.Destination;
 import dev.lamplight.cli.put.Shipment;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,11 +44,11 @@ final class Intake {
         try (Progress progress = new Progress(console, clock, "drop into S3", "files")) {
             Delivery.Result result = new Delivery(inbox)
                     .deliver(
-                            scenario.name() + "/",
+                            Destination.ofFolder(client, scenario.name()),
                             shipment,
                             done -> progress.update(done, shipment.files().size(), ""));
             return progress.finish(result.sent() + " documents put below s3://" + inbox.name() + "/" + scenario.name()
-                    + "/" + present(result.present()));
+                    + "/" + (result.remarks().isEmpty() ? "" : "; " + result.remarks()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 
-/// Puts a shipment into the inbox, several files at a time. What lies there already with the same bytes is not sent
-/// again, so that an interrupted delivery goes on where it was.
+/// Puts a shipment into the inbox, several files at a time. A file is skipped where the same bytes lie there and an
+/// open store holds them or is about to; what only lies there, left over from a store that has ended, is sent anew,
+/// and so
+/// is what failed.
 public final class Delivery {
     private static final int CONCURRENT_PUTS = 8;
 
@@ -32,25 +35,67 @@ public final class Delivery {
         this.inbox = inbox;
     }
 
-    /// @param sent files that were put
-    /// @param present files that were there already
-    public record Result(long sent, long present) {}
+    /// What became of one file.
+    private enum Fate {
+        SENT,
+        /// The same bytes lay in the inbox, but in no open store.
+        SENT_TO_NEW_STORE,
+        /// The same bytes failed before.
+        SENT_AFTER_FAILURE,
+        SEARCHABLE,
+        IN_PROGRESS
+    }
+
+    /// @param sent files that were put, the next two included
+    /// @param unstored of these, files that lay in the inbox without any open store that holds them
+    /// @param failed of these, files that had failed
+    /// @param searchable files that were skipped: an open store holds the same bytes
+    /// @param inProgress files that were skipped: the same bytes are on their way
+    public record Result(long sent, long unstored, long failed, long searchable, long inProgress) {
+        private static Result of(Map<Fate, Long> counts) {
+            long unstored = counts.getOrDefault(Fate.SENT_TO_NEW_STORE, 0L);
+            long failed = counts.getOrDefault(Fate.SENT_AFTER_FAILURE, 0L);
+            return new Result(
+                    counts.getOrDefault(Fate.SENT, 0L) + unstored + failed,
+                    unstored,
+                    failed,
+                    counts.getOrDefault(Fate.SEARCHABLE, 0L),
+                    counts.getOrDefault(Fate.IN_PROGRESS, 0L));
+        }
+
+        /// What was sent anew and what was skipped, with the reasons; empty where there is nothing of it.
+        public String remarks() {
+            List<String> remarks = new ArrayList<>();
+            add(remarks, unstored, "sent anew: they lay in the inbox, but in no store");
+            add(remarks, failed, "sent anew: they had failed");
+            add(remarks, searchable, "skipped: the same bytes are searchable already");
+            add(remarks, inProgress, "skipped: the same bytes are being processed");
+            return String.join("; ", remarks);
+        }
+
+        private static void add(List<String> remarks, long count, String text) {
+            if (count > 0) {
+                remarks.add(count + " " + text);
+            }
+        }
+    }
 
     /// @param progress gets the number of files that are settled, from several threads
     /// @throws CommandFailure where a file cannot be put; others may have been
-    public Result deliver(String prefix, Shipment shipment, LongConsumer progress) throws InterruptedException {
-        Map<String, String> present = inbox.entityTags(prefix);
+    public Result deliver(Destination destination, Shipment shipment, LongConsumer progress)
+            throws InterruptedException {
+        Map<String, String> present = inbox.entityTags(destination.folder() + "/");
         Semaphore permits = new Semaphore(CONCURRENT_PUTS);
-        List<Future<Boolean>> puts = new ArrayList<>();
+        List<Future<Fate>> puts = new ArrayList<>();
         java.util.concurrent.atomic.AtomicLong settled = new java.util.concurrent.atomic.AtomicLong();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             shipment.files()
                     .forEach((key, file) -> puts.add(threads.submit(() -> {
                         permits.acquire();
                         try {
-                            boolean sent = putIfChanged(key, file, present);
+                            Fate fate = put(key, file, fate(destination, key, file, present));
                             progress.accept(settled.incrementAndGet());
-                            return sent;
+                            return fate;
                         } finally {
                             permits.release();
                         }
@@ -59,19 +104,31 @@ public final class Delivery {
         }
     }
 
-    private boolean putIfChanged(String key, Path file, Map<String, String> present) {
-        if (md5(file).equals(present.get(key))) {
-            return false;
+    private Fate fate(Destination destination, String key, Path file, Map<String, String> present) {
+        if (!md5(file).equals(present.get(key))) {
+            return Fate.SENT;
         }
-        inbox.put(key, file);
-        return true;
+        return switch (destination.status(inbox.name(), key).orElse("")) {
+            case "completed" -> Fate.SEARCHABLE;
+            case "in_progress" -> Fate.IN_PROGRESS;
+            case "failed" -> Fate.SENT_AFTER_FAILURE;
+            default -> Fate.SENT_TO_NEW_STORE;
+        };
     }
 
-    private static Result count(List<Future<Boolean>> puts, ExecutorService threads) throws InterruptedException {
-        long sent = 0;
-        for (Future<Boolean> put : puts) {
+    private Fate put(String key, Path file, Fate fate) {
+        switch (fate) {
+            case SENT, SENT_TO_NEW_STORE, SENT_AFTER_FAILURE -> inbox.put(key, file);
+            case SEARCHABLE, IN_PROGRESS -> {}
+        }
+        return fate;
+    }
+
+    private static Result count(List<Future<Fate>> puts, ExecutorService threads) throws InterruptedException {
+        Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+        for (Future<Fate> put : puts) {
             try {
-                sent += put.get() ? 1 : 0;
+                counts.merge(put.get(), 1L, Long::sum);
             } catch (ExecutionException failed) {
                 threads.shutdownNow();
                 if (failed.getCause() instanceof CommandFailure reason) {
@@ -80,7 +137,7 @@ public final class Delivery {
                 throw new CommandFailure("A file could not be put: " + failed.getCause() + ".", failed);
             }
         }
-        return new Result(sent, puts.size() - sent);
+        return Result.of(counts);
     }
 
     /// S3's entity tag of an object that was put in one piece and is encrypted with S3's own keys.

@@ -9,13 +9,17 @@ import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.put.Delivery;
+import dev.lamplight.cli.put.Destination;
 import dev.lamplight.cli.put.Shipment;
+import dev.lamplight.contract.FileId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,15 +68,15 @@ class CloudProcessIT {
         Shipment shipment = shipment();
 
         RunFile first = start(UpOptions.Storage.KEPT);
-        Delivery.Result sent = deliver(first, shipment);
+        Delivery.Result sent = deliver(first, Destination.unknown("docs"), shipment);
         CloudStatus status = StatusClient.status(first);
         assertThat(CloudProcess.stop(first)).as("ended by itself").isTrue();
         RunFile second = start(UpOptions.Storage.KEPT);
-        Delivery.Result again = deliver(second, shipment);
+        Delivery.Result again = deliver(second, holding(second, "completed", "in_progress"), shipment);
 
-        assertThat(sent).isEqualTo(new Delivery.Result(2, 0));
+        assertThat(sent).isEqualTo(new Delivery.Result(2, 0, 0, 0, 0));
         assertThat(status.calls()).containsEntry("S3.PutObject", 2L);
-        assertThat(again).isEqualTo(new Delivery.Result(0, 2));
+        assertThat(again).isEqualTo(new Delivery.Result(0, 0, 0, 1, 1));
         assertThat(StatusClient.status(second).queues())
                 .extracting(CloudStatus.QueueStatus::name, CloudStatus.QueueStatus::deadLetters)
                 .containsExactlyInAnyOrder(tuple("events", false), tuple("dead", true));
@@ -124,6 +128,35 @@ class CloudProcessIT {
         }
     }
 
+    @Test
+    void sendsAnewWhatOnlyLiesThereAndSaysWhy() throws IOException, InterruptedException {
+        Shipment shipment = shipment();
+        RunFile run = start(UpOptions.Storage.KEPT);
+        deliver(run, Destination.unknown("docs"), shipment);
+
+        Delivery.Result gone = deliver(run, Destination.unknown("docs"), shipment);
+        Delivery.Result failed = deliver(run, holding(run, "failed", "completed"), shipment);
+
+        assertThat(gone).isEqualTo(new Delivery.Result(2, 2, 0, 0, 0));
+        assertThat(gone.remarks()).isEqualTo("2 sent anew: they lay in the inbox, but in no store");
+        assertThat(failed).isEqualTo(new Delivery.Result(1, 0, 1, 1, 0));
+        assertThat(failed.remarks())
+                .isEqualTo("1 sent anew: they had failed; 1 skipped: the same bytes are searchable already");
+        assertThat(StatusClient.status(run).calls()).containsEntry("S3.PutObject", 5L);
+    }
+
+    /// What a store says of the two files of the shipment.
+    private static Destination holding(RunFile run, String first, String second) {
+        return new Destination(
+                "docs",
+                Optional.of("vs_00000001"),
+                Map.of(
+                        FileId.ofDropped(run.inboxBucket(), "docs/manuals/a.md").value(), first,
+                        FileId.ofDropped(run.inboxBucket(), "docs/manuals/中文.md")
+                                        .value(),
+                                second));
+    }
+
     private RunFile start(UpOptions.Storage storage) throws IOException, InterruptedException {
         return process.start(
                 new UpOptions(UpOptions.Access.WITH_KEY, storage, OptionalInt.empty()), Lifetime.WITH_THIS_PROCESS);
@@ -136,9 +169,10 @@ class CloudProcessIT {
         return Shipment.of("docs", List.of(folder));
     }
 
-    private static Delivery.Result deliver(RunFile run, Shipment shipment) throws InterruptedException {
+    private static Delivery.Result deliver(RunFile run, Destination destination, Shipment shipment)
+            throws InterruptedException {
         try (InboxBucket inbox = InboxBucket.of(Deployment.of(run))) {
-            return new Delivery(inbox).deliver("docs/", shipment, _ -> {});
+            return new Delivery(inbox).deliver(destination, shipment, _ -> {});
         }
     }
 }
