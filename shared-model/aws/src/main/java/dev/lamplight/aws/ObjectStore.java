@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -34,6 +35,7 @@ public final class ObjectStore {
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int MAX_ATTEMPTS = 8;
     private static final int MAX_KEYS_PER_DELETE = 1000;
+    private static final int MAX_KEYS_PER_LIST = 1000;
 
     private final S3Client s3;
     private final String bucket;
@@ -163,7 +165,7 @@ public final class ObjectStore {
         String start = after;
         while (keys.size() < max) {
             String from = start;
-            int wanted = Math.min(1000, max - keys.size());
+            int wanted = Math.min(MAX_KEYS_PER_LIST, max - keys.size());
             ListObjectsV2Response page = calling(
                     "list",
                     prefix,
@@ -180,7 +182,28 @@ public final class ObjectStore {
         return keys;
     }
 
-    private Optional<StoredObject> read(java.util.function.Consumer<GetObjectRequest.Builder> what) {
+    /// Hands over every key with this prefix in S3's order, however many there are.
+    public void eachKey(String prefix, Consumer<String> consumer) {
+        String last = null;
+        boolean more = true;
+        while (more) {
+            List<String> page = list(prefix, last, MAX_KEYS_PER_LIST);
+            page.forEach(consumer);
+            more = page.size() == MAX_KEYS_PER_LIST;
+            last = more ? page.getLast() : last;
+        }
+    }
+
+    /// Deletes every object whose key has this prefix.
+    public void deleteAll(String prefix) {
+        List<String> some = list(prefix, null, MAX_KEYS_PER_DELETE);
+        while (!some.isEmpty()) {
+            delete(some);
+            some = some.size() < MAX_KEYS_PER_DELETE ? List.of() : list(prefix, null, MAX_KEYS_PER_DELETE);
+        }
+    }
+
+    private Optional<StoredObject> read(Consumer<GetObjectRequest.Builder> what) {
         try {
             return get(what);
         } catch (S3Exception e) {
@@ -188,7 +211,7 @@ public final class ObjectStore {
         }
     }
 
-    private Optional<StoredObject> get(java.util.function.Consumer<GetObjectRequest.Builder> what) {
+    private Optional<StoredObject> get(Consumer<GetObjectRequest.Builder> what) {
         try {
             ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(request -> {
                 request.bucket(bucket);
@@ -210,10 +233,7 @@ public final class ObjectStore {
     }
 
     private @Nullable String write(
-            String key,
-            byte[] bytes,
-            String contentType,
-            java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+            String key, byte[] bytes, String contentType, Consumer<PutObjectRequest.Builder> condition) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return unquoted(s3.putObject(
@@ -244,7 +264,7 @@ public final class ObjectStore {
     }
 
     /// Only a swap may find its object gone; for any other write a 404 means that the bucket is not there.
-    private static boolean isSwap(java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+    private static boolean isSwap(Consumer<PutObjectRequest.Builder> condition) {
         PutObjectRequest.Builder probe = PutObjectRequest.builder();
         condition.accept(probe);
         return probe.build().ifMatch() != null;

@@ -23,8 +23,6 @@ import java.util.List;
 /// An attach that runs at the same time writes the reverse index, then the register, and then reads the record:
 /// either the reverse index is seen here, or the mark is seen there.
 final class FileDeletion {
-    private static final int MAX_STORES = 10_000;
-
     private final ObjectStore library;
     private final ObjectStore inbox;
     private final JsonObjects<FileRecord> records;
@@ -60,14 +58,13 @@ final class FileDeletion {
     }
 
     private void removeUpload(FileId id, Instant now) {
-        List<String> reverse = library.list(LibraryKeys.fileInStores(id), null, MAX_STORES);
-        for (String key : reverse) {
-            StoreId store =
-                    new StoreId(key.substring(LibraryKeys.fileInStores(id).length()));
+        String stores = LibraryKeys.fileInStores(id);
+        library.eachKey(stores, key -> {
+            StoreId store = new StoreId(key.substring(stores.length()));
             ignoringGoneStores(() -> attachments.detach(store, id, now));
-        }
+        });
         library.delete(List.of(LibraryKeys.content(id)));
-        library.delete(reverse);
+        library.deleteAll(stores);
     }
 
     /// Hides the newest accepted version at once; the event of the source's removal carries the final order.

@@ -134,6 +134,35 @@ class FilesIT {
         assertThat(before.path("has_more").asBoolean()).isTrue();
     }
 
+    /// S3 gives 1,000 keys with an answer.
+    @Test
+    void missesNoFileBehindMoreEntriesThanOneListingHolds() {
+        String oldest = id(upload("oldest.txt", new byte[] {1}, "assistants"));
+        for (int i = 0; i < 1100; i++) {
+            // what a creator that lost its race leaves: an entry without a file
+            library.put(
+                    LibraryKeys.fileByTime(new FileId("file-" + (10_000_000 + i)), Instant.now()),
+                    new byte[0],
+                    "application/json");
+        }
+        String newest = id(upload("newest.txt", new byte[] {1}, "assistants"));
+
+        assertThat(pages(Map.of("limit", "1"))).containsExactly(newest, oldest);
+        assertThat(pages(Map.of("limit", "1", "order", "asc"))).containsExactly(oldest, newest);
+    }
+
+    @Test
+    void refusesToPromiseAnEndOfAFile() {
+        APIGatewayProxyResponseEvent answer = answerToUpload(
+                "a.txt",
+                new byte[] {1},
+                "assistants\r\n--b\r\nContent-Disposition: form-data; name=\"expires_after[seconds]\"\r\n\r\n3600");
+
+        assertThat(answer.getStatusCode()).isEqualTo(400);
+        assertThat(json(answer).path("error").path("code").asText()).isEqualTo("invalid_request");
+        assertThat(json(answer).path("error").path("param").asText()).isEqualTo("expires_after");
+    }
+
     @Test
     void deletesAFileFromItsStoresAndForGood() {
         String id = id(upload("a.txt", new byte[] {1}, "assistants"));

@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 /// Puts files into stores and takes them out. Every step can be repeated, and a repeated request finishes what one
 /// before it left.
 final class Attaching {
-    private static final int MAX_MARKERS = 1000;
 
     private final ObjectStore library;
     private final JsonObjects<FileRecord> files;
@@ -109,7 +108,7 @@ final class Attaching {
                     .orElseThrow(() -> notInStore(store, file));
             manifests.update(store, manifest -> manifest.withRemoved(new DocumentEntry.Removed(file, newest, now)));
         }
-        library.delete(library.list(LibraryKeys.waitingOf(store, file), null, MAX_MARKERS));
+        library.deleteAll(LibraryKeys.waitingOf(store, file));
     }
 
     Optional<AttachmentRecord> register(StoreId store, FileId file) {

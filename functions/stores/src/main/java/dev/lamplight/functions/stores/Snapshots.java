@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// whether it has changed. Thread-safe.
 final class Snapshots {
     private static final int MAX_KEPT = 64;
-    private static final int MAX_MARKERS = 100_000;
 
     private final ObjectStore library;
     private final JsonObjects<StoreManifest> manifests;
@@ -115,7 +114,7 @@ final class Snapshots {
     private Map<FileId, Order> markers(StoreId store) {
         String prefix = LibraryKeys.waitingIn(store);
         Map<FileId, Order> newest = new TreeMap<>();
-        for (String key : library.list(prefix, null, MAX_MARKERS)) {
+        library.eachKey(prefix, key -> {
             String[] fileAndOrder = key.substring(prefix.length()).split("/", 2);
             if (fileAndOrder.length == 2) {
                 newest.merge(
@@ -123,7 +122,7 @@ final class Snapshots {
                         new Order(fileAndOrder[1]),
                         (one, other) -> one.isAfter(other) ? one : other);
             }
-        }
+        });
         return newest;
     }
 

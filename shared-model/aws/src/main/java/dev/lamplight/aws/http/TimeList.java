@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Pages of things that have a list entry `<prefix><inverted milliseconds>-<id>` in the library: S3 lists the
 /// newest first. An entry counts where it is the one that its thing names; one whose thing is gone, or that a lost
@@ -28,8 +27,8 @@ public record TimeList<T>(
         Predicate<T> wanted,
         Function<T, String> entry,
         Function<T, String> id) {
-    /// Oldest-first lists and lists before an item need all keys: S3 cannot list backwards.
-    private static final int MAX_ENTRIES = 100_000;
+    /// Keys that a walk against S3's order holds at once.
+    private static final int WINDOW = 10_000;
 
     private static final int MAX_BATCH = 1000;
     private static final int INVERTED_LENGTH = 14;
@@ -37,7 +36,7 @@ public record TimeList<T>(
     /// @throws Failure.Permanent `invalid_request` where `after` or `before` is no item's id
     public ListPage<T> page(PageQuery query) {
         boolean backwards = query.before().isPresent() && query.after().isEmpty();
-        Keys keys = keys(query, backwards);
+        KeyWalk keys = keys(query, backwards);
         List<T> found = new ArrayList<>();
         List<String> batch = keys.next(Math.min(MAX_BATCH, query.limit() + 1));
         while (!batch.isEmpty() && found.size() <= query.limit()) {
@@ -58,23 +57,16 @@ public record TimeList<T>(
                 .filter(wanted);
     }
 
-    private Keys keys(PageQuery query, boolean backwards) {
+    /// S3's order is newest first, so an oldest-first page and one that ends before an item, but not both, walk against
+    /// it.
+    private KeyWalk keys(PageQuery query, boolean backwards) {
         String after = query.after().map(cursor -> position("after", cursor)).orElse(null);
         String before = query.before().map(cursor -> position("before", cursor)).orElse(null);
-        if (query.direction() == PageQuery.Direction.DESC && before == null) {
-            return new Keys(this, after);
-        }
-        List<String> all = new ArrayList<>(library.list(prefix, null, MAX_ENTRIES));
-        if (query.direction() == PageQuery.Direction.ASC) {
-            Collections.reverse(all);
-        }
-        int from = after == null ? 0 : all.indexOf(after) + 1;
-        int to = before == null ? all.size() : Math.max(0, all.indexOf(before));
-        List<String> window = new ArrayList<>(all.subList(Math.min(from, to), to));
-        if (backwards) {
-            Collections.reverse(window);
-        }
-        return new Keys(window);
+        KeyWalk.Listing listing = (last, max) -> library.list(prefix, last, max);
+        String start = backwards ? before : after;
+        String stop = backwards ? null : before;
+        boolean newestFirst = (query.direction() == PageQuery.Direction.DESC) != backwards;
+        return newestFirst ? KeyWalk.ascending(listing, start, stop) : KeyWalk.descending(listing, start, stop, WINDOW);
     }
 
     private String position(String parameter, String cursor) {
@@ -89,36 +81,6 @@ public record TimeList<T>(
         } catch (Failure.Permanent _) {
             // a text that cannot be an id
             return Optional.empty();
-        }
-    }
-
-    /// Keys in the direction of the query: all of them, or as many as are asked for.
-    private static final class Keys {
-        private final @Nullable TimeList<?> list;
-        private final List<String> known;
-        private @Nullable String last;
-        private int taken;
-
-        private Keys(TimeList<?> list, @Nullable String after) {
-            this.list = list;
-            this.known = List.of();
-            this.last = after;
-        }
-
-        private Keys(List<String> known) {
-            this.list = null;
-            this.known = known;
-        }
-
-        private List<String> next(int max) {
-            if (list == null) {
-                List<String> some = known.subList(taken, Math.min(known.size(), taken + max));
-                taken += some.size();
-                return some;
-            }
-            List<String> some = list.library().list(list.prefix(), last, max);
-            last = some.isEmpty() ? last : some.getLast();
-            return some;
         }
     }
 }
