@@ -55,6 +55,14 @@ public final class Encoders implements AutoCloseable {
         return new Encoders(byLanguage, fallback, workers);
     }
 
+    /// The encoders of a function: of its model folder, with its natives beside it and as many workers as the process
+    /// has processors. Nothing is loaded yet.
+    ///
+    /// @param models folder of the model packages, `/opt/model` in Lambda
+    public static Encoders ofFunction(Path models) {
+        return installed(models.resolveSibling(""), Workers.ofThisProcess());
+    }
+
     /// Languages with an encoder of their own, ISO 639-1.
     public Set<String> languages() {
         return byLanguage.keySet();

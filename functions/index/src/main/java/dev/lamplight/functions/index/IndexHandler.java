@@ -10,7 +10,6 @@ import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.SqsBatch;
 import dev.lamplight.inference.Encoders;
-import dev.lamplight.inference.Workers;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -30,12 +29,7 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
     /// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
     @Inject
     public IndexHandler(IndexConfig config, @ConfigProperty(name = "model.dir") Path models) {
-        this(
-                config,
-                Encoders.installed(models.resolveSibling(""), Workers.ofThisProcess()),
-                AwsClients.s3(),
-                AwsClients.sqs(),
-                Clock.systemUTC());
+        this(config, Encoders.ofFunction(models), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
     }
 
     /// @param encoders kept open as long as the process lives

@@ -12,7 +12,6 @@ import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.Encoders;
-import dev.lamplight.inference.Workers;
 import dev.lamplight.search.segment.SegmentCache;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -33,12 +32,7 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
     /// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
     @Inject
     public StoresHandler(StoresConfig config, @ConfigProperty(name = "model.dir") Path models) {
-        this(
-                config,
-                Encoders.installed(models.resolveSibling(""), Workers.ofThisProcess()),
-                AwsClients.s3(),
-                AwsClients.sqs(),
-                Clock.systemUTC());
+        this(config, Encoders.ofFunction(models), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
     }
 
     /// @param encoders kept open as long as the process lives
