@@ -1,5 +1,6 @@
 package dev.lamplight.localcloud;
 
+import dev.lamplight.localcloud.wire.Access;
 import dev.lamplight.localcloud.wire.Call;
 import dev.lamplight.localcloud.wire.CallListener;
 import dev.lamplight.localcloud.wire.Decision;
@@ -22,6 +23,11 @@ final class CallTally implements CallListener {
         counts.computeIfAbsent(call.service() + "." + call.operation(), _ -> new LongAdder())
                 .increment();
         return next.decide(call);
+    }
+
+    @Override
+    public void needs(Access access) {
+        next.needs(access);
     }
 
     Map<String, Long> counts() {

@@ -202,7 +202,8 @@ public final class LocalCloud implements AutoCloseable {
         options.listener().heard(Kind.PROGRESS, sentence);
     }
 
-    /// Refuses new work, lets running work end, and stops. Waits for the parts at most as long as the host drains.
+    /// Refuses new work, lets running work end, and stops. All parts together get at most the host's drain limit to end
+    /// what they are doing; then they are closed.
     @Override
     public void close() {
         try {
@@ -235,12 +236,17 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private void drain(Duration patience) throws InterruptedException {
-        boolean ended = front.drain(patience);
-        ended &= lambda.drain(patience);
-        ended &= asynchronous.drain(patience);
+        long giveUpAt = System.nanoTime() + patience.toNanos();
+        boolean ended = front.drain(left(giveUpAt));
+        ended &= lambda.drain(left(giveUpAt));
+        ended &= asynchronous.drain(left(giveUpAt));
         for (EventSourceMapping mapping : mappings) {
-            ended &= mapping.stop(patience);
+            ended &= mapping.stop(left(giveUpAt));
         }
         heard(ended ? "all work has ended" : "work that had not ended is taken up again at the next start");
+    }
+
+    private static Duration left(long giveUpAt) {
+        return Duration.ofNanos(Math.max(0, giveUpAt - System.nanoTime()));
     }
 }

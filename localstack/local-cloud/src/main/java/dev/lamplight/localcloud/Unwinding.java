@@ -24,7 +24,10 @@ final class Unwinding implements AutoCloseable {
         while (!owned.isEmpty()) {
             try {
                 owned.pop().close();
-            } catch (Exception e) {
+            } catch (Exception e) { // what AutoCloseable declares; the parts after this one must be closed as well
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 if (refusal == null) {
                     refusal = new IOException("cannot close: " + e.getMessage(), e);
                 } else {

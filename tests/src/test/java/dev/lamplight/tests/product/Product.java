@@ -12,6 +12,8 @@ import dev.lamplight.localcloud.LocalCloudOptions;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.sqs.NewMessage;
 import dev.lamplight.localcloud.sqs.Queues;
+import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.tests.template.FunctionPolicies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,7 +36,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The whole product as it is deployed: the template, the four packaged functions in processes of their own, and the
-/// layer, on the local cloud. Nothing stands in for a part.
+/// layer, on the local cloud. Nothing stands in for a part. What a function does and its policies do not allow is an
+/// error when the product is closed, because AWS would have refused it.
 public final class Product implements AutoCloseable {
     private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
     private static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed", "model");
@@ -48,9 +54,11 @@ public final class Product implements AutoCloseable {
     private final Weather weather;
     private final S3Client s3;
     private final OpenAIClient client;
+    private final Set<String> notAllowed;
 
-    private Product(LocalCloud cloud, Weather weather) {
+    private Product(LocalCloud cloud, Weather weather, Set<String> notAllowed) {
         this.cloud = cloud;
+        this.notAllowed = notAllowed;
         this.weather = weather;
         this.s3 = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
@@ -73,6 +81,9 @@ public final class Product implements AutoCloseable {
     /// @param state buckets and queues outlive the product there
     public static Product start(Path state, Weather weather) throws IOException, InterruptedException {
         LocalCloudOptions options = LocalCloudOptions.of(TEMPLATE, state);
+        FunctionPolicies policies = FunctionPolicies.ofTemplate("lamplight", TemplateOptions.ACCOUNT, options.region());
+        Set<String> notAllowed = ConcurrentHashMap.newKeySet();
+        weather.onAccess(access -> policies.missing(access).ifPresent(notAllowed::add));
         return new Product(
                 LocalCloud.start(new LocalCloudOptions(
                         options.template(),
@@ -92,7 +103,8 @@ public final class Product implements AutoCloseable {
                         new LocalCloudOptions.Faults(weather, weather),
                         options.listener(),
                         weather.clock())),
-                weather);
+                weather,
+                notAllowed);
     }
 
     public LocalCloud cloud() {
@@ -225,5 +237,8 @@ public final class Product implements AutoCloseable {
         client.close();
         s3.close();
         cloud.close();
+        if (!notAllowed.isEmpty()) {
+            throw new AssertionError("the template's policies lack: " + String.join("; ", new TreeSet<>(notAllowed)));
+        }
     }
 }

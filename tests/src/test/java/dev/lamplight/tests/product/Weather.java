@@ -1,6 +1,7 @@
 package dev.lamplight.tests.product;
 
 import dev.lamplight.localcloud.mapping.MappingListener;
+import dev.lamplight.localcloud.wire.Access;
 import dev.lamplight.localcloud.wire.Call;
 import dev.lamplight.localcloud.wire.CallListener;
 import dev.lamplight.localcloud.wire.Decision;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// What the product is exposed to: calls that fail, acknowledgements that are lost, time that passes. Fair until a test
@@ -27,6 +29,7 @@ public final class Weather implements CallListener, MappingListener {
     private String lastFailure = "no batch failed";
     private volatile CallListener calls = CallListener.NONE;
     private volatile Predicate<String> lossy = _ -> false;
+    private volatile Consumer<Access> accesses = _ -> {};
 
     /// From now on decides about every call of S3 and SQS.
     public void onCalls(CallListener listener) {
@@ -36,6 +39,16 @@ public final class Weather implements CallListener, MappingListener {
     /// From now on loses the acknowledgements of these functions: what they have done comes again.
     public void loseAcknowledgements(Predicate<String> ofFunction) {
         lossy = ofFunction;
+    }
+
+    /// From now on hears what every call needs to be allowed.
+    void onAccess(Consumer<Access> consumer) {
+        accesses = consumer;
+    }
+
+    @Override
+    public void needs(Access access) {
+        accesses.accept(access);
     }
 
     public void clear() {

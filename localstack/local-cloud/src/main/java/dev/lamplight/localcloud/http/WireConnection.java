@@ -2,6 +2,7 @@ package dev.lamplight.localcloud.http;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /// One client: requests are read, answered and written in turn until either side closes. Used by one thread, except
 /// [#closeIfIdle] and [#close].
-final class WireConnection implements AutoCloseable {
+final class WireConnection implements Closeable {
     private static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
 
     private final Socket socket;

@@ -1,5 +1,6 @@
 package dev.lamplight.localcloud.http;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -113,10 +114,10 @@ public final class WireServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static void closeQuietly(AutoCloseable resource) {
+    private static void closeQuietly(Closeable resource) {
         try {
             resource.close();
-        } catch (Exception _) {
+        } catch (IOException _) {
             // Closing is all that can be done with it.
         }
     }

@@ -2,6 +2,7 @@ package dev.lamplight.localcloud.s3;
 
 import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.localcloud.wire.Answer.Reply;
+import dev.lamplight.localcloud.wire.CallListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,12 @@ final class BucketCalls {
 
     private final Objects objects;
     private final String region;
+    private final CallListener listener;
 
-    BucketCalls(Objects objects, String region) {
+    BucketCalls(Objects objects, String region, CallListener listener) {
         this.objects = objects;
         this.region = region;
+        this.listener = listener;
     }
 
     Reply list() {
@@ -116,19 +119,20 @@ final class BucketCalls {
         boolean quiet = Xml.text(body, "Quiet").equals("true");
         Xml xml = Xml.document("DeleteResult");
         for (Element element : wanted) {
-            deleteOne(request.bucket(), element, xml, quiet);
+            deleteOne(request, element, xml, quiet);
         }
         return xml.reply(200);
     }
 
-    private void deleteOne(String bucket, Element element, Xml xml, boolean quiet) {
+    private void deleteOne(S3Request request, Element element, Xml xml, boolean quiet) {
         String key = Xml.text(element, "Key");
         Optional<String> versionId = optional(element, "VersionId");
+        listener.needs(S3Access.deleted(request, key, versionId));
         Preconditions conditions =
                 new Preconditions(optional(element, "ETag"), Optional.empty(), Optional.empty(), Optional.empty());
         Xml current = xml;
         try {
-            Objects.Deleted deleted = objects.delete(bucket, key, versionId, conditions);
+            Objects.Deleted deleted = objects.delete(request.bucket(), key, versionId, conditions);
             if (!quiet) {
                 current = current.start("Deleted").field("Key", key);
                 if (versionId.isPresent()) {

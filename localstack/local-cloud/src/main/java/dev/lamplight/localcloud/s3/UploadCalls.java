@@ -20,7 +20,7 @@ final class UploadCalls {
 
     Reply create(S3Request request) {
         request.checkKey();
-        Upload upload = objects.startUpload(request.bucket(), request.key(), request.objectHeaders());
+        Upload upload = objects.uploads().start(request.bucket(), request.key(), request.objectHeaders());
         return Xml.document("InitiateMultipartUploadResult")
                 .field("Bucket", upload.bucket())
                 .field("Key", upload.key())
@@ -29,7 +29,7 @@ final class UploadCalls {
     }
 
     private Upload upload(S3Request request) {
-        Upload upload = objects.upload(request.parameter("uploadId").orElse(""));
+        Upload upload = objects.uploads().find(request.parameter("uploadId").orElse(""));
         if (!upload.bucket().equals(request.bucket()) || !upload.key().equals(request.key())) {
             throw new S3Exception(404, "NoSuchUpload", "The specified upload belongs to another object.");
         }
@@ -47,7 +47,7 @@ final class UploadCalls {
     Reply putPart(S3Request request) throws IOException {
         Upload upload = upload(request);
         BodyReader body = BodyReader.of(request.http());
-        Upload.Part part = objects.putPart(upload.id(), partNumber(request), body);
+        Upload.Part part = objects.uploads().putPart(upload.id(), partNumber(request), body);
         Reply reply = Reply.empty(200).with("ETag", '"' + part.eTag() + '"');
         for (var checksum : body.checksums().entrySet()) {
             reply = reply.with(checksum.getKey(), checksum.getValue());
@@ -65,7 +65,8 @@ final class UploadCalls {
         try (InputStream bytes = opened.bytes()) {
             ObjectCalls.checkSource(request.http(), opened.object());
             long to = bounds[1].isEmpty() ? opened.object().size() - 1 : Long.parseLong(bounds[1]);
-            Upload.Part part = objects.putPart(upload.id(), partNumber(request), new Limited(bytes, to - from + 1));
+            Upload.Part part =
+                    objects.uploads().putPart(upload.id(), partNumber(request), new Limited(bytes, to - from + 1));
             return Xml.document("CopyPartResult")
                     .time("LastModified", part.modifiedAtMillis())
                     .field("ETag", '"' + part.eTag() + '"')
@@ -76,7 +77,7 @@ final class UploadCalls {
     Reply complete(S3Request request) throws IOException {
         Upload upload = upload(request);
         List<Upload.Part> parts = chosen(upload, Xml.parse(request.http().body().readAllBytes()));
-        StoredObject stored = objects.complete(upload, parts, Preconditions.of(request.http(), ""));
+        StoredObject stored = objects.uploads().complete(upload, parts, Preconditions.of(request.http(), ""));
         Reply reply = Xml.document("CompleteMultipartUploadResult")
                 .field("Location", "/" + stored.key())
                 .field("Bucket", upload.bucket())
@@ -111,7 +112,7 @@ final class UploadCalls {
     }
 
     Reply abort(S3Request request) {
-        objects.abort(upload(request).id());
+        objects.uploads().abort(upload(request).id());
         return Reply.empty(204);
     }
 
@@ -137,7 +138,7 @@ final class UploadCalls {
         Xml xml = Xml.document("ListMultipartUploadsResult")
                 .field("Bucket", request.bucket())
                 .field("IsTruncated", false);
-        for (Upload upload : objects.uploads(request.bucket())) {
+        for (Upload upload : objects.uploads().in(request.bucket())) {
             xml = xml.start("Upload")
                     .field("Key", upload.key())
                     .field("UploadId", upload.id())

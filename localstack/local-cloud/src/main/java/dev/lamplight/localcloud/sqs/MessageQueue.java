@@ -1,5 +1,6 @@
 package dev.lamplight.localcloud.sqs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.localcloud.sqs.StoredMessage.Lease;
 import dev.lamplight.localcloud.template.QueueSpec;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
+import java.util.stream.Stream;
 
 /// The messages of one queue. Guarded by the lock of [Queues].
 final class MessageQueue {
@@ -157,5 +159,37 @@ final class MessageQueue {
         return byId.values().stream()
                 .filter(message -> message.sentAtMillis() < oldest)
                 .toList();
+    }
+
+    Queues.Counts counts(long now) {
+        int visible = 0;
+        int inFlight = 0;
+        int delayed = 0;
+        for (StoredMessage message : messages()) {
+            if (message.visibleAtMillis() <= now) {
+                visible++;
+            } else if (!message.receipt().isEmpty()) {
+                inFlight++;
+            } else {
+                delayed++;
+            }
+        }
+        return new Queues.Counts(visible, inFlight, delayed);
+    }
+
+    /// The message whose last receipt this is.
+    ///
+    /// @throws SqsException for a text that is no receipt
+    Optional<StoredMessage> byReceipt(String receipt) {
+        return find(Receipts.messageId(receipt)).filter(message -> receipt.equals(message.receipt()));
+    }
+
+    /// Records from which a journal makes the same queue again.
+    Stream<ObjectNode> state() {
+        Stream<ObjectNode> settings = Stream.of(Records.queue(spec()));
+        Stream<ObjectNode> content = messages().stream().map(message -> Records.message(spec().name(), message));
+        Stream<ObjectNode> sent = deduplication().entrySet().stream()
+                .map(entry -> Records.deduplication(spec().name(), entry.getKey(), entry.getValue()));
+        return Stream.concat(settings, Stream.concat(content, sent));
     }
 }

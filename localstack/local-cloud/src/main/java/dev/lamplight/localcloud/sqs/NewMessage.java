@@ -2,6 +2,8 @@ package dev.lamplight.localcloud.sqs;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamplight.localcloud.sqs.SqsException.Code;
+import dev.lamplight.localcloud.template.QueueSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,5 +27,24 @@ public record NewMessage(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /// By what a FIFO queue knows the message again; empty in a standard queue.
+    ///
+    /// @throws SqsException where a FIFO queue needs more than the message says
+    Optional<String> deduplicationIdIn(QueueSpec spec) {
+        if (!spec.fifo()) {
+            return Optional.empty();
+        }
+        if (groupId().isEmpty()) {
+            throw new SqsException(Code.MISSING_PARAMETER, "The request must contain the parameter MessageGroupId.");
+        }
+        if (deduplicationId().isEmpty() && !spec.contentBasedDeduplication()) {
+            throw new SqsException(
+                    Code.INVALID_PARAMETER,
+                    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+                            + " provided explicitly");
+        }
+        return deduplicationId.or(() -> Optional.of(Digests.sha256(body())));
     }
 }

@@ -7,12 +7,10 @@ import dev.lamplight.localcloud.sqs.SqsException.Code;
 import dev.lamplight.localcloud.sqs.StoredMessage.Lease;
 import dev.lamplight.localcloud.template.QueueSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /// All queues of one server. Safe for concurrent use: one lock guards every change, a change is journaled before it is
 /// answered, and the move of a message to its dead-letter queue is one record, so a kill never loses or doubles it.
@@ -121,22 +118,7 @@ public final class Queues implements AutoCloseable {
     }
 
     public Counts counts(String name) {
-        return locked(() -> {
-            long now = clock.millis();
-            int visible = 0;
-            int inFlight = 0;
-            int delayed = 0;
-            for (StoredMessage message : queue(name).messages()) {
-                if (message.visibleAtMillis() <= now) {
-                    visible++;
-                } else if (!message.receipt().isEmpty()) {
-                    inFlight++;
-                } else {
-                    delayed++;
-                }
-            }
-            return new Counts(visible, inFlight, delayed);
-        });
+        return locked(() -> queue(name).counts(clock.millis()));
     }
 
     private MessageQueue queue(String name) {
@@ -152,7 +134,7 @@ public final class Queues implements AutoCloseable {
         return locked(() -> {
             MessageQueue queue = queue(name);
             long now = clock.millis();
-            Optional<String> deduplicationId = deduplicationId(queue.spec(), message);
+            Optional<String> deduplicationId = message.deduplicationIdIn(queue.spec());
             Optional<MessageQueue.Sent> earlier = deduplicationId.flatMap(id -> queue.duplicateOf(id, now));
             long visibleAt = now + message.delay().orElse(queue.spec().delay()).toMillis();
             StoredMessage stored = new StoredMessage(
@@ -176,22 +158,6 @@ public final class Queues implements AutoCloseable {
             }
             return stored;
         });
-    }
-
-    private static Optional<String> deduplicationId(QueueSpec spec, NewMessage message) {
-        if (!spec.fifo()) {
-            return Optional.empty();
-        }
-        if (message.groupId().isEmpty()) {
-            throw new SqsException(Code.MISSING_PARAMETER, "The request must contain the parameter MessageGroupId.");
-        }
-        if (message.deduplicationId().isEmpty() && !spec.contentBasedDeduplication()) {
-            throw new SqsException(
-                    Code.INVALID_PARAMETER,
-                    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
-                            + " provided explicitly");
-        }
-        return message.deduplicationId().or(() -> Optional.of(Digests.sha256(message.body())));
     }
 
     /// Receives up to `max` messages and hides them for `visibility`; waits up to `wait` for the first one. Messages
@@ -240,8 +206,7 @@ public final class Queues implements AutoCloseable {
     }
 
     private StoredMessage hide(MessageQueue queue, StoredMessage message, long visibleAt, long now) {
-        String receipt = Base64.getEncoder()
-                .encodeToString((message.id() + "/" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8));
+        String receipt = Receipts.fresh(message.id());
         long first = message.receiveCount() == 0 ? now : message.firstReceivedAtMillis();
         Lease lease = new Lease(message.id(), visibleAt, message.receiveCount() + 1, first, receipt);
         journal.append(Records.lease(queue.spec().name(), lease));
@@ -293,7 +258,7 @@ public final class Queues implements AutoCloseable {
     public void delete(String name, String receipt) {
         locked(() -> {
             MessageQueue queue = queue(name);
-            Optional<StoredMessage> message = byReceipt(queue, receipt);
+            Optional<StoredMessage> message = queue.byReceipt(receipt);
             if (message.isPresent() && queue.spec().fifo() && message.get().visibleAtMillis() <= clock.millis()) {
                 throw new SqsException(Code.INVALID_PARAMETER, "Reason: The receipt handle has expired.");
             }
@@ -311,7 +276,7 @@ public final class Queues implements AutoCloseable {
     public void changeVisibility(String name, String receipt, Duration timeout) {
         locked(() -> {
             MessageQueue queue = queue(name);
-            StoredMessage message = byReceipt(queue, receipt)
+            StoredMessage message = queue.byReceipt(receipt)
                     .filter(found -> found.visibleAtMillis() > clock.millis())
                     .orElseThrow(() ->
                             new SqsException(Code.MESSAGE_NOT_IN_FLIGHT, "The message referred to isn't in flight."));
@@ -328,17 +293,6 @@ public final class Queues implements AutoCloseable {
         });
     }
 
-    private static Optional<StoredMessage> byReceipt(MessageQueue queue, String receipt) {
-        String id;
-        try {
-            id = new String(Base64.getDecoder().decode(receipt), StandardCharsets.UTF_8).split("/", 2)[0];
-        } catch (IllegalArgumentException e) {
-            throw new SqsException(
-                    Code.RECEIPT_HANDLE_IS_INVALID, "The input receipt handle \"" + receipt + "\" is not valid.");
-        }
-        return queue.find(id).filter(message -> receipt.equals(message.receipt()));
-    }
-
     private <T> T locked(java.util.function.Supplier<T> change) {
         lock.lock();
         try {
@@ -350,21 +304,8 @@ public final class Queues implements AutoCloseable {
 
     private void compactIfLarge() {
         if (journal.wantsCompaction()) {
-            journal.compact(state());
+            journal.compact(queues.values().stream().flatMap(MessageQueue::state));
         }
-    }
-
-    private Stream<ObjectNode> state() {
-        return queues.values().stream()
-                .flatMap(queue -> Stream.concat(
-                        Stream.of(Records.queue(queue.spec())),
-                        Stream.concat(
-                                queue.messages().stream()
-                                        .map(message ->
-                                                Records.message(queue.spec().name(), message)),
-                                queue.deduplication().entrySet().stream()
-                                        .map(entry -> Records.deduplication(
-                                                queue.spec().name(), entry.getKey(), entry.getValue())))));
     }
 
     /// Called before the constructor ends, hence without the lock.

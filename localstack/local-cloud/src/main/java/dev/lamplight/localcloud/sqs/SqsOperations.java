@@ -54,7 +54,7 @@ final class SqsOperations {
                 yield none();
             }
             case "StartMessageMoveTask" -> moveTask(input);
-            case "ListQueueTags", "TagQueue", "UntagQueue" -> {
+            case "ListQueueTags" -> {
                 QueueSpec known = queues.describe(queue(input));
                 yield none().set("Tags", none().put("aws:cloudformation:logical-id", known.logicalId()));
             }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.localcloud.sqs.SqsException.Code;
 import dev.lamplight.localcloud.template.QueueSpec;
 import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.localcloud.wire.Access;
 import dev.lamplight.localcloud.wire.Answer;
 import dev.lamplight.localcloud.wire.Answer.Reply;
 import dev.lamplight.localcloud.wire.Call;
+import dev.lamplight.localcloud.wire.CallListener;
 import dev.lamplight.localcloud.wire.Gate;
 import dev.lamplight.localcloud.wire.LoopbackServer;
 import dev.lamplight.localcloud.wire.Request;
@@ -23,12 +25,16 @@ public final class SqsServer implements AutoCloseable {
 
     private final Queues queues;
     private final Gate gate;
+    private final CallListener listener;
+    private final String region;
     private final LoopbackServer server;
     private final SqsOperations operations;
 
     private SqsServer(SqsOptions options) throws IOException {
         this.queues = Queues.open(options.clock(), options.folder().map(folder -> folder.resolve("queues.journal")));
         this.gate = new Gate(Call.Service.SQS, options.listener());
+        this.listener = options.listener();
+        this.region = options.region();
         this.operations = new SqsOperations(queues, this::queueUrl, options.region());
         this.server = LoopbackServer.start(options.port(), this::handle);
     }
@@ -85,6 +91,11 @@ public final class SqsServer implements AutoCloseable {
     private Answer call(Request request, String action, ObjectNode input, Replies replies) throws IOException {
         String url = input.path("QueueUrl").asText();
         String queue = url.isEmpty() ? input.path("QueueName").asText() : url.substring(url.lastIndexOf('/') + 1);
+        String one = action.endsWith("Batch") ? action.substring(0, action.length() - "Batch".length()) : action;
+        listener.needs(new Access(
+                request.accessKeyId(),
+                "sqs:" + one,
+                "arn:aws:sqs:" + region + ":" + TemplateOptions.ACCOUNT + ":" + queue));
         return gate.pass(
                 action,
                 queue,

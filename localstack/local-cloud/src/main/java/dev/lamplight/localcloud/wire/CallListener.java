@@ -7,4 +7,7 @@ public interface CallListener {
     CallListener NONE = _ -> new Decision.Proceed();
 
     Decision decide(Call call);
+
+    /// Hears what a call needs to be allowed on AWS, before it has an effect.
+    default void needs(Access access) {}
 }

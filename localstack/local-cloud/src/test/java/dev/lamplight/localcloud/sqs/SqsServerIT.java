@@ -7,14 +7,12 @@ import dev.lamplight.localcloud.template.QueueSpec;
 import dev.lamplight.localcloud.wire.Call;
 import dev.lamplight.localcloud.wire.CallListener;
 import dev.lamplight.localcloud.wire.Decision;
-import java.io.BufferedReader;
+import dev.lamplight.localcloud.wire.KilledProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -182,21 +180,25 @@ class SqsServerIT {
         }
     }
 
+    /// A tag that is accepted and not kept would be a lie.
+    @Test
+    void tagsAreRefused() throws Exception {
+        try (SqsServer server = SqsServer.start(SqsOptions.inMemory(REGION));
+                SqsClient client = client(server.endpoint(), "k")) {
+            server.create(QueueSpec.standard("work", "arn:aws:sqs:eu-west-1:000000000000:work"));
+            String url = server.queueUrl("work");
+
+            assertThatThrownBy(() -> client.tagQueue(b -> b.queueUrl(url).tags(Map.of("a", "b"))))
+                    .isInstanceOf(SqsException.class)
+                    .hasMessageContaining("TagQueue");
+        }
+    }
+
     @Test
     void everythingAnsweredSurvivesKillMinusNine() throws Exception {
         Set<String> accepted = new HashSet<>();
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledServer.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            URI endpoint = URI.create(java.util.Objects.requireNonNull(out.readLine()));
-            try (SqsClient client = client(endpoint, "k")) {
+        try (KilledProcess child = KilledProcess.start(KilledServer.class, folder)) {
+            try (SqsClient client = client(child.endpoint(), "k")) {
                 String url = client.getQueueUrl(b -> b.queueName("work")).queueUrl();
                 for (int i = 0; i < 100; i++) {
                     String body = "m" + i;
@@ -213,9 +215,6 @@ class SqsServerIT {
                                 .messages())
                         .hasSize(10);
             }
-        } finally {
-            child.destroyForcibly();
-            child.waitFor();
         }
 
         try (SqsServer server = SqsServer.start(SqsOptions.inFolder(REGION, folder))) {
@@ -232,26 +231,13 @@ class SqsServerIT {
     void everythingAnsweredSurvivesAKillInFullFlight() throws Exception {
         Set<String> accepted = ConcurrentHashMap.newKeySet();
         CountDownLatch enough = new CountDownLatch(200);
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledServer.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out =
-                        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        try (KilledProcess child = KilledProcess.start(KilledServer.class, folder);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            URI endpoint = URI.create(java.util.Objects.requireNonNull(out.readLine()));
             for (int writer = 0; writer < 4; writer++) {
-                threads.execute(() -> sendUntilKilled(endpoint, accepted, enough));
+                threads.execute(() -> sendUntilKilled(child.endpoint(), accepted, enough));
             }
             assertThat(enough.await(2, TimeUnit.MINUTES)).isTrue();
-            child.destroyForcibly();
-        } finally {
-            child.destroyForcibly();
-            child.waitFor();
+            child.kill();
         }
 
         try (SqsServer server = SqsServer.start(SqsOptions.inFolder(REGION, folder))) {
