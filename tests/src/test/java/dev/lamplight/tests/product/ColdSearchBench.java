@@ -17,8 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How long the first search of a new environment takes: from the request that has none to its answer. Figures and the
-/// command stand in docs/design/retrieval.md. Never part of a build: its name is neither a test's nor an
+/// How long the first search of a new environment takes: from the request that has none to its answer. The command
+/// stands in docs/design/embedding.md. Never part of a build: its name is neither a test's nor an
 /// integration test's.
 final class ColdSearchBench {
     private static final String STORES = "lamplight-stores";
