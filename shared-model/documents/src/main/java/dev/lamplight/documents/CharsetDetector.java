@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// high bytes stand.
 final class CharsetDetector {
     static final Charset GB18030 = Charset.forName("GB18030");
+    static final Charset BIG5 = Charset.forName("Big5");
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
@@ -152,7 +153,7 @@ final class CharsetDetector {
             broken += continued ? 0 : 1;
             index += continued ? length : 1;
         }
-        return whole > 20 * broken;
+        return whole > 4 * broken;
     }
 
     private static boolean continues(byte[] bytes, int start, int end) {
@@ -217,7 +218,35 @@ final class CharsetDetector {
         if (chinese && decodeStrictly(bytes, end & ~1, GB18030) == null) {
             chinese = common >= 0.9 * paired;
         }
-        return chinese ? GB18030 : WINDOWS_1252;
+        return chinese ? GB18030 : isBig5(bytes, end) ? BIG5 : WINDOWS_1252;
+    }
+
+    /// Big5 writes a character as a byte from A1 up and one of nearly any value; in text of its language most are of
+    /// its first level and stand one behind the other, which letters with accents never do.
+    private static boolean isBig5(byte[] bytes, int end) {
+        int pairs = 0;
+        int common = 0;
+        int neighbors = 0;
+        int previousEnd = -1;
+        int index = 0;
+        while (index < end) {
+            int first = bytes[index] & 0xFF;
+            int second = index + 1 < end ? bytes[index + 1] & 0xFF : 0;
+            if (first < 0x80) {
+                index++;
+                continue;
+            }
+            boolean valid = first >= 0xA1 && first <= 0xF9 && ((second >= 0x40 && second <= 0x7E) || second >= 0xA1);
+            if (!valid && index + 1 < end) {
+                return false;
+            }
+            pairs++;
+            common += first <= 0xC6 ? 1 : 0;
+            neighbors += index == previousEnd ? 1 : 0;
+            index += 2;
+            previousEnd = index;
+        }
+        return pairs >= 4 && common >= 0.9 * pairs && neighbors >= 0.5 * pairs;
     }
 
     private static @Nullable String decodeStrictly(byte[] bytes, int length, Charset charset) {

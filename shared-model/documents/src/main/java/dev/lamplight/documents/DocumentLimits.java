@@ -21,9 +21,10 @@ public record DocumentLimits(
         Duration maxDuration) {
 
     /// The limits of the public interface; the others are set so that a document below these two is never refused in
-    /// practice.
+    /// practice. The duration stays below the timeout of the function that extracts: a document that alone uses it
+    /// up is refused with a reason instead of being tried again and again.
     public static final DocumentLimits PUBLIC =
-            new DocumentLimits(100_000_000, 5_000_000, 2_000_000, 256_000_000, 20_000, Duration.ofMinutes(5));
+            new DocumentLimits(100_000_000, 5_000_000, 2_000_000, 256_000_000, 20_000, Duration.ofSeconds(90));
 
     public DocumentLimits {
         if (maxSourceBytes < 1

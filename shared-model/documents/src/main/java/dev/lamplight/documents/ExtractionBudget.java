@@ -9,12 +9,14 @@ import java.time.Instant;
 /// The limits of one running extraction. Used by one thread.
 final class ExtractionBudget {
     private static final int TICKS_PER_CLOCK_READING = 256;
+    private static final int NODES_PER_NESTED_FORM = 20;
 
     private final DocumentLimits limits;
     private final Clock clock;
     private final Instant latest;
     private final Instant deadline;
     private long nodes;
+    private long nestedForms;
     private int ticks;
 
     ExtractionBudget(DocumentLimits limits, Clock clock, Instant deadline) {
@@ -64,6 +66,11 @@ final class ExtractionBudget {
 
     void requireInflated(long bytes) {
         require(bytes, limits.maxInflatedBytes(), "bytes in one unpacked part");
+    }
+
+    /// Counts a piece of a page that is painted from inside another piece: dear, and rare in honest files.
+    void countNestedForm() {
+        require(++nestedForms, limits.maxNodes() / NODES_PER_NESTED_FORM, "forms inside of forms");
     }
 
     void countNode() {

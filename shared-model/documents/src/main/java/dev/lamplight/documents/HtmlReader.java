@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A web page: its main content without the furniture of the site.
 final class HtmlReader {
-    private static final int DEEPEST_ELEMENT = 512;
+    private static final int DEEPEST_ELEMENT = 256;
     private static final int DECLARATION_BYTES = 4096;
 
     private HtmlReader() {}

@@ -19,7 +19,7 @@ import java.util.Map;
 /// costs nothing. Two members of one name are both kept, because nobody can know which one counts; `NaN` and
 /// `Infinity` are read as programs write them.
 final class JsonReader {
-    private static final int DEEPEST_VALUE = 500;
+    private static final int DEEPEST_VALUE = 256;
     /// Names are not put into the parser's tables: those are for names that come again and again, and a stranger
     /// chooses these.
     static final JsonFactory FACTORY = new JsonFactoryBuilder()

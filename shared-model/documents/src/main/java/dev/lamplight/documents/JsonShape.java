@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Tells whether a text that starts with a brace or bracket is JSON, by reading its start as such.
 final class JsonShape {
     private static final int FEWEST_TOKENS = 3;
+    private static final int FEWEST_TOKENS_BY_NAME = 2;
 
     /// How the reading of a sample ended.
     private enum End {
@@ -39,7 +40,10 @@ final class JsonShape {
                         && parser.getParsingContext().getParent().inRoot();
                 values += isRoot || opensRoot ? 1 : 0;
             }
-        } catch (StreamConstraintsException | JsonEOFException _) {
+        } catch (StreamConstraintsException _) {
+            // Brackets without end are no sign of JSON; under its name they are worth a refusal.
+            end = isNamedJson ? End.CUT : End.BROKEN;
+        } catch (JsonEOFException _) {
             end = End.CUT;
         } catch (IOException _) {
             end = End.BROKEN;
@@ -47,8 +51,8 @@ final class JsonShape {
         boolean isJson =
                 switch (end) {
                     case WHOLE -> true;
-                    case CUT -> tokens >= FEWEST_TOKENS;
-                    case BROKEN -> isNamedJson && tokens >= FEWEST_TOKENS;
+                    case CUT -> tokens >= FEWEST_TOKENS || isNamedJson;
+                    case BROKEN -> isNamedJson && tokens >= FEWEST_TOKENS_BY_NAME;
                 };
         return isJson ? (values > 1 ? DocumentFormat.JSON_LINES : DocumentFormat.JSON) : null;
     }

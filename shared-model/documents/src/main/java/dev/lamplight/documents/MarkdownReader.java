@@ -13,6 +13,9 @@ final class MarkdownReader {
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();
     private static final int LONGEST_FRONT_MATTER = 20_000;
+    private static final int DEEPEST_BLOCK = 200;
+    private static final int DEEPEST_NODE = 500;
+    private static final int MOST_TICKS = 100;
 
     /// @param title the front matter's title, null where it has none
     /// @param body the text behind the front matter
@@ -25,7 +28,7 @@ final class MarkdownReader {
         Parts parts = split(decoded.text());
         requireShallow(parts.body(), budget);
         Node root = PARSER.parse(parts.body());
-        budget.requireTime();
+        requireShallow(root, budget);
         TextAssembler assembler = new TextAssembler(budget);
         MarkdownText text = new MarkdownText(assembler, budget);
         if (parts.title() != null) {
@@ -39,17 +42,61 @@ final class MarkdownReader {
                 Map.of(ExtractedDocument.Metadata.CHARSET, decoded.charset().name()));
     }
 
-    /// Every open block looks at every line, so deep quotation is quadratic work for the parser; nobody writes it.
+    /// Refuses what nobody writes and what is quadratic work for the parser: every open block looks at every line, and
+    /// every new length of a run of back ticks looks at the rest of its paragraph.
     private static void requireShallow(String body, ExtractionBudget budget) {
         int depth = 0;
+        int ticks = 0;
         for (int index = 0; index < body.length(); index++) {
             char current = body.charAt(index);
-            depth = current == '>' ? depth + 1 : current == ' ' || current == '\t' ? depth : 0;
-            if (depth > 200) {
-                throw new IllegalArgumentException("Expected quotations at most 200 deep");
+            ticks = current == '`' ? ticks + 1 : 0;
+            if (current == '\n') {
+                depth = 0;
+            } else if (opensBlock(body, index)) {
+                depth++;
+            } else if (current != ' ' && current != '\t' && current != '.' && !isDigit(current)) {
+                depth = Integer.MIN_VALUE;
+            }
+            if (depth > DEEPEST_BLOCK || ticks > MOST_TICKS) {
+                throw new IllegalArgumentException("Expected blocks at most " + DEEPEST_BLOCK + " deep and at most "
+                        + MOST_TICKS + " back ticks in a row");
             }
         }
         budget.requireTime();
+    }
+
+    /// The mark of a quotation or of a list.
+    private static boolean opensBlock(String body, int index) {
+        char current = body.charAt(index);
+        boolean spaced = index + 1 < body.length() && " \t\n".indexOf(body.charAt(index + 1)) >= 0;
+        boolean numbered = index > 0 && isDigit(body.charAt(index - 1)) && (current == '.' || current == ')');
+        return current == '>' || (spaced && ("-*+".indexOf(current) >= 0 || numbered));
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
+    }
+
+    /// The walk over the tree is recursive, so its depth is measured first, without recursion.
+    private static void requireShallow(Node root, ExtractionBudget budget) {
+        Node node = root;
+        int depth = 0;
+        while (node != null) {
+            budget.tick();
+            if (depth > DEEPEST_NODE) {
+                throw new IllegalArgumentException("Expected elements at most " + DEEPEST_NODE + " deep");
+            }
+            if (node.getFirstChild() != null) {
+                node = node.getFirstChild();
+                depth++;
+                continue;
+            }
+            while (node != null && node.getNext() == null) {
+                node = node.getParent();
+                depth--;
+            }
+            node = node == null ? null : node.getNext();
+        }
     }
 
     private static Parts split(String text) {

@@ -2,13 +2,24 @@ package dev.lamplight.documents;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
 
-/// The compression filters of a PDF stream, outermost first.
+/// The compression filters of a PDF stream, outermost first, each once: PDFBox ignores repetitions.
 final class PdfFilters {
+    private static final Set<COSName> OTHER_GENERAL = Set.of(
+            COSName.LZW_DECODE,
+            COSName.LZW_DECODE_ABBREVIATION,
+            COSName.RUN_LENGTH_DECODE,
+            COSName.RUN_LENGTH_DECODE_ABBREVIATION,
+            COSName.ASCII_HEX_DECODE,
+            COSName.ASCII_HEX_DECODE_ABBREVIATION,
+            COSName.ASCII85_DECODE,
+            COSName.ASCII85_DECODE_ABBREVIATION);
+
     private PdfFilters() {}
 
     static List<COSName> of(COSStream stream) {
@@ -23,24 +34,15 @@ final class PdfFilters {
                 }
             }
         }
-        return names;
+        return names.stream().distinct().toList();
     }
 
     static boolean isFlate(COSName filter) {
         return COSName.FLATE_DECODE.equals(filter) || COSName.FLATE_DECODE_ABBREVIATION.equals(filter);
     }
 
-    /// What the first filter may yield so that the last stays bounded: each further compressing one can multiply by a
-    /// thousand, and honest files never stack them.
-    static long mostBytes(List<COSName> filters, long most) {
-        long further = filters.stream().filter(PdfFilters::expands).count() - 1;
-        return further > 0 ? most / 1000 : most;
-    }
-
-    private static boolean expands(COSName filter) {
-        return isFlate(filter)
-                || COSName.LZW_DECODE.equals(filter)
-                || COSName.LZW_DECODE_ABBREVIATION.equals(filter)
-                || COSName.RUN_LENGTH_DECODE.equals(filter);
+    /// Whether a filter is for any data; the others unpack pictures.
+    static boolean isGeneral(COSName filter) {
+        return isFlate(filter) || OTHER_GENERAL.contains(filter);
     }
 }

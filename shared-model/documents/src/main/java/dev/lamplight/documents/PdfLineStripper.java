@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.apache.pdfbox.contentstream.operator.Operator;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
@@ -32,19 +33,27 @@ final class PdfLineStripper extends PDFTextStripper {
     }
 
     List<PdfLine> lines(PDDocument document) throws IOException {
-        for (int page = 1; page <= document.getNumberOfPages(); page++) {
-            budget.requireTime();
-            setStartPage(page);
-            setEndPage(page);
-            writeText(document, Writer.nullWriter());
-            endLine();
-        }
+        writeText(document, Writer.nullWriter());
         return lines;
+    }
+
+    @Override
+    protected void startPage(PDPage page) {
+        budget.requireTime();
+    }
+
+    @Override
+    protected void endPage(PDPage page) {
+        endLine();
     }
 
     @Override
     protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
         budget.tick();
+        // A form that paints two others, each of which paints two, is work without bound.
+        if (operator.getName().equals("Do") && getLevel() > 0) {
+            budget.countNestedForm();
+        }
         super.processOperator(operator, operands);
     }
 

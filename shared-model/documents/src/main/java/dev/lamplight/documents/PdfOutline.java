@@ -2,7 +2,9 @@ package dev.lamplight.documents;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
@@ -17,6 +19,9 @@ final class PdfOutline {
     private record Place(int page, String key) {}
 
     private final Map<Place, Integer> levels = new HashMap<>();
+    /// Numbers of pages; asking the document for one walks over all of its pages.
+    private final IdentityHashMap<COSDictionary, Integer> numbers = new IdentityHashMap<>();
+
     private int items;
 
     private PdfOutline() {}
@@ -26,6 +31,9 @@ final class PdfOutline {
         PdfOutline outline = new PdfOutline();
         PDDocumentOutline root = document.getDocumentCatalog().getDocumentOutline();
         if (root != null) {
+            for (PDPage page : document.getPages()) {
+                outline.numbers.putIfAbsent(page.getCOSObject(), outline.numbers.size() + 1);
+            }
             outline.add(document, root.getFirstChild(), 1, budget);
         }
         return outline;
@@ -65,10 +73,10 @@ final class PdfOutline {
         }
     }
 
-    private static int pageOf(PDDocument document, PDOutlineItem item) {
+    private int pageOf(PDDocument document, PDOutlineItem item) {
         try {
             PDPage page = item.findDestinationPage(document);
-            return page == null ? 0 : document.getPages().indexOf(page) + 1;
+            return page == null ? 0 : numbers.getOrDefault(page.getCOSObject(), 0);
         } catch (IOException | RuntimeException _) {
             return 0;
         }

@@ -10,6 +10,7 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.MemoryUsageSetting;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.pdmodel.font.FontMappers;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,9 @@ final class PdfReader {
     private PdfReader() {}
 
     static ExtractedDocument read(byte[] source, ExtractionBudget budget) throws IOException {
+        PdfStreams.requireBounded(source, budget);
         try (PDDocument document = open(source)) {
-            int pages = document.getNumberOfPages();
-            budget.requirePages(pages);
+            int pages = countPages(document, budget);
             PdfStreams.requireBounded(document, budget);
             List<PdfLine> lines = new PdfLineStripper(budget).lines(document);
             if (lines.isEmpty()) {
@@ -59,6 +60,15 @@ final class PdfReader {
             throw new Failure.Permanent(
                     PermanentCode.ENCRYPTED_DOCUMENT, "The PDF is encrypted for the holder of a certificate", error);
         }
+    }
+
+    /// Counted, because what the page tree says of itself need not be true.
+    private static int countPages(PDDocument document, ExtractionBudget budget) {
+        int pages = 0;
+        for (PDPage _ : document.getPages()) {
+            budget.requirePages(++pages);
+        }
+        return pages;
     }
 
     private static Failure.Permanent withoutText(int pages) {

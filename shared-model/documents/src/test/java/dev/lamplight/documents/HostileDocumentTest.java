@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,6 +21,8 @@ import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Documents that want more than they are given. The limits are those of [Extraction#SMALL].
 class HostileDocumentTest {
@@ -82,6 +87,56 @@ class HostileDocumentTest {
                         .isEqualTo(TransientCode.OUT_OF_TIME));
         assertThat(extractor.extract(source, "a", now.plusSeconds(1)).text().text())
                 .isEqualTo("text");
+    }
+
+    /// The table of issue "Bad input": every row its answer, within its work.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("light")
+    void hostileInputHasItsAnswerWithinItsWork(HostileInput input) throws Exception {
+        byte[] source = input.made().call();
+        DocumentExtractor extractor = new DocumentExtractor(DocumentLimits.PUBLIC, Clock.systemUTC());
+
+        long before = allocatedBytes();
+        String outcome = input.outcome(extractor, source);
+        long megabytes = (allocatedBytes() - before) >> 20;
+
+        assertThat(outcome).isEqualTo(input.expected());
+        assertThat(megabytes).as("megabytes allocated").isLessThanOrEqualTo(input.mostMegabytes());
+    }
+
+    static List<HostileInput> light() {
+        return HostileInput.all("http://127.0.0.1:9/").stream()
+                .filter(input -> input.weight() == HostileInput.Weight.LIGHT)
+                .toList();
+    }
+
+    /// Bidirectional controls make text read otherwise than it is stored (Unicode Technical Report 36, section 2.7), so
+    /// what is indexed and cited has none; the letters keep the order in which they were typed.
+    @Test
+    void nothingInvisibleIsIndexed() {
+        String text = Extraction.of("pay \u202Emoc.live\u202C now\u2066 or\u2069 ne\u200Bver\uFEFF", "a.txt")
+                .text()
+                .text();
+
+        assertThat(text).isEqualTo("pay moc.live now or never");
+    }
+
+    @Test
+    void everyCutOfEveryFormatEndsAsTextOrCodedFailure() throws Exception {
+        for (Fixture fixture : Fixture.all()) {
+            int step = Math.max(1, fixture.source().length / 150);
+            for (int length = 0; length < fixture.source().length; length += step) {
+                byte[] cut = Arrays.copyOf(fixture.source(), length);
+
+                assertThat(outcome(cut, fixture.filename()))
+                        .as("%s cut to %d bytes", fixture.filename(), length)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Property(tries = 300)

@@ -1,7 +1,9 @@
 package dev.lamplight.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.text.ExtractedText;
 import java.nio.charset.StandardCharsets;
@@ -86,10 +88,17 @@ class JsonReaderTest {
     }
 
     @Test
-    void deepAndLongNumbersAreRefusedWithTheirPlace() {
-        Extraction.assertFails(bytes("[".repeat(10_000) + "1" + "]".repeat(10_000)), PermanentCode.DOCUMENT_TOO_LARGE)
-                .hasMessageContaining("line 1");
-        Extraction.assertFails(bytes("[1, 2, " + "9".repeat(2_000) + "]"), PermanentCode.DOCUMENT_TOO_LARGE);
+    void deepValuesAndLongNumbersAreRefusedWithTheirPlace() {
+        String deep = "[".repeat(10_000) + "1" + "]".repeat(10_000);
+
+        for (String refused : List.of(deep, "[1, 2, " + "9".repeat(2_000) + "]")) {
+            assertThatThrownBy(() -> Extraction.of(refused, "a.json"))
+                    .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                            .isEqualTo(PermanentCode.DOCUMENT_TOO_LARGE))
+                    .hasMessageContaining("line 1");
+        }
+        // Under another name a text of brackets is a text.
+        assertThat(Extraction.of("[".repeat(10_000), "a.txt").format()).isEqualTo(DocumentFormat.TEXT);
     }
 
     private static List<String> places(ExtractedDocument document) {
