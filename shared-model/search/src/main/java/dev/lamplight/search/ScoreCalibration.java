@@ -12,7 +12,7 @@ public record ScoreCalibration(double bias, double cosine, double coverage) {
     public static final ScoreCalibration WORDS_ONLY = new ScoreCalibration(-1.2, 0, 5.5);
 
     public static final ScoreCalibration BGE_SMALL_EN = new ScoreCalibration(-8.82, 12.13, 4.26);
-    public static final ScoreCalibration BGE_SMALL_ZH = new ScoreCalibration(-3.19, 3.87, 11.04);
+    public static final ScoreCalibration BGE_SMALL_ZH = new ScoreCalibration(-3.94, 6.13, 8.10);
 
     public ScoreCalibration {
         if (!(cosine >= 0) || !(coverage >= 0) || !Double.isFinite(bias)) {

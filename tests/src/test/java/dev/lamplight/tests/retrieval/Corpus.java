@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The documents of one language of docs-qa on their way through the rooms: extracted, cut, embedded.
+/// The documents of one language of a data set on their way through the rooms: extracted, cut, embedded.
 ///
 /// @param chunks chunks by file, as the questions name it
 /// @param refused files that no reader takes

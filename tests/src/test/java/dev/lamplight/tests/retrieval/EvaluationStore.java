@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// The documents of one language of docs-qa as one store, made by the product's own rooms.
+/// The documents of one language of a data set as one store, made by the product's own rooms.
 final class EvaluationStore implements AutoCloseable {
     static final Path ROOT = root();
     static final Path DATA = ROOT.resolve("../shared/data/docs-qa");
@@ -64,16 +64,26 @@ final class EvaluationStore implements AutoCloseable {
                 Boolean.getBoolean("lamplight.evaluation"),
                 "embeds 9,000 chunks: run with -Dlamplight.evaluation=true");
         assumeTrue(Files.exists(DATA), "the data set docs-qa is not beside the repository");
+        assumeEncoders();
+    }
+
+    static void assumeEncoders() {
         assumeTrue(Files.exists(LAYER), "the encoders are not built: package shared-model/layer first");
     }
 
-    /// Reads, cuts and indexes all documents, and embeds those chunks that no earlier run has embedded.
+    /// The documents of docs-qa.
     static EvaluationStore open(String language) throws IOException {
+        return open(DATA.resolve("corpus"), language);
+    }
+
+    /// Reads, cuts and indexes all documents of a folder's language, and embeds those chunks that no earlier run has
+    /// embedded.
+    static EvaluationStore open(Path documents, String language) throws IOException {
         Encoders encoders = Encoders.installed(LAYER, Workers.ofThisProcess());
         EncoderTokenizers tokenizers = new EncoderTokenizers(
                 encoders.embedder(Language.ENGLISH.tag()).tokenizer(),
                 encoders.embedder(Language.CHINESE.tag()).tokenizer());
-        Corpus corpus = Corpus.read(DATA.resolve("corpus"), language, tokenizers);
+        Corpus corpus = Corpus.read(documents, language, tokenizers);
         VectorCache vectors = new VectorCache(ROOT.resolve("tests/target/evaluation/vectors.bin"));
         int embedded = fill(vectors, encoders, corpus);
         System.out.printf(
@@ -126,6 +136,18 @@ final class EvaluationStore implements AutoCloseable {
                     calibration(language)));
         }
         return new QueryText(text, vectors);
+    }
+
+    /// What a chunk's cosine alone is worth, 0 without one. Cosines of two encoders cannot be compared, this can.
+    double cosineScore(RankedChunk ranked) {
+        Double cosine = ranked.stages().cosine();
+        for (Language language : List.of(Language.ENGLISH, Language.CHINESE)) {
+            String encoder = encoders.manifest(language.tag()).version();
+            if (cosine != null && encoder.equals(ranked.stages().encoder())) {
+                return calibration(language).score(cosine, 0);
+            }
+        }
+        return 0;
     }
 
     static ScoreCalibration calibration(Language language) {

@@ -44,6 +44,11 @@ record Scores(String method, List<Score> all) {
         }
     }
 
+    /// Questions with a right chunk among the first ten.
+    long foundInTen() {
+        return all.stream().filter(score -> score.recallAt(CUT) > 0).count();
+    }
+
     double recallAtTen() {
         return mean(score -> score.recallAt(CUT));
     }

@@ -37,11 +37,21 @@ final class LanguageDetectorTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "怎么安装|HAN", "2024年的退款政策|HAN", "退|MIXED", "docker 怎么安装|MIXED", "how to install docker|LATIN",
-                "Docker|MIXED", "docker build|MIXED", "what's the refund policy?|LATIN", "12345|MIXED",
-                        "как установить это|MIXED"
+                "怎么安装|HAN",
+                "2024年的退款政策|HAN",
+                "退|MIXED",
+                "docker 怎么安装|HAN",
+                "how to install docker|LATIN",
+                "Linux Mint 默认用什么桌面代替 GNOME？|HAN",
+                "如何 restart a docker container|MIXED",
+                "Docker|MIXED",
+                "docker build|MIXED",
+                "what's the refund policy?|LATIN",
+                "12345|MIXED",
+                "как установить это|MIXED",
+                "ドッカーの使い方|MIXED"
             })
-    void asksAllEncodersUnlessTheScriptIsPlain(String query, QueryScript expected) {
+    void asksTheEncodersThatCanReadTheQuery(String query, QueryScript expected) {
         assertThat(QueryScript.of(query)).isEqualTo(expected);
     }
 
