@@ -57,8 +57,20 @@ public final class DocumentExtractor {
         return document;
     }
 
+    /// Other people's code takes part in this too: the signatures and the JSON parser.
+    private DocumentFormat detect(byte[] source, String filename) {
+        try {
+            return detector.detect(source, filename);
+        } catch (Failure failure) {
+            throw failure;
+        } catch (StackOverflowError | RuntimeException problem) {
+            throw new Failure.Permanent(
+                    PermanentCode.CORRUPT_DOCUMENT, "What the file is cannot be told from its bytes", problem);
+        }
+    }
+
     private ExtractedDocument read(byte[] source, String filename, ExtractionBudget budget) {
-        DocumentFormat format = detector.detect(source, filename);
+        DocumentFormat format = detect(source, filename);
         try {
             return switch (format) {
                 case TEXT -> PlainTextReader.read(source, budget);

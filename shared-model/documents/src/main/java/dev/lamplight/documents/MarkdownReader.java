@@ -16,6 +16,7 @@ final class MarkdownReader {
     private static final int DEEPEST_BLOCK = 200;
     private static final int DEEPEST_NODE = 500;
     private static final int MOST_TICKS = 100;
+    private static final long MOST_BRACKET_STEPS = 100_000_000;
 
     /// @param title the front matter's title, null where it has none
     /// @param body the text behind the front matter
@@ -27,6 +28,7 @@ final class MarkdownReader {
         CharsetDetector.Decoded decoded = PlainTextReader.decode(source, budget);
         Parts parts = split(decoded.text());
         requireShallow(parts.body(), budget);
+        requireClosedBrackets(parts.body());
         Node root = PARSER.parse(parts.body());
         requireShallow(root, budget);
         TextAssembler assembler = new TextAssembler(budget);
@@ -63,6 +65,24 @@ final class MarkdownReader {
             }
         }
         budget.requireTime();
+    }
+
+    /// For every `<` the parser looks for a `>` up to the end of the paragraph; the sum of these ways must stay small.
+    private static void requireClosedBrackets(String body) {
+        long steps = 0;
+        int end = body.length();
+        for (int index = body.length() - 1; index >= 0; index--) {
+            char current = body.charAt(index);
+            boolean endsParagraph = current == '\n' && index + 1 < body.length() && body.charAt(index + 1) == '\n';
+            if (current == '>' || endsParagraph) {
+                end = index;
+            } else if (current == '<') {
+                steps += end - index;
+            }
+        }
+        if (steps > MOST_BRACKET_STEPS) {
+            throw new IllegalArgumentException("Expected angle brackets that are closed, found too many open ones");
+        }
     }
 
     /// The mark of a quotation or of a list.

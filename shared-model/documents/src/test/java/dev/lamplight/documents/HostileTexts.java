@@ -114,6 +114,19 @@ final class HostileTexts {
                         400,
                         CORRUPT_DOCUMENT,
                         () -> utf8("*a _b ".repeat(20_000) + "x" + "_ *".repeat(20_000))),
+                refuses(
+                        "Markdown of open angle brackets",
+                        "a.md",
+                        60,
+                        CORRUPT_DOCUMENT,
+                        () -> utf8("<".repeat(100_000))),
+                refuses("Markdown of open tags", "a.md", 60, CORRUPT_DOCUMENT, () -> utf8("<a href=\"".repeat(40_000))),
+                reads(
+                        "Markdown of comparisons",
+                        "a.md",
+                        60,
+                        "a < b",
+                        () -> utf8("If a < b, then b > a.\n".repeat(2_000))),
                 refuses("Markdown of back ticks", "a.md", 400, CORRUPT_DOCUMENT, () -> utf8(ticks(1_000))));
     }
 
