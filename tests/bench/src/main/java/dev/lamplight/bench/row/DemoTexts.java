@@ -38,6 +38,20 @@ record DemoTexts(
         return new DemoTexts(english, chinese, questions(scenario, "en"), questions(scenario, "zh"));
     }
 
+    List<String> passages(Encoder encoder) {
+        return switch (encoder) {
+            case ENGLISH -> english;
+            case CHINESE -> chinese;
+        };
+    }
+
+    List<String> questions(Encoder encoder) {
+        return switch (encoder) {
+            case ENGLISH -> englishQuestions;
+            case CHINESE -> chineseQuestions;
+        };
+    }
+
     /// The lines of the documents' texts, both languages.
     static List<String> lines(Path scenario) throws IOException {
         DocumentExtractor extractor = new DocumentExtractor(DocumentLimits.PUBLIC, Clock.systemUTC());

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /// All rows, in the order in which they run.
 public final class Rows {
-    private static final List<Row> ALL = List.of(new TokenizingRow());
+    private static final List<Row> ALL = List.of(new EmbeddingRow(), new TokenizingRow());
 
     private Rows() {}
 
