@@ -20,8 +20,7 @@ record Closeness(double mean, double min, long texts) {
         for (Output other : others) {
             List<float[]> found = rows(other);
             if (found.size() != wanted.size()) {
-                throw new IllegalStateException(
-                        "expected %d vectors, found %d".formatted(wanted.size(), found.size()));
+                throw new IllegalStateException("expected %d vectors, found %d".formatted(wanted.size(), found.size()));
             }
             for (int row = 0; row < wanted.size(); row++) {
                 double cosine = cosine(wanted.get(row), found.get(row));
@@ -36,8 +35,7 @@ record Closeness(double mean, double min, long texts) {
     /// NaN where a vector has no direction, which is close to nothing.
     static double cosine(float[] first, float[] second) {
         if (first.length != second.length) {
-            throw new IllegalStateException(
-                    "expected %d dimensions, found %d".formatted(first.length, second.length));
+            throw new IllegalStateException("expected %d dimensions, found %d".formatted(first.length, second.length));
         }
         double dot = 0;
         double firstSquares = 0;

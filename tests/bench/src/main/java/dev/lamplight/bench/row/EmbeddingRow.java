@@ -66,7 +66,10 @@ public final class EmbeddingRow implements Row {
         String layer = bench.layer().toString();
         try (Progress progress = bench.progress(step, "rounds");
                 WorkerProcess served = bench.ours(
-                        step + "-served", LamplightEmbedder.class, layer, encoder.served(bench).toString());
+                        step + "-served",
+                        LamplightEmbedder.class,
+                        layer,
+                        encoder.served(bench).toString());
                 WorkerProcess same = bench.ours(step + "-same", LamplightEmbedder.class, layer, samePackage);
                 WorkerProcess peer = bench.peer(step + "-peer", LangChain4jEmbedder.class, fp32, tokenizer);
                 WorkerProcess quantized = bench.peer(
@@ -110,12 +113,12 @@ public final class EmbeddingRow implements Row {
         Closeness same = Closeness.of(reference, contest.outputs(SAME_FILE));
         Closeness served = Closeness.of(reference, contest.outputs(SERVED));
         Closeness quantized = Closeness.of(reference, contest.outputs(PEER_QUANTIZED));
-        Equality equalFile = new Equality(
-                same.isAtLeast(SAME_FILE_COSINE, SAME_FILE_COSINE), "%s to the peer's".formatted(same));
+        Equality equalFile =
+                new Equality(same.isAtLeast(SAME_FILE_COSINE, SAME_FILE_COSINE), "%s to the peer's".formatted(same));
         Equality withinFloors = new Equality(
                 served.isAtLeast(SERVED_MEAN_COSINE, SERVED_MIN_COSINE), "ours to fp32: %s".formatted(served));
-        Equality besideQuantized = new Equality(
-                withinFloors.holds(), "ours to fp32: %s; the peer's: %s".formatted(served, quantized));
+        Equality besideQuantized =
+                new Equality(withinFloors.holds(), "ours to fp32: %s; the peer's: %s".formatted(served, quantized));
         boolean together = name.endsWith(".passages");
         return List.of(
                 new Figure(

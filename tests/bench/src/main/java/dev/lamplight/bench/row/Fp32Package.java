@@ -18,8 +18,8 @@ final class Fp32Package {
 
     /// @return the folder of the package
     static Path of(Workbench bench, Encoder encoder) throws IOException {
-        ModelManifest served = ModelManifest.read(
-                Files.readAllBytes(encoder.served(bench).resolve(ModelManifest.FILE_NAME)));
+        ModelManifest served =
+                ModelManifest.read(Files.readAllBytes(encoder.served(bench).resolve(ModelManifest.FILE_NAME)));
         Path folder = Files.createDirectories(bench.scratch().resolve("package").resolve(encoder.modelName()));
         String tokenizer = served.tokenizer().file();
         Files.copy(encoder.fp32(bench), folder.resolve(GRAPH), StandardCopyOption.REPLACE_EXISTING);

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// All rows, in the order in which they run.
 public final class Rows {
-    private static final List<Row> ALL = List.of(new EmbeddingRow(), new TokenizingRow());
+    private static final List<Row> ALL =
+            List.of(new EmbeddingRow(), new TokenizingRow(), new SearchRow(), new FirstSearchRow());
 
     private Rows() {}
 
