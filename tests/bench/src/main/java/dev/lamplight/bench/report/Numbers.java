@@ -14,6 +14,9 @@ final class Numbers {
         if (magnitude >= 100 || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
+        if (magnitude > 0.99 && magnitude < 1) {
+            return String.format(Locale.ROOT, "%.5f", value); // a cosine: the digits after the nines count
+        }
         return String.format(Locale.ROOT, magnitude >= 10 ? "%.1f" : magnitude >= 0.1 ? "%.2f" : "%.4f", value);
     }
 }

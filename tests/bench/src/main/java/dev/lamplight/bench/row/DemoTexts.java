@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 record DemoTexts(
         List<String> english, List<String> chinese, List<String> englishQuestions, List<String> chineseQuestions) {
 
+    private static final int SHORTEST_SENTENCE = 12;
+
     static DemoTexts read(Path scenario, EncoderTokenizers tokenizers) throws IOException {
         List<String> english = new ArrayList<>();
         List<String> chinese = new ArrayList<>();
@@ -66,6 +68,15 @@ record DemoTexts(
                     .forEach(lines::add);
         }
         return lines;
+    }
+
+    /// Short texts: the sentences of the texts, without those that say nothing.
+    static List<String> sentences(List<String> texts) {
+        return texts.stream()
+                .flatMap(text -> Stream.of(text.split("(?<=[.!?。！？])\\s*")))
+                .map(String::strip)
+                .filter(sentence -> sentence.length() >= SHORTEST_SENTENCE)
+                .toList();
     }
 
     /// Every `all / count`-th text, so that a sample has the lengths of the whole.

@@ -56,7 +56,7 @@ public final class EmbeddingRow implements Row {
     }
 
     private static List<Figure> measure(Workbench bench, Encoder encoder, DemoTexts texts) throws IOException {
-        int count = bench.effort() == Effort.QUICK ? 16 : 64;
+        int count = bench.effort() == Effort.QUICK ? 8 : 32;
         List<String> passages = DemoTexts.sample(texts.passages(encoder), count);
         List<String> questions = texts.questions(encoder);
         String step = "embedding." + encoder.language();
@@ -78,13 +78,19 @@ public final class EmbeddingRow implements Row {
                         encoder.peerQuantized(bench).toString(),
                         tokenizer)) {
             Sides sides = new Sides(served, same, peer, quantized);
-            int rounds = bench.effort() == Effort.QUICK ? 3 : 7;
+            int rounds = bench.effort() == Effort.QUICK ? 3 : 5;
             List<Figure> figures = new ArrayList<>();
             figures.addAll(figures(
                     step + ".passages",
                     sides.contest(Task.EMBED_TOGETHER, passages, passages).run(1, rounds, progress),
                     passages.size(),
                     "%d chunks of the demo's documents at once".formatted(passages.size())));
+            List<String> sentences = DemoTexts.sample(DemoTexts.sentences(texts.passages(encoder)), count * 3);
+            figures.addAll(figures(
+                    step + ".sentences",
+                    sides.contest(Task.EMBED_TOGETHER, sentences, sentences).run(1, rounds, progress),
+                    sentences.size(),
+                    "%d sentences of the demo's documents at once".formatted(sentences.size())));
             List<String> prefixed = questions.stream()
                     .map(question -> encoder.queryPrefix() + question)
                     .toList();
@@ -119,7 +125,7 @@ public final class EmbeddingRow implements Row {
                 served.isAtLeast(SERVED_MEAN_COSINE, SERVED_MIN_COSINE), "ours to fp32: %s".formatted(served));
         Equality besideQuantized =
                 new Equality(withinFloors.holds(), "ours to fp32: %s; the peer's: %s".formatted(served, quantized));
-        boolean together = name.endsWith(".passages");
+        boolean together = !name.endsWith(".questions");
         return List.of(
                 new Figure(
                         name + ".same-file",

@@ -6,9 +6,6 @@ import dev.lamplight.bench.report.Figure;
 import dev.lamplight.bench.report.Samples;
 import dev.lamplight.bench.report.Target;
 import dev.lamplight.cli.console.Progress;
-import dev.lamplight.localcloud.s3.S3Options;
-import dev.lamplight.localcloud.s3.S3Server;
-import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.search.SearchHit;
 import dev.lamplight.search.SearchQuery;
 import dev.lamplight.search.StoreReader;
@@ -22,17 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// What the first search of an environment that knows nothing of a store costs: bytes, requests and time from the
 /// loopback S3 server, against the plain way, which loads the whole index first. The code is warm; the start of a
 /// function is measured on its own.
 public final class FirstSearchRow implements Row {
-    private static final String BUCKET = "library";
     private static final long CACHE_BYTES = 1L << 30;
 
     @Override
@@ -50,10 +41,8 @@ public final class FirstSearchRow implements Row {
         boolean quick = bench.effort() == Effort.QUICK;
         List<Figure> figures = new ArrayList<>();
         try (Searcher searcher = Searcher.open(bench);
-                S3Server server = S3Server.start(S3Options.inMemory("eu-central-1", (_, _) -> {}));
-                S3Client s3 = client(server)) {
-            server.create(new BucketSpec("Library", BUCKET, false, List.of()));
-            ObjectStore library = new ObjectStore(s3, BUCKET);
+                LoopbackLibrary loopback = LoopbackLibrary.start()) {
+            ObjectStore library = loopback.objects();
             for (int chunks : quick ? new int[] {2_000} : new int[] {20_000, 100_000}) {
                 try (Progress progress = bench.progress("first-search." + chunks, "rounds")) {
                     GrownStore store = searcher.grow(chunks);
@@ -71,16 +60,6 @@ public final class FirstSearchRow implements Row {
             }
         }
         return figures;
-    }
-
-    private static S3Client client(S3Server server) {
-        return S3Client.builder()
-                .endpointOverride(server.endpoint())
-                .region(Region.EU_CENTRAL_1)
-                .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "local")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 
     /// One search with nothing kept.

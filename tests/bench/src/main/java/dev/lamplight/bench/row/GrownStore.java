@@ -43,10 +43,7 @@ record GrownStore(List<SegmentObject> segments, Map<String, float[]> vectors) {
     /// @param size chunks, a multiple of 20
     static GrownStore of(List<String> texts, Output.Vectors anchors, String encoder, int size) {
         RandomGenerator random = new SplittableRandom(size);
-        List<String> sentences = texts.stream()
-                .flatMap(text -> List.of(text.split("(?<=[.!?])\\s+")).stream())
-                .filter(sentence -> sentence.length() > 20)
-                .toList();
+        List<String> sentences = DemoTexts.sentences(texts);
         List<SegmentObject> segments = new ArrayList<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<IndexedPart> parts = new ArrayList<>();

@@ -6,8 +6,14 @@ import java.util.stream.Stream;
 
 /// All rows, in the order in which they run.
 public final class Rows {
-    private static final List<Row> ALL =
-            List.of(new EmbeddingRow(), new TokenizingRow(), new SearchRow(), new FirstSearchRow());
+    private static final List<Row> ALL = List.of(
+            new FidelityRow(),
+            new EmbeddingRow(),
+            new TokenizingRow(),
+            new SearchRow(),
+            new FirstSearchRow(),
+            new ColdStartRow(),
+            new ConditionalWritesRow());
 
     private Rows() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.bench.worker;
+
+import org.jspecify.annotations.NullMarked;
