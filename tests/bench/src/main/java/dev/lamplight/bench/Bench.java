@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +33,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Figures beside those of peers in the same run, in turns, with their outputs compared.")
 public final class Bench implements Callable<Integer> {
+    /// Held, because a logger that nobody holds forgets its level. Lucene would print into the progress that a module is
+    /// absent which the functions do without as well.
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     private final Console console;
     private final Path root;
     private final Clock clock;
