@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +32,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Figures beside those of peers in the same run, in turns, with their outputs compared.")
 public final class Bench implements Callable<Integer> {
-    /// Held, because a logger that nobody holds forgets its level. Lucene would print into the progress that a module is
-    /// absent which the functions do without as well.
+    /// Held, because a logger that nobody holds forgets its level. Lucene would print into the progress that a module
+    /// is absent which the functions do without as well.
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
     private final Console console;
@@ -57,6 +56,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        LUCENE.setLevel(Level.SEVERE);
         Bench bench =
                 new Bench(Console.ofProcess(), Path.of(System.getProperty("lamplight.root", ".")), Clock.systemUTC());
         CommandLine commandLine = new CommandLine(bench);
