@@ -1,6 +1,8 @@
 package dev.lamplight.documents;
 
 import dev.lamplight.core.text.ExtractedText;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -34,16 +36,32 @@ final class HtmlReader {
     }
 
     /// Builds the tree element by element, so that a page made of millions of tags stops at its limit, not at the
-    /// heap's.
+    /// heap's. Tags that are never closed come out at the end only, so the clock is read wherever text goes in too.
     static Document parse(String html, ExtractionBudget budget) {
         Parser parser = Parser.htmlParser().setMaxDepth(DEEPEST_ELEMENT);
-        try (StreamParser stream = new StreamParser(parser).parse(html, "")) {
+        try (StreamParser stream = new StreamParser(parser).parse(new TimedReader(html, budget), "")) {
             Iterator<Element> elements = stream.iterator();
             while (elements.hasNext()) {
                 elements.next();
                 budget.countNode();
             }
             return stream.document();
+        }
+    }
+
+    /// Ends the parser's work when the time is over.
+    private static final class TimedReader extends StringReader {
+        private final ExtractionBudget budget;
+
+        TimedReader(String text, ExtractionBudget budget) {
+            super(text);
+            this.budget = budget;
+        }
+
+        @Override
+        public int read(char[] target, int offset, int length) throws IOException {
+            budget.requireTime();
+            return super.read(target, offset, length);
         }
     }
 

@@ -10,10 +10,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -87,6 +89,36 @@ class HostileDocumentTest {
                         .isEqualTo(TransientCode.OUT_OF_TIME));
         assertThat(extractor.extract(source, "a", now.plusSeconds(1)).text().text())
                 .isEqualTo("text");
+    }
+
+    /// Tags that nothing closes are quadratic work inside the parser, which must be stopped there.
+    @Test
+    void timeEndsInsideTheParserOfPages() {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicInteger readings = new AtomicInteger();
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return start.plusSeconds(10L * readings.incrementAndGet());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        byte[] page = ("<html><body>" + "<table><b>".repeat(20_000)).getBytes(StandardCharsets.US_ASCII);
+
+        assertThatThrownBy(() -> new DocumentExtractor(Extraction.SMALL, clock).extract(page, "a.html"))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.DOCUMENT_TOO_LARGE))
+                .satisfies(failure -> assertThat(failure.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("org.jsoup.")));
     }
 
     /// The table of issue "Bad input": every row its answer, within its work.
