@@ -19,7 +19,7 @@ public enum PermanentCode implements FailureCode {
     UNSUPPORTED_FORMAT(422, "Convert the document to TXT, Markdown, HTML, CSV, JSON, PDF or DOCX."),
     CORRUPT_DOCUMENT(422, "The file cannot be parsed; export it again from its source."),
     ENCRYPTED_DOCUMENT(422, "Remove the password and put the document in again."),
-    NO_TEXT_LAYER(422, "The PDF holds only pictures of text; run OCR on it first."),
+    NO_TEXT_LAYER(422, "The pages hold only pictures or form fields; run OCR, or print them to a new PDF."),
     DOCUMENT_TOO_LARGE(422, "Split the document below the limits that the message names."),
 
     // events and stored objects
