@@ -17,20 +17,17 @@ import org.jspecify.annotations.Nullable;
 record Comparison(Map<String, Scores> methods) {
     private static final double RRF_CONSTANT = 60;
 
-    /// All questions of the language that have an answer.
     static Comparison of(EvaluationStore store, String language, List<Question> questions) {
         Map<String, Scores> methods = new LinkedHashMap<>();
         for (String method : List.of("BM25", "dense", "RRF", "hybrid")) {
             methods.put(method, new Scores(method, new ArrayList<>()));
         }
         for (Question question : questions) {
-            if (question.lang().equals(language) && question.answerable()) {
-                List<RankedChunk> hybrid = store.rank(question.question());
-                long rightOnes = rightOnes(question, store.corpus());
-                methods.forEach((method, scores) -> scores.all()
-                        .add(Scores.Score.of(
-                                ranking(method, hybrid, store), chunk -> isRight(question, chunk, store), rightOnes)));
-            }
+            List<RankedChunk> hybrid = store.rank(question.question());
+            long rightOnes = rightOnes(question, store.corpus());
+            methods.forEach((method, scores) -> scores.all()
+                    .add(Scores.Score.of(
+                            ranking(method, hybrid, store), chunk -> isRight(question, chunk, store), rightOnes)));
         }
         methods.values().forEach(each -> System.out.println(each.row(language)));
         return new Comparison(methods);

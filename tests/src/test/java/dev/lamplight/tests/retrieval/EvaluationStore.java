@@ -35,6 +35,7 @@ import java.util.Set;
 final class EvaluationStore implements AutoCloseable {
     static final Path ROOT = root();
     static final Path DATA = ROOT.resolve("../shared/data/docs-qa");
+    static final Path KEPT = ROOT.resolve("tests/target/evaluation");
     static final Path LAYER = ROOT.resolve("shared-model/layer/target/embed");
     private static final int MOST_RESULTS = 50;
 
@@ -84,7 +85,7 @@ final class EvaluationStore implements AutoCloseable {
                 encoders.embedder(Language.ENGLISH.tag()).tokenizer(),
                 encoders.embedder(Language.CHINESE.tag()).tokenizer());
         Corpus corpus = Corpus.read(documents, language, tokenizers);
-        VectorCache vectors = new VectorCache(ROOT.resolve("tests/target/evaluation/vectors.bin"));
+        VectorCache vectors = new VectorCache(KEPT.resolve("vectors.bin"));
         int embedded = fill(vectors, encoders, corpus);
         System.out.printf(
                 "%s: %d files, %d chunks, %d embedded now, refused %s%n",

@@ -23,10 +23,14 @@ record Question(
     private static final double LEAST_SHARE = 0.6;
     private static final Pattern IGNORED = Pattern.compile("[\\s\\u00A0\\u3000*`\\u00AD]+");
 
-    static List<Question> readAll(Path file) throws IOException {
+    /// All questions of the language that have an answer.
+    static List<Question> readAll(Path file, String language) throws IOException {
         List<Question> questions = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            questions.add(Json.mapper().readValue(line, Question.class));
+            Question question = Json.mapper().readValue(line, Question.class);
+            if (question.lang().equals(language) && question.answerable()) {
+                questions.add(question);
+            }
         }
         return questions;
     }

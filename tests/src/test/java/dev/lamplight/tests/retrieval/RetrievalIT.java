@@ -3,6 +3,9 @@ package dev.lamplight.tests.retrieval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,29 +14,54 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// figures: docs/design/retrieval.md.
 final class RetrievalIT {
     private static final double ROUNDING = 0.0005;
+    private static final double LEAST_DIFFERENCE = -0.05;
 
-    /// @param leastRecall Recall@10 of reciprocal rank fusion in the data set's baselines, less one question
+    /// @param baselineRecall Recall@10 of reciprocal rank fusion as the data set's baselines publish it
     @ParameterizedTest
-    @CsvSource({"en, 0.804, 46", "zh, 0.515, 33"})
-    void theHybridRankingIsNotWorseThanReciprocalRankFusion(String language, double leastRecall, int questions)
+    @CsvSource({"en, 0.826, 46", "zh, 0.545, 33"})
+    void theHybridRankingIsNotWorseThanTheBaseline(String language, double baselineRecall, int count)
             throws IOException {
         EvaluationStore.assumeWanted();
         try (EvaluationStore store = EvaluationStore.open(language)) {
-            var comparison =
-                    Comparison.of(store, language, Question.readAll(EvaluationStore.DATA.resolve("questions.jsonl")));
+            List<Question> questions = Question.readAll(EvaluationStore.DATA.resolve("questions.jsonl"), language);
+            var comparison = Comparison.of(store, language, questions);
             Scores hybrid = comparison.hybrid();
-            double[] difference = hybrid.ndcgAgainst(comparison.reciprocalRanks());
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: nDCG@10 of hybrid less RRF: %.3f [%.3f, %.3f]%n",
+            Scores baseline = RebuiltBaseline.of(language, questions);
+            System.out.println(baseline.row(language));
+            double[] difference = hybrid.ndcgAgainst(baseline);
+            print(language, baseline.method(), difference);
+            print(
                     language,
-                    difference[0],
-                    difference[1],
-                    difference[2]);
+                    "RRF of our own lists (information, not asked for)",
+                    hybrid.ndcgAgainst(comparison.reciprocalRanks()));
 
-            assertThat(hybrid.all()).hasSize(questions);
-            assertThat(hybrid.recallAtTen()).isGreaterThanOrEqualTo(leastRecall - ROUNDING);
-            assertThat(difference[1]).isGreaterThanOrEqualTo(-0.05);
+            keep(language, questions, hybrid);
+
+            assertThat(hybrid.all()).hasSize(count);
+            assertThat(hybrid.recallAtTen()).isGreaterThanOrEqualTo(baselineRecall - 1.0 / count - ROUNDING);
+            assertThat(difference[1]).isGreaterThanOrEqualTo(LEAST_DIFFERENCE);
         }
+    }
+
+    /// Figures by question, in the form of the baseline's table, for who wants to see where they differ.
+    private static void keep(String language, List<Question> questions, Scores hybrid) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Scores.Score score = hybrid.all().get(i);
+            lines.add(String.format(
+                    Locale.ROOT, "%s\t%s\t%.6f\t%d", questions.get(i).id(), language, score.ndcg(), score.rank()));
+        }
+        Files.write(EvaluationStore.KEPT.resolve("hybrid-" + language + ".tsv"), lines);
+    }
+
+    private static void print(String language, String other, double[] difference) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s: nDCG@10 of hybrid less %s: %.3f [%.3f, %.3f]%n",
+                language,
+                other,
+                difference[0],
+                difference[1],
+                difference[2]);
     }
 }

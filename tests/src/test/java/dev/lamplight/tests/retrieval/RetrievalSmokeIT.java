@@ -20,7 +20,8 @@ final class RetrievalSmokeIT {
     void theHybridRankingFindsWhatReciprocalRankFusionFindsButForOneQuestion(String language) throws IOException {
         EvaluationStore.assumeEncoders();
         try (EvaluationStore store = EvaluationStore.open(SCENARIO.resolve("documents"), language)) {
-            var comparison = Comparison.of(store, language, Question.readAll(SCENARIO.resolve("questions.jsonl")));
+            var comparison =
+                    Comparison.of(store, language, Question.readAll(SCENARIO.resolve("questions.jsonl"), language));
             Scores hybrid = comparison.hybrid();
 
             assertThat(hybrid.all()).hasSizeGreaterThanOrEqualTo(LEAST_QUESTIONS);

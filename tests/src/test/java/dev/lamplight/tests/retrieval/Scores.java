@@ -50,7 +50,16 @@ record Scores(String method, List<Score> all) {
     }
 
     double recallAtTen() {
-        return mean(score -> score.recallAt(CUT));
+        return recallAt(CUT);
+    }
+
+    /// Share of the questions with a right chunk among the first ones.
+    double recallAt(int cut) {
+        return mean(score -> score.recallAt(cut));
+    }
+
+    double ndcg() {
+        return mean(Score::ndcg);
     }
 
     private double mean(ToDoubleFunction<Score> figure) {
