@@ -73,8 +73,8 @@ def html_blocks(text):
 
 def markdown_blocks(text):
     """As it is, marks and all, but for navigation tables and tags."""
-    text = re.sub(r'<table[^>]*data-summary="Navigation.*?</table>', "", text, flags=re.S)
-    text = re.sub(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r'<table[^>]*data-summary="Navigation.*?</table>', "", text, flags=re.DOTALL)
+    text = re.sub(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", "", text, flags=re.DOTALL)
     return plain_blocks(text)
 
 

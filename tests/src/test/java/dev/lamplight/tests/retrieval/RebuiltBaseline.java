@@ -12,8 +12,7 @@ import java.util.Objects;
 
 /// Reciprocal rank fusion as the baselines of docs-qa describe it (their chunks, fp32 encoder, one BM25), rebuilt
 /// without our code by `tests/src/test/python/rrf_baseline.py`: the ranking that ours is compared with, question by
-/// question.
-/// How near it is to the published figures: docs/design/retrieval.md.
+/// question. How near it is to the published figures: docs/design/retrieval.md.
 final class RebuiltBaseline {
     private static final String METHOD = "RRF, rebuilt baseline";
     private static final String TABLE = "rrf-baseline.tsv";
