@@ -64,6 +64,8 @@ final class DeliveryIT {
     void acceptedVersionsAreLiveSupersededDeletedQuarantinedOrPoisonAndNothingElse() throws Exception {
         try (Pipeline pipeline = Pipeline.start()) {
             Random random = new Random(SEED);
+            // a removal that comes before any drop finds no store otherwise, and leaves nothing in it
+            pipeline.createStore(STORE);
             Map<String, List<Fate>> sent = send(pipeline, random);
             Accepted poison = sendPoison(pipeline);
             Delivery delivery = new Delivery(pipeline, random);
@@ -158,6 +160,7 @@ final class DeliveryIT {
         }
         contents.removal(pair.file())
                 .filter(removed -> removed.order().equals(pair.order()))
+                .filter(removed -> contents.settledOrder(pair.file()).equals(java.util.Optional.of(removed.order())))
                 .ifPresent(_ -> fates.add(Fate.DELETED));
         contents.failure(pair.file())
                 .filter(failed -> failed.order().equals(pair.order()))
