@@ -28,15 +28,20 @@ public final class Attachments {
     }
 
     /// Takes the next number for an attach. The reverse index is written first, so that whoever deletes the file finds
-    /// the store; the marker last, so that the version counts as waiting. The caller then sends the event.
+    /// the store. The caller then sends the event, and says that the version waits: whoever dies in between leaves
+    /// a register that nobody shows, and never a version that waits for an event that was not sent.
     public AttachmentRecord attach(
             StoreId store, FileId file, Attributes attributes, ChunkingStrategy chunking, Instant now) {
         library.put(LibraryKeys.fileInStore(file, store), new byte[0], "text/plain");
-        AttachmentRecord attached = registers.update(LibraryKeys.attachment(store, file), current -> current.map(
+        return registers.update(LibraryKeys.attachment(store, file), current -> current.map(
                         record -> record.attachedAgain(attributes, chunking, now))
                 .orElseGet(() -> AttachmentRecord.first(store, file, attributes, chunking, now)));
-        library.put(LibraryKeys.waiting(store, file, attached.order()), new byte[0], "text/plain");
-        return attached;
+    }
+
+    /// Says that the attached version, whose event is sent, is on its way.
+    public void markWaiting(AttachmentRecord attached) {
+        library.put(
+                LibraryKeys.waiting(attached.store(), attached.file(), attached.order()), new byte[0], "text/plain");
     }
 
     /// Detaches the file and hides it at once: the register takes the next number, the manifest a tombstone of it.

@@ -1,5 +1,6 @@
 package dev.lamplight.contract;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -42,6 +43,11 @@ public sealed interface DocumentEntry {
     ///
     /// @param code stable code of the failure
     /// @param message what was expected and what was found
-    record Failed(FileId file, Order order, String code, String message, DocumentFacts facts)
-            implements DocumentEntry {}
+    record Failed(FileId file, Order order, String code, String message, DocumentFacts facts) implements DocumentEntry {
+        /// Whether the same version may still succeed, when its message is delivered once more.
+        @JsonIgnore
+        public boolean isPassing() {
+            return code.equals(TransientCode.RETRIES_EXHAUSTED.code());
+        }
+    }
 }

@@ -10,6 +10,9 @@ public enum TransientCode implements FailureCode {
     QUEUE_UNAVAILABLE(503, "The queue did not answer; repeat the request."),
     OUT_OF_TIME(503, "The function's time was nearly over; the work is tried again."),
     MISCONFIGURED(503, "Mend the deployment as the message says; the work is tried again, then kept as a dead letter."),
+    RETRIES_EXHAUSTED(
+            503,
+            "Redrive the dead-letter queue once the cause in the function's log is gone, or put the document in again."),
     INTERNAL(500, "Repeat the request; if it fails again, look for the request id in the function's log.");
 
     private final int status;

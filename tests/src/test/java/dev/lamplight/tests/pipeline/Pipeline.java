@@ -141,9 +141,10 @@ final class Pipeline implements AutoCloseable {
     Function etl(boolean createStores) {
         Mortality mortality = new Mortality();
         mortality.live();
-        record Config(String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores)
+        record Config(
+                String inboxBucket, String libraryBucket, String partsQueueUrl, int maxReceives, boolean createStores)
                 implements EtlConfig {}
-        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), createStores);
+        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), 6, createStores);
         return new Function(
                 new EtlHandler(config, LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
                 mortality);
@@ -152,16 +153,22 @@ final class Pipeline implements AutoCloseable {
     Function index() {
         Mortality mortality = new Mortality();
         mortality.live();
-        record Config(String libraryBucket) implements IndexConfig {}
+        record Config(String libraryBucket, int maxReceives) implements IndexConfig {}
         return new Function(
-                new IndexHandler(new Config(library), ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()),
+                new IndexHandler(new Config(library, 10), ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()),
                 mortality);
     }
 
-    void drop(String key, String text) {
-        s3.putObject(
-                request -> request.bucket(inbox).key(key),
-                RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)));
+    /// @return the id of the new version
+    String drop(String key, String text) {
+        return s3.putObject(
+                        request -> request.bucket(inbox).key(key),
+                        RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)))
+                .versionId();
+    }
+
+    void removeVersion(String key, String version) {
+        s3.deleteObject(request -> request.bucket(inbox).key(key).versionId(version));
     }
 
     void remove(String key) {
@@ -207,11 +214,12 @@ final class Pipeline implements AutoCloseable {
         libraryObjects.put(LibraryKeys.content(file), bytes, "text/plain");
         FileRecord record = FileRecord.uploaded(file, file + ".txt", "assistants", bytes.length, now);
         libraryObjects.put(LibraryKeys.file(file), Json.bytes(record), "application/json");
-        AttachmentRecord attached = new Attachments(libraryObjects, manifests)
-                .attach(store, file, Attributes.NONE, ChunkingStrategy.AUTO, now);
+        Attachments attachments = new Attachments(libraryObjects, manifests);
+        AttachmentRecord attached = attachments.attach(store, file, Attributes.NONE, ChunkingStrategy.AUTO, now);
         Event event = new Event.DocumentAttached(
                 store, file, attached.order(), attached.attributes(), attached.chunking(), attached.changedAt());
         send(Queue.DOCUMENTS, EventEnvelope.of("lamplight/stores", now, event).toJson());
+        attachments.markWaiting(attached);
     }
 
     void detach(StoreId store, FileId file) {
@@ -369,6 +377,21 @@ final class Pipeline implements AutoCloseable {
                         request -> request.queueUrl(url(queue) + "-dead").maxNumberOfMessages(10))
                 .messages()
                 .size();
+    }
+
+    /// Sends the dead letters of the queue to it again.
+    ///
+    /// @return how many there were
+    int redrive(Queue queue) {
+        String dead = url(queue) + "-dead";
+        List<Message> letters = sqs.receiveMessage(request ->
+                        request.queueUrl(dead).maxNumberOfMessages(10).visibilityTimeout(3600))
+                .messages();
+        for (Message letter : letters) {
+            send(queue, letter.body());
+            sqs.deleteMessage(request -> request.queueUrl(dead).receiptHandle(letter.receiptHandle()));
+        }
+        return letters.size();
     }
 
     StoreManifest manifest(StoreId store) {

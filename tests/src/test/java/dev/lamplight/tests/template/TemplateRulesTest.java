@@ -95,6 +95,9 @@ final class TemplateRulesTest {
                 assertThat(queue.redrive()).as("redrive of %s", queue.name()).isPresent();
                 QueueSpec.Redrive redrive = queue.redrive().orElseThrow();
                 assertThat(redrive.maxReceiveCount()).as(queue.name()).isGreaterThanOrEqualTo(5);
+                assertThat(function.environment())
+                        .as("%s knows when its last delivery is", function.name())
+                        .containsEntry("LAMPLIGHT_MAX_RECEIVES", Integer.toString(redrive.maxReceiveCount()));
                 assertThat(queues.get(redrive.targetArn()).retention())
                         .as("dead letters of %s are kept as long as the tombstones allow", queue.name())
                         .isEqualTo(Duration.ofDays(14));

@@ -1,6 +1,5 @@
 package dev.lamplight.functions.etl;
 
-import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
@@ -25,7 +24,7 @@ final class AttachedDocuments {
     }
 
     /// An attach is accepted while its store is open; a store that has ended since takes nothing, as `index` says too.
-    Outcome.Done process(Event.DocumentAttached event, Deadline deadline) {
+    Outcome.Done process(Event.DocumentAttached event, Attempt attempt) {
         if (!versions.isOpen(event.store())) {
             return new Outcome.Done("store_deleted");
         }
@@ -49,6 +48,7 @@ final class AttachedDocuments {
         ObjectRef content = file.source() == null
                 ? ObjectRef.of(library.bucket(), LibraryKeys.content(event.file()))
                 : file.source();
-        return versions.process(version, () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES), deadline);
+        return versions.process(
+                version, () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES), Versions::superseded, attempt);
     }
 }

@@ -1,6 +1,5 @@
 package dev.lamplight.functions.etl;
 
-import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
@@ -54,7 +53,7 @@ final class DroppedDocuments {
     }
 
     /// @throws Failure.Permanent `bucket_not_allowed`, `order_missing`, or what is wrong with the document
-    Outcome.Done process(ObjectChange change, Deadline deadline) {
+    Outcome.Done process(ObjectChange change, Attempt attempt) {
         ObjectRef object = change.object();
         if (!object.bucket().equals(inbox.bucket())) {
             throw new Failure.Permanent(
@@ -64,13 +63,13 @@ final class DroppedDocuments {
             return new Outcome.Done("ignored");
         }
         return switch (change.kind()) {
-            case CREATED -> created(change, deadline);
+            case CREATED -> created(change, attempt);
             case REMOVED -> removed(change);
             case VERSION_DELETED -> versionDeleted(change);
         };
     }
 
-    private Outcome.Done created(ObjectChange change, Deadline deadline) {
+    private Outcome.Done created(ObjectChange change, Attempt attempt) {
         Place place = Place.of(change.object().key());
         Order order = change.order();
         Optional<FileRecord> known =
@@ -81,10 +80,10 @@ final class DroppedDocuments {
         Optional<StoreId> takenBy =
                 known.filter(record -> order.equals(record.order())).map(FileRecord::store);
         Optional<StoreId> store = folders.storeFor(place.folder(), change.at(), takenBy);
-        return store.isEmpty() ? new Outcome.Done("store_deleted") : taken(change, place, store.get(), deadline);
+        return store.isEmpty() ? new Outcome.Done("store_deleted") : taken(change, place, store.get(), attempt);
     }
 
-    private Outcome.Done taken(ObjectChange change, Place place, StoreId store, Deadline deadline) {
+    private Outcome.Done taken(ObjectChange change, Place place, StoreId store, Attempt attempt) {
         Order order = change.order();
         FileRecord record = seen(change, place, store, current -> revived(current, change, store));
         if (record.isNewerThan(order) || record.deleted()) {
@@ -101,7 +100,25 @@ final class DroppedDocuments {
                 Attributes.NONE,
                 ChunkingStrategy.AUTO,
                 change.at());
-        return versions.process(version, () -> inbox.read(change.object(), MAX_SOURCE_BYTES), deadline);
+        return versions.process(
+                version,
+                () -> inbox.read(change.object(), MAX_SOURCE_BYTES),
+                () -> missing(change, place, store, record),
+                attempt);
+    }
+
+    /// The version's bytes are gone: replaced, and then the event of the next version brings it, or deleted by its id
+    /// before this event came, and then nothing is left that could be found.
+    private Outcome.Done missing(ObjectChange change, Place place, StoreId store, FileRecord record) {
+        String key = change.object().key();
+        if (inbox.list(key, null, 1).contains(key)) {
+            return new Outcome.Done("superseded");
+        }
+        Outcome.Done removed =
+                versions.remove(new Event.DocumentRemoved(store, record.id(), change.order(), change.at()));
+        seen(change, place, store, current -> current.removedAt(change.order()));
+        library.delete(List.of(LibraryKeys.fileByTime(record.id(), record.createdAt())));
+        return removed;
     }
 
     /// An earlier delivery of the change may have left its marker in the store that took it.

@@ -20,14 +20,18 @@ final class Etl {
     private final DroppedDocuments dropped;
     private final AttachedDocuments attached;
     private final OfferedDocuments offered;
+    private final int maxReceives;
 
+    /// @param maxReceives deliveries after which a message goes to the dead-letter queue
     Etl(
             ObjectStore inbox,
             ObjectStore library,
             EventPublisher parts,
             DocumentChunker chunker,
             UnknownFolder unknownFolder,
+            int maxReceives,
             Clock clock) {
+        this.maxReceives = maxReceives;
         Versions versions = new Versions(library, parts, chunker, clock);
         this.dropped =
                 new DroppedDocuments(inbox, library, versions, new InboxFolders(library, unknownFolder, clock), clock);
@@ -37,27 +41,28 @@ final class Etl {
 
     /// @throws Failure as the way in says
     Outcome.Done process(Message message, Deadline deadline) {
+        Attempt attempt = new Attempt(deadline, message.receiveCount(), message.receiveCount() >= maxReceives);
         return switch (MessageBody.parse(message.body())) {
             case MessageBody.Nothing _ -> new Outcome.Done("ignored");
-            case MessageBody.ObjectChanges(List<ObjectChange> changes) -> all(changes, deadline);
-            case MessageBody.Envelope(EventEnvelope envelope) -> event(envelope, deadline);
+            case MessageBody.ObjectChanges(List<ObjectChange> changes) -> all(changes, attempt);
+            case MessageBody.Envelope(EventEnvelope envelope) -> event(envelope, attempt);
         };
     }
 
     /// S3 sends one change a message today; the form allows several.
-    private Outcome.Done all(List<ObjectChange> changes, Deadline deadline) {
+    private Outcome.Done all(List<ObjectChange> changes, Attempt attempt) {
         String results = changes.stream()
-                .map(change -> dropped.process(change, deadline))
+                .map(change -> dropped.process(change, attempt))
                 .map(Outcome.Done::result)
                 .distinct()
                 .collect(Collectors.joining("+"));
         return new Outcome.Done(results.isEmpty() ? "ignored" : results);
     }
 
-    private Outcome.Done event(EventEnvelope envelope, Deadline deadline) {
+    private Outcome.Done event(EventEnvelope envelope, Attempt attempt) {
         return switch (envelope.data()) {
-            case Event.DocumentAttached event -> attached.process(event, deadline);
-            case Event.DocumentOffered event -> offered.process(envelope, event, deadline);
+            case Event.DocumentAttached event -> attached.process(event, attempt);
+            case Event.DocumentOffered event -> offered.process(envelope, event, attempt);
             case Event.DocumentChunked _, Event.DocumentRemoved _, Event.DocumentFailed _ ->
                 throw new Failure.Permanent(
                         PermanentCode.MALFORMED_EVENT,

@@ -14,6 +14,9 @@ public interface EtlConfig {
     /// Queue of `index`.
     String partsQueueUrl();
 
+    /// `maxReceiveCount` of both queues: the delivery after which a message goes to the dead-letter queue.
+    int maxReceives();
+
     /// Whether a drop into an unknown folder creates the store of that name.
     @WithDefault("true")
     boolean createStores();

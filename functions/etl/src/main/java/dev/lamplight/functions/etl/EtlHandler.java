@@ -41,6 +41,7 @@ public final class EtlHandler implements RequestHandler<SQSEvent, SQSBatchRespon
                 new EventPublisher(sqs, config.partsQueueUrl()),
                 DocumentChunker.of(models, clock),
                 config.createStores() ? UnknownFolder.CREATES_STORE : UnknownFolder.REFUSED,
+                config.maxReceives(),
                 clock);
     }
 

@@ -1,6 +1,5 @@
 package dev.lamplight.functions.etl;
 
-import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
 import dev.lamplight.aws.StoredObject;
@@ -35,7 +34,7 @@ final class OfferedDocuments {
 
     /// @throws Failure.Permanent `malformed_event` for a time ahead of ours, `store_deleted`, `bucket_not_allowed`,
     ///     `not_found` for no such store or a reference to nothing, or what is wrong with the document
-    Outcome.Done process(EventEnvelope envelope, Event.DocumentOffered event, Deadline deadline) {
+    Outcome.Done process(EventEnvelope envelope, Event.DocumentOffered event, Attempt attempt) {
         if (envelope.time().isAfter(clock.instant().plus(MAX_AHEAD))) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
@@ -53,7 +52,7 @@ final class OfferedDocuments {
                 event.attributes(),
                 ChunkingStrategy.AUTO,
                 envelope.time());
-        return versions.process(version, () -> Optional.of(bytes(event.text(), object)), deadline);
+        return versions.process(version, () -> Optional.of(bytes(event.text(), object)), Versions::superseded, attempt);
     }
 
     private StoredObject bytes(@Nullable String text, @Nullable ObjectRef object) {

@@ -1,6 +1,5 @@
 package dev.lamplight.functions.etl;
 
-import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
@@ -11,10 +10,12 @@ import dev.lamplight.contract.ChunkFile;
 import dev.lamplight.contract.Event;
 import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.FailureCode;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.ObjectRef;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
+import dev.lamplight.contract.TransientCode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -43,27 +44,41 @@ final class Versions {
     /// The version's store has been found open by the caller; one that ends meanwhile refuses the commit.
     ///
     /// @param bytes reads the version's own bytes; empty where they are replaced or gone
+    /// @param missing says what it means that they are
     /// @throws Failure.Permanent where the document is at fault; `index` is told, so that the store shows the
     /// reason
-    Outcome.Done process(Version version, Supplier<Optional<StoredObject>> bytes, Deadline deadline) {
+    Outcome.Done process(
+            Version version, Supplier<Optional<StoredObject>> bytes, Supplier<Outcome.Done> missing, Attempt attempt) {
         library.put(LibraryKeys.waiting(version.store(), version.file(), version.order()), new byte[0], "text/plain");
+        if (attempt.isLast()) {
+            send(exhausted(version, attempt));
+        }
         try {
             return bytes.get()
-                    .map(source -> announce(version, chunker.chunk(version, source.bytes(), deadline)))
-                    .orElseGet(() -> superseded(version));
+                    .map(source -> announce(version, chunker.chunk(version, source.bytes(), attempt.deadline())))
+                    .orElseGet(() -> withoutBytes(version, missing));
         } catch (Failure.Permanent failure) {
             if (failure.code().isFaultOfDeployment()) {
                 throw failure;
             }
-            send(new Event.DocumentFailed(
-                    version.store(),
-                    version.file(),
-                    version.order(),
-                    failure.code().code(),
-                    failure.explanation(),
-                    version.unreadFacts()));
+            send(failed(version, failure.code(), failure.explanation()));
             throw failure;
         }
+    }
+
+    /// Said before the last try, for a process that dies over a document says nothing afterwards. A version that is
+    /// committed after all is live, whatever was said here.
+    private static Event.DocumentFailed exhausted(Version version, Attempt attempt) {
+        return failed(
+                version,
+                TransientCode.RETRIES_EXHAUSTED,
+                "etl: " + attempt.deliveries() + " deliveries, none of which succeeded; "
+                        + TransientCode.RETRIES_EXHAUSTED.advice());
+    }
+
+    private static Event.DocumentFailed failed(Version version, FailureCode code, String message) {
+        return new Event.DocumentFailed(
+                version.store(), version.file(), version.order(), code.code(), message, version.unreadFacts());
     }
 
     /// Tells `index` that the document is gone, where there is a store that it could be gone from.
@@ -107,10 +122,16 @@ final class Versions {
                 new ObjectRef(library.bucket(), key, null, null, bytes.length)));
     }
 
-    /// The bytes are another version's by now, whose own event brings them: nobody waits for this one any more.
-    private Outcome.Done superseded(Version version) {
-        library.delete(List.of(LibraryKeys.waiting(version.store(), version.file(), version.order())));
+    /// What missing bytes mean where nothing else is known.
+    static Outcome.Done superseded() {
         return new Outcome.Done("superseded");
+    }
+
+    /// Nobody waits for a version whose bytes are gone; what that means is for the way in to say.
+    private Outcome.Done withoutBytes(Version version, Supplier<Outcome.Done> missing) {
+        Outcome.Done done = missing.get();
+        library.delete(List.of(LibraryKeys.waiting(version.store(), version.file(), version.order())));
+        return done;
     }
 
     private void send(Event event) {

@@ -13,6 +13,7 @@ import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.search.segment.SegmentCache;
+import dev.lamplight.search.segment.SegmentWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,15 +29,21 @@ final class Index {
     private static final int COMMIT_SHARE = 5;
 
     private final StoreCommitter committer;
+    private final int maxReceives;
 
-    Index(ObjectStore library, ChunkEmbedder embedder, Clock clock) {
+    /// @param maxReceives deliveries after which a message goes to the dead-letter queue
+    Index(ObjectStore library, ChunkEmbedder embedder, int maxReceives, Clock clock) {
+        this.maxReceives = maxReceives;
         SegmentCache segments =
                 new SegmentCache((key, offset, length) -> segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
-        this.committer = new StoreCommitter(library, segments, embedder, clock);
+        this.committer = new StoreCommitter(
+                library, segments, new PartReader(library, embedder), new SegmentAssembly(SegmentWriter::write), clock);
     }
 
     /// A message, the event in it, and what the event claims to bring.
-    record Received(Message message, Event event, DocumentEntry claim) {}
+    ///
+    /// @param isLast whether the message will not be delivered again
+    record Received(Message message, Event event, DocumentEntry claim, boolean isLast) {}
 
     /// A listed segment that is not there has been replaced since the manifest was read: the batch comes again.
     private static byte[] segmentRange(ObjectStore library, String key, long offset, int length) {
@@ -54,7 +61,8 @@ final class Index {
             Outcome unreadable = SqsBatch.guarded(() -> {
                 Event event = event(message);
                 byStore.computeIfAbsent(event.store(), _ -> new ArrayList<>())
-                        .add(new Received(message, event, PartReader.claim(event)));
+                        .add(new Received(
+                                message, event, PartReader.claim(event), message.receiveCount() >= maxReceives));
                 return new Outcome.Done("received");
             });
             outcomes.put(message.id(), unreadable);

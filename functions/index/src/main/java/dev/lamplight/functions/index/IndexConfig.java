@@ -6,4 +6,7 @@ import io.smallrye.config.ConfigMapping;
 @ConfigMapping(prefix = "lamplight")
 public interface IndexConfig {
     String libraryBucket();
+
+    /// `maxReceiveCount` of the queue: the delivery after which a message goes to the dead-letter queue.
+    int maxReceives();
 }

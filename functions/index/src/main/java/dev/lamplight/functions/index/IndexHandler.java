@@ -36,7 +36,7 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
     public IndexHandler(IndexConfig config, Encoders encoders, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("index", new Quarantine(library, clock), new Redelivery(sqs), clock);
-        this.index = new Index(library, new ChunkEmbedder(encoders), clock);
+        this.index = new Index(library, new ChunkEmbedder(encoders), config.maxReceives(), clock);
     }
 
     @Override

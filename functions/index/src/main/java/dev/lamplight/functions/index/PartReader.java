@@ -35,13 +35,6 @@ final class PartReader {
         record Part(IndexedPart part) implements Contribution {}
 
         record Other(DocumentEntry entry) implements Contribution {}
-
-        default void addTo(List<IndexedPart> parts, List<DocumentEntry> others) {
-            switch (this) {
-                case Part(IndexedPart part) -> parts.add(part);
-                case Other(DocumentEntry entry) -> others.add(entry);
-            }
-        }
     }
 
     /// The entry as far as the event tells it: enough to say whether it is news.
@@ -64,10 +57,24 @@ final class PartReader {
 
     /// What the store shows of a version whose chunks can never be read.
     static DocumentEntry.Failed failed(DocumentEntry claim, Failure.Permanent failure) {
-        DocumentFacts facts = new DocumentFacts(
-                claim.file().value(), null, "application/octet-stream", null, 0, Attributes.NONE, Instant.EPOCH);
         return new DocumentEntry.Failed(
-                claim.file(), claim.order(), failure.code().code(), failure.explanation(), facts);
+                claim.file(), claim.order(), failure.code().code(), failure.explanation(), unreadFacts(claim));
+    }
+
+    private static DocumentFacts unreadFacts(DocumentEntry claim) {
+        return new DocumentFacts(
+                claim.file().value(), null, "application/octet-stream", null, 0, Attributes.NONE, Instant.EPOCH);
+    }
+
+    /// What the store shows of a version that has had its last delivery, unless that one succeeds.
+    static DocumentEntry.Failed exhausted(DocumentEntry claim, int deliveries) {
+        return new DocumentEntry.Failed(
+                claim.file(),
+                claim.order(),
+                TransientCode.RETRIES_EXHAUSTED.code(),
+                "index: " + deliveries + " deliveries, none of which succeeded; "
+                        + TransientCode.RETRIES_EXHAUSTED.advice(),
+                unreadFacts(claim));
     }
 
     /// @throws Failure.Transient `out_of_time` where the part would not be embedded in time

@@ -18,15 +18,14 @@ import dev.lamplight.functions.index.Index.Received;
 import dev.lamplight.search.segment.IndexedPart;
 import dev.lamplight.search.segment.SegmentCache;
 import dev.lamplight.search.segment.SegmentObject;
-import dev.lamplight.search.segment.SegmentWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The commit protocol of docs/design/commit-protocol.md for one store: drop what is no news, embed the rest, write a
 /// segment under a name of its own, swap the manifest; when another committer was first, again from the first step with
@@ -39,121 +38,122 @@ final class StoreCommitter {
     private final StoreManifests manifests;
     private final SegmentCache segments;
     private final PartReader parts;
+    private final SegmentAssembly assembly;
     private final Clock clock;
 
-    StoreCommitter(ObjectStore library, SegmentCache segments, ChunkEmbedder embedder, Clock clock) {
+    StoreCommitter(
+            ObjectStore library, SegmentCache segments, PartReader parts, SegmentAssembly assembly, Clock clock) {
         this.library = library;
         this.manifests = new StoreManifests(library);
         this.segments = segments;
-        this.parts = new PartReader(library, embedder);
+        this.parts = parts;
+        this.assembly = assembly;
         this.clock = clock;
     }
 
     /// @return the outcome of each message by its id
     Map<String, Outcome> commit(StoreId store, List<Received> received, Deadline deadline) {
-        Map<String, Outcome> outcomes = new LinkedHashMap<>();
-        Map<String, Outcome> rejected = new LinkedHashMap<>();
-        Outcome whole = SqsBatch.guarded(() -> {
-            Optional<Versioned<StoreManifest>> manifest = open(store);
-            if (manifest.isEmpty()) {
+        BatchOutcomes outcomes = new BatchOutcomes(received);
+        return outcomes.with(SqsBatch.guarded(() -> {
+            Optional<State> open = open(store);
+            List<DocumentEntry> exhausted =
+                    open.map(state -> exhausted(state.contents(), received)).orElseGet(List::of);
+            if (open.isPresent() && !exhausted.isEmpty()) {
+                swap(store, open.get(), new Work(List.of(), exhausted), outcomes);
+                open = open(store);
+            }
+            if (open.isEmpty()) {
                 return new Outcome.Done("store_deleted");
             }
-            Work work = prepare(manifest.get().value(), received, deadline, outcomes, rejected);
-            return swap(store, manifest.get(), work);
-        });
-        for (Received each : received) {
-            String id = each.message().id();
-            // a rejection counts once the store says so: until then the message comes again
-            outcomes.putIfAbsent(id, whole instanceof Outcome.Retry ? whole : rejected.getOrDefault(id, whole));
-        }
-        return outcomes;
+            Work work = prepare(open.get().contents(), received, deadline, outcomes);
+            Swapped swapped = swap(store, open.get(), work, outcomes);
+            if (swapped.contents() == null) {
+                return new Outcome.Done("store_deleted");
+            }
+            forgetWaiting(store, swapped.contents(), received);
+            return new Outcome.Done(swapped.result());
+        }));
     }
 
-    /// What remains to be committed: entries without chunks, and parts with their vectors.
-    private record Work(List<IndexedPart> parts, List<DocumentEntry> others, List<DocumentEntry> settled) {
-        List<DocumentEntry> entries() {
-            List<DocumentEntry> entries = new ArrayList<>(others);
-            parts.forEach(part -> entries.add(part.entry()));
-            return entries;
-        }
+    /// A store as it was read: its manifest and what follows from it.
+    private record State(Versioned<StoreManifest> manifest, StoreContents contents) {}
 
-        /// Without what others have made old news meanwhile.
-        Work only(List<DocumentEntry> news) {
-            return new Work(
-                    parts.stream().filter(part -> news.contains(part.entry())).toList(),
-                    others.stream().filter(news::contains).toList(),
-                    settled);
-        }
+    /// @param contents what the store holds now, null where it takes nothing any more
+    private record Swapped(String result, @Nullable StoreContents contents) {}
+
+    private Optional<State> open(StoreId store) {
+        return manifests
+                .read(store)
+                .filter(manifest -> manifest.value().isOpenAt(clock.instant()))
+                .map(manifest -> new State(manifest, StoreContents.of(entries(manifest.value()))));
     }
 
-    private Optional<Versioned<StoreManifest>> open(StoreId store) {
-        return manifests.read(store).filter(manifest -> manifest.value().isOpenAt(clock.instant()));
+    /// Versions whose message will not come again: they count as failed before they are tried, for a process that dies
+    /// over one of them says nothing afterwards. One that succeeds after all is live, whatever was said here.
+    private static List<DocumentEntry> exhausted(StoreContents known, List<Received> received) {
+        return received.stream()
+                .filter(each -> each.isLast() && each.claim() instanceof DocumentEntry.Part)
+                .filter(each -> known.isNews(each.claim()))
+                .<DocumentEntry>map(each ->
+                        PartReader.exhausted(each.claim(), each.message().receiveCount()))
+                .toList();
     }
 
     /// Reads and embeds what is news, one part after the other as far as the time allows. What only another message of
     /// the batch makes old news is settled together with that one, by the commit.
-    private Work prepare(
-            StoreManifest manifest,
-            List<Received> received,
-            Deadline deadline,
-            Map<String, Outcome> outcomes,
-            Map<String, Outcome> rejected) {
-        List<DocumentEntry> known = entries(manifest);
-        List<DocumentEntry> taken = new ArrayList<>(known);
-        List<IndexedPart> newParts = new ArrayList<>();
+    private Work prepare(StoreContents known, List<Received> received, Deadline deadline, BatchOutcomes outcomes) {
+        StoreContents.Growth taken = known.growth();
+        List<Work.NewPart> newParts = new ArrayList<>();
         List<DocumentEntry> others = new ArrayList<>();
         for (Received each : received) {
-            String id = each.message().id();
-            if (isOld(each.claim(), known)) {
-                outcomes.put(id, new Outcome.Done("no_news"));
+            if (!known.isNews(each.claim())) {
+                outcomes.decide(each, new Outcome.Done("no_news"));
                 continue;
             }
-            if (isOld(each.claim(), taken)) {
+            if (!taken.isNews(each.claim())) {
                 continue;
             }
             Outcome outcome = SqsBatch.guarded(() -> {
-                parts.read(each.event(), deadline).addTo(newParts, others);
+                switch (parts.read(each.event(), deadline)) {
+                    case PartReader.Contribution.Part(IndexedPart part) -> newParts.add(new Work.NewPart(each, part));
+                    case PartReader.Contribution.Other(DocumentEntry entry) -> others.add(entry);
+                }
                 return new Outcome.Done("committed");
             });
             switch (outcome) {
                 case Outcome.Done _ -> taken.add(each.claim());
-                case Outcome.Retry retry -> outcomes.put(id, retry);
-                case Outcome.Rejected unreadable -> {
-                    DocumentEntry.Failed failed = PartReader.failed(each.claim(), unreadable.failure());
+                case Outcome.Retry retry -> outcomes.decide(each, retry);
+                case Outcome.Rejected rejected -> {
+                    DocumentEntry.Failed failed = PartReader.failed(each.claim(), rejected.failure());
                     others.add(failed);
                     taken.add(failed);
-                    rejected.put(id, unreadable);
+                    outcomes.decideOnCommit(each, rejected);
                 }
             }
         }
-        return new Work(newParts, others, received.stream().map(Received::claim).toList());
+        return new Work(newParts, others);
     }
 
-    private static boolean isOld(DocumentEntry claim, List<DocumentEntry> known) {
-        return StoreContents.news(known, List.of(claim)).isEmpty();
-    }
-
-    private Outcome swap(StoreId store, Versioned<StoreManifest> first, Work prepared) {
-        Versioned<StoreManifest> current = first;
+    private Swapped swap(StoreId store, State first, Work prepared, BatchOutcomes outcomes) {
+        State current = first;
         Work work = prepared;
         for (int attempt = 1; attempt <= MAX_SWAPS; attempt++) {
-            List<DocumentEntry> known = entries(current.value());
-            work = work.only(StoreContents.news(known, work.entries()));
-            if (work.entries().isEmpty()) {
-                forgetWaiting(store, StoreContents.of(known), work.settled());
-                return new Outcome.Done("no_news");
+            work = work.only(current.contents().news(work.entries()));
+            if (work.isEmpty()) {
+                return new Swapped("no_news", current.contents());
             }
-            known.addAll(work.entries());
-            StoreContents contents = StoreContents.of(known);
-            if (swapOnce(store, current, work, contents)) {
-                forgetWaiting(store, contents, work.settled());
-                return new Outcome.Done("committed");
+            List<DocumentEntry.Removed> folded = current.manifest().value().removed();
+            SegmentAssembly.Assembled assembled = assembly.assemble(work, folded, outcomes);
+            work = assembled.work();
+            StoreContents next = current.contents().with(work.entries());
+            if (work.isEmpty() || swapOnce(store, current.manifest(), assembled.segment(), next)) {
+                return new Swapped("committed", next);
             }
-            Optional<Versioned<StoreManifest>> next = open(store);
-            if (next.isEmpty()) {
-                return new Outcome.Done("store_deleted");
+            Optional<State> changed = open(store);
+            if (changed.isEmpty()) {
+                return new Swapped("store_deleted", null);
             }
-            current = next.get();
+            current = changed.get();
             StoreManifests.pauseAfterLostRace(attempt);
         }
         throw new Failure.Transient(
@@ -161,15 +161,13 @@ final class StoreCommitter {
                 "manifest of " + store + ": others changed it during " + MAX_SWAPS + " commits");
     }
 
-    private boolean swapOnce(StoreId store, Versioned<StoreManifest> current, Work work, StoreContents contents) {
-        List<DocumentEntry.Removed> folded = current.value().removed();
-        List<DocumentEntry> others = new ArrayList<>(work.others());
-        others.addAll(folded);
-        SegmentObject segment = SegmentWriter.write(work.parts(), others);
+    private boolean swapOnce(
+            StoreId store, Versioned<StoreManifest> current, SegmentObject segment, StoreContents contents) {
         String key = LibraryKeys.segment(store, UUID.randomUUID().toString());
         library.put(key, segment.bytes(), SEGMENT_TYPE);
         SegmentRef ref = segment.ref(key);
-        StoreManifest next = current.value().withCommit(ref, new HashSet<>(folded), contents.counts(), clock.instant());
+        StoreManifest next = current.value()
+                .withCommit(ref, new HashSet<>(current.value().removed()), contents.counts(), clock.instant());
         return manifests.swap(current, next).isPresent();
     }
 
@@ -181,8 +179,9 @@ final class StoreCommitter {
     }
 
     /// Deletes the markers of what is settled now. A marker that stays because of a crash here is ignored by readers.
-    private void forgetWaiting(StoreId store, StoreContents contents, List<DocumentEntry> entries) {
-        List<String> markers = entries.stream()
+    private void forgetWaiting(StoreId store, StoreContents contents, List<Received> received) {
+        List<String> markers = received.stream()
+                .map(Received::claim)
                 .filter(entry -> contents.settledOrder(entry.file())
                         .filter(settled -> !entry.order().isAfter(settled))
                         .isPresent())

@@ -84,6 +84,7 @@ final class Attaching {
                         attachments.attach(store, wish.file(), wish.attributes(), wish.chunking(), clock.instant()));
         detachIfDeleted(store, wish.file());
         documents.send(EventEnvelope.of("lamplight/stores", attached.changedAt(), event(attached)));
+        attachments.markWaiting(attached);
         return attached.order();
     }
 

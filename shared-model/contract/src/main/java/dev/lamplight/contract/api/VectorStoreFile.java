@@ -35,7 +35,7 @@ public record VectorStoreFile(
             String code =
                     switch (reason) {
                         case "unsupported_format" -> "unsupported_file";
-                        case "internal", "model_mismatch", "newer_format" -> "server_error";
+                        case "retries_exhausted", "internal", "model_mismatch", "newer_format" -> "server_error";
                         default -> "invalid_file";
                     };
             return new LastError(code, message, reason);

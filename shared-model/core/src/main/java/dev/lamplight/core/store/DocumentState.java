@@ -25,6 +25,12 @@ final class DocumentState {
             this.count = count;
         }
 
+        private Version copy() {
+            Version copy = new Version(count);
+            copy.parts.putAll(parts);
+            return copy;
+        }
+
         private boolean isWhole() {
             return parts.size() == count;
         }
@@ -32,6 +38,14 @@ final class DocumentState {
         private List<DocumentEntry.Part> partsInOrder() {
             return List.copyOf(parts.values());
         }
+    }
+
+    DocumentState copy() {
+        DocumentState copy = new DocumentState();
+        versions.forEach((order, version) -> copy.versions.put(order, version.copy()));
+        copy.removed = removed;
+        copy.failed = failed;
+        return copy;
     }
 
     /// Whether the entry says something that is not known yet and not overtaken: the test of a commit's second step.
@@ -46,7 +60,7 @@ final class DocumentState {
         return switch (entry) {
             case DocumentEntry.Removed _ -> true;
             case DocumentEntry.Failed newer ->
-                (failed == null || newer.order().isAfter(failed.order()))
+                overrules(newer, failed)
                         && !live.map(order -> order.equals(newer.order())).orElse(false);
             case DocumentEntry.Part part -> !holds(part);
         };
@@ -60,12 +74,20 @@ final class DocumentState {
                 }
             }
             case DocumentEntry.Failed newer -> {
-                if (failed == null || newer.order().isAfter(failed.order())) {
+                if (overrules(newer, failed)) {
                     failed = newer;
                 }
             }
             case DocumentEntry.Part part -> addPart(part);
         }
+    }
+
+    /// Of two failures the one of the later version counts; of one version the one that stays a failure, since the
+    /// other only says that nobody has succeeded yet.
+    private static boolean overrules(DocumentEntry.Failed newer, DocumentEntry.@Nullable Failed known) {
+        return known == null
+                || newer.order().isAfter(known.order())
+                || (newer.order().equals(known.order()) && known.isPassing() && !newer.isPassing());
     }
 
     private void addPart(DocumentEntry.Part part) {

@@ -4,7 +4,6 @@ import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreCounts;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -34,23 +33,65 @@ public final class StoreContents {
         return new StoreContents(documents);
     }
 
+    /// Whether the entry says something that is not known here and not overtaken.
+    public boolean isNews(DocumentEntry entry) {
+        DocumentState state = documents.get(entry.file());
+        return (state == null ? new DocumentState() : state).isNews(entry);
+    }
+
     /// Those of the entries that say something new, each once: what remains for a commit. Entries of the same call are
     /// seen in their order, so that of two equal ones the first is kept.
-    public static List<DocumentEntry> news(
-            Collection<? extends DocumentEntry> known, Collection<? extends DocumentEntry> entries) {
-        Map<FileId, DocumentState> documents = new TreeMap<>();
-        for (DocumentEntry entry : known) {
-            documents.computeIfAbsent(entry.file(), _ -> new DocumentState()).add(entry);
+    public List<DocumentEntry> news(Collection<? extends DocumentEntry> entries) {
+        Growth growth = growth();
+        return entries.stream()
+                .<DocumentEntry>map(entry -> entry)
+                .filter(growth::add)
+                .toList();
+    }
+
+    /// What the store holds with these entries too.
+    public StoreContents with(Collection<? extends DocumentEntry> entries) {
+        Growth growth = growth();
+        entries.forEach(growth::addAlways);
+        Map<FileId, DocumentState> all = new TreeMap<>(documents);
+        all.putAll(growth.changed);
+        return new StoreContents(all);
+    }
+
+    /// What this becomes while entries are added one by one; nothing changes here.
+    public Growth growth() {
+        return new Growth();
+    }
+
+    /// A store that grows by one entry after the other. Not thread-safe.
+    public final class Growth {
+        private final Map<FileId, DocumentState> changed = new TreeMap<>();
+
+        private Growth() {}
+
+        public boolean isNews(DocumentEntry entry) {
+            DocumentState state = changed.get(entry.file());
+            return state == null ? StoreContents.this.isNews(entry) : state.isNews(entry);
         }
-        List<DocumentEntry> news = new ArrayList<>();
-        for (DocumentEntry entry : entries) {
-            DocumentState state = documents.computeIfAbsent(entry.file(), _ -> new DocumentState());
-            if (state.isNews(entry)) {
-                state.add(entry);
-                news.add(entry);
+
+        /// Adds the entry if it is news.
+        ///
+        /// @return whether it was
+        public boolean add(DocumentEntry entry) {
+            boolean news = isNews(entry);
+            if (news) {
+                addAlways(entry);
             }
+            return news;
         }
-        return news;
+
+        private void addAlways(DocumentEntry entry) {
+            changed.computeIfAbsent(entry.file(), file -> {
+                        DocumentState known = documents.get(file);
+                        return known == null ? new DocumentState() : known.copy();
+                    })
+                    .add(entry);
+        }
     }
 
     /// The parts of the live version, in their order; empty where the document has none.

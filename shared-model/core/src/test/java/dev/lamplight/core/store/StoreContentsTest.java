@@ -99,10 +99,10 @@ final class StoreContentsTest {
     void aRedeliveredEntryIsNoNews() {
         List<DocumentEntry> known = List.of(part(A, 2, 1, 1), removed(B, 5));
 
-        assertThat(StoreContents.news(
-                        known, List.of(part(A, 2, 1, 1), part(A, 1, 1, 1), part(B, 5, 1, 1), failed(A, 2))))
+        assertThat(StoreContents.of(known)
+                        .news(List.of(part(A, 2, 1, 1), part(A, 1, 1, 1), part(B, 5, 1, 1), failed(A, 2))))
                 .isEmpty();
-        assertThat(StoreContents.news(known, List.of(part(B, 6, 1, 1), part(B, 6, 1, 1))))
+        assertThat(StoreContents.of(known).news(List.of(part(B, 6, 1, 1), part(B, 6, 1, 1))))
                 .containsExactly(part(B, 6, 1, 1));
     }
 
@@ -140,7 +140,7 @@ final class StoreContentsTest {
     void droppingWhatIsNoNewsChangesNothing(@ForAll("entries4") List<DocumentEntry> entries) {
         List<DocumentEntry> committed = new ArrayList<>();
         for (DocumentEntry entry : entries) {
-            committed.addAll(StoreContents.news(committed, List.of(entry)));
+            committed.addAll(StoreContents.of(committed).news(List.of(entry)));
         }
 
         var all = StoreContents.of(entries);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.etl;
+
+import org.jspecify.annotations.NullMarked;

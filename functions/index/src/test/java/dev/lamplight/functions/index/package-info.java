@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.index;
+
+import org.jspecify.annotations.NullMarked;
