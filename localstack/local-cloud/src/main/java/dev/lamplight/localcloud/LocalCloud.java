@@ -11,6 +11,8 @@ import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.EventSourceMapping;
 import dev.lamplight.localcloud.s3.S3Options;
 import dev.lamplight.localcloud.s3.S3Server;
+import dev.lamplight.localcloud.schedule.Schedules;
+import dev.lamplight.localcloud.sqs.NewMessage;
 import dev.lamplight.localcloud.sqs.SqsOptions;
 import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.FunctionSpec;
@@ -41,6 +43,7 @@ public final class LocalCloud implements AutoCloseable {
     private final FunctionHost host;
     private final AsyncInvocations asynchronous;
     private final List<EventSourceMapping> mappings;
+    private final Schedules schedules;
     private final LambdaApi lambda;
     private final ApiFront front;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -62,6 +65,7 @@ public final class LocalCloud implements AutoCloseable {
         this.asynchronous = started.own(asynchronousInvocations());
         asynchronous.resume();
         this.mappings = startMappings(started);
+        this.schedules = started.own(startSchedules());
         this.lambda = started.own(LambdaApi.start(options.ports().lambda(), host, asynchronous, options.clock()));
         this.front = started.own(ApiFront.start(
                 options.ports().api(), template, host, options.limits().front(), options.clock()));
@@ -129,6 +133,15 @@ public final class LocalCloud implements AutoCloseable {
                 settings,
                 sqs::deliver,
                 options.limits().asynchronous(),
+                options.clock());
+    }
+
+    private Schedules startSchedules() throws IOException {
+        return Schedules.start(
+                template.schedules(),
+                state.subIf(options.storage(), "schedules"),
+                (schedule, body) ->
+                        sqs.deliver(schedule.queueArn(), NewMessage.of(body).inGroup(schedule.groupId())),
                 options.clock());
     }
 
@@ -225,6 +238,7 @@ public final class LocalCloud implements AutoCloseable {
             parts.own(host);
             parts.own(asynchronous);
             mappings.forEach(parts::own);
+            parts.own(schedules);
             parts.own(lambda);
             parts.own(front);
             drain(options.limits().host().drainLimit());

@@ -36,6 +36,22 @@ public final class EventPublisher {
         }
     }
 
+    /// Sends to a FIFO queue.
+    ///
+    /// @param group messages of one group are worked on one after the other
+    /// @param deduplicationId of messages with the same one, sent within five minutes, the queue keeps the first
+    /// @throws Failure.Transient `queue_unavailable`
+    public void send(EventEnvelope event, String group, String deduplicationId) {
+        try {
+            sqs.sendMessage(request -> request.queueUrl(queueUrl)
+                    .messageBody(event.toJson())
+                    .messageGroupId(group)
+                    .messageDeduplicationId(deduplicationId));
+        } catch (SdkException e) {
+            throw new Failure.Transient(TransientCode.QUEUE_UNAVAILABLE, "cannot send an event: " + e.getMessage(), e);
+        }
+    }
+
     private void sendBatch(List<EventEnvelope> events) {
         List<SendMessageBatchRequestEntry> rest = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {

@@ -86,6 +86,6 @@ public final class JsonObjects<T> {
 
     private static Failure.Transient broken(String key, JsonProcessingException cause) {
         return new Failure.Transient(
-                TransientCode.STORAGE_UNAVAILABLE, key + " cannot be read: " + cause.getOriginalMessage(), cause);
+                TransientCode.STORAGE_UNAVAILABLE, key + " cannot be read: " + Json.placeOf(cause), cause);
     }
 }

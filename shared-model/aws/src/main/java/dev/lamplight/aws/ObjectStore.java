@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -88,7 +89,7 @@ public final class ObjectStore {
                                     object.uri() + ": expected at most " + maxBytes + " bytes, found "
                                             + response.contentLength());
                         }
-                        return Optional.of(new StoredObject(stream.readAllBytes(), unquoted(response.eTag())));
+                        return Optional.of(whole(object.key(), response, stream.readAllBytes()));
                     });
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND || e.statusCode() == PRECONDITION_FAILED) {
@@ -161,11 +162,16 @@ public final class ObjectStore {
 
     /// Keys with this prefix after `after` in S3's order (UTF-8 bytes), at most `max`.
     public List<String> list(String prefix, @Nullable String after, int max) {
-        List<String> keys = new ArrayList<>();
+        return listObjects(prefix, after, max).stream().map(ListedObject::key).toList();
+    }
+
+    /// The same with size and age.
+    public List<ListedObject> listObjects(String prefix, @Nullable String after, int max) {
+        List<ListedObject> objects = new ArrayList<>();
         String start = after;
-        while (keys.size() < max) {
+        while (objects.size() < max) {
             String from = start;
-            int wanted = Math.min(MAX_KEYS_PER_LIST, max - keys.size());
+            int wanted = Math.min(MAX_KEYS_PER_LIST, max - objects.size());
             ListObjectsV2Response page = calling(
                     "list",
                     prefix,
@@ -173,13 +179,35 @@ public final class ObjectStore {
                             .prefix(prefix)
                             .startAfter(from)
                             .maxKeys(wanted)));
-            page.contents().stream().map(S3Object::key).forEach(keys::add);
-            if (!Boolean.TRUE.equals(page.isTruncated()) || page.contents().isEmpty()) {
-                return keys;
+            for (S3Object each : page.contents()) {
+                objects.add(new ListedObject(each.key(), each.size(), each.lastModified()));
             }
-            start = keys.getLast();
+            if (!Boolean.TRUE.equals(page.isTruncated()) || page.contents().isEmpty()) {
+                return objects;
+            }
+            start = objects.getLast().key();
         }
-        return keys;
+        return objects;
+    }
+
+    /// Names of the folders directly below a prefix that ends in `/`, without it and without their slash.
+    public List<String> folders(String prefix) {
+        List<String> folders = new ArrayList<>();
+        String token = null;
+        do {
+            String from = token;
+            ListObjectsV2Response page = calling(
+                    "list",
+                    prefix,
+                    () -> s3.listObjectsV2(request ->
+                            request.bucket(bucket).prefix(prefix).delimiter("/").continuationToken(from)));
+            for (CommonPrefix folder : page.commonPrefixes()) {
+                folders.add(folder.prefix()
+                        .substring(prefix.length(), folder.prefix().length() - 1));
+            }
+            token = page.nextContinuationToken();
+        } while (token != null);
+        return folders;
     }
 
     /// Hands over every key with this prefix in S3's order, however many there are.
@@ -217,8 +245,7 @@ public final class ObjectStore {
                 request.bucket(bucket);
                 what.accept(request);
             });
-            return Optional.of(new StoredObject(
-                    answer.asByteArrayUnsafe(), unquoted(answer.response().eTag())));
+            return Optional.of(whole(bucket, answer.response(), answer.asByteArrayUnsafe()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -230,6 +257,16 @@ public final class ObjectStore {
         } catch (SdkException e) {
             throw unavailable("read", bucket, e);
         }
+    }
+
+    /// A body that ends before its announced length would be taken for a shorter document, or for damage.
+    private static StoredObject whole(String key, GetObjectResponse response, byte[] bytes) {
+        if (response.contentLength() != null && response.contentLength() != bytes.length) {
+            throw new Failure.Transient(
+                    TransientCode.STORAGE_UNAVAILABLE,
+                    key + ": expected " + response.contentLength() + " bytes, received " + bytes.length);
+        }
+        return new StoredObject(bytes, unquoted(response.eTag()));
     }
 
     private @Nullable String write(

@@ -1,7 +1,6 @@
 package dev.lamplight.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,12 +72,12 @@ public record ChunkFile(Lineage lineage, List<Chunk> chunks) {
                 }
             }
             return new ChunkFile(lineage, chunks);
-        } catch (JsonMappingException e) {
+        } catch (JsonProcessingException e) {
             if (e.getCause() instanceof Failure.Permanent failure) {
                 throw failure;
             }
-            throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + e.getOriginalMessage(), e);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + Json.placeOf(e), e);
+        } catch (IllegalArgumentException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: cannot be read", e);

@@ -1,5 +1,6 @@
 package dev.lamplight.contract;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// here, a folder in `events/`, and the compiler names the switches.
 public sealed interface Event {
 
-    /// The store it is about.
-    StoreId store();
+    /// An event that is about one store.
+    sealed interface OfStore extends Event {
+        StoreId store();
+    }
 
     /// The `type` attribute: `dev.lamplight.<noun>.<past participle>.v1`.
     default String type() {
@@ -18,6 +21,8 @@ public sealed interface Event {
             case DocumentChunked _ -> DocumentChunked.TYPE;
             case DocumentRemoved _ -> DocumentRemoved.TYPE;
             case DocumentFailed _ -> DocumentFailed.TYPE;
+            case StoreOutgrown _ -> StoreOutgrown.TYPE;
+            case SweepScheduled _ -> SweepScheduled.TYPE;
         };
     }
 
@@ -37,7 +42,7 @@ public sealed interface Event {
             @Nullable String text,
             @Nullable ObjectRef object,
             @Nullable Attributes attributes)
-            implements Event {
+            implements OfStore {
         public static final String TYPE = "dev.lamplight.document.offered.v1";
         private static final int MAX_TEXT_LENGTH = 256 * 1024;
 
@@ -77,7 +82,7 @@ public sealed interface Event {
             Attributes attributes,
             ChunkingStrategy chunking,
             Instant attachedAt)
-            implements Event {
+            implements OfStore {
         public static final String TYPE = "dev.lamplight.document.attached.v1";
 
         public DocumentAttached {
@@ -99,7 +104,7 @@ public sealed interface Event {
     ///
     /// @param chunks the chunk file
     record DocumentChunked(StoreId store, FileId file, Order order, int part, int parts, ObjectRef chunks)
-            implements Event {
+            implements OfStore {
         public static final String TYPE = "dev.lamplight.document.chunked.v1";
 
         public DocumentChunked {
@@ -116,7 +121,7 @@ public sealed interface Event {
     }
 
     /// The source of a dropped document is gone.
-    record DocumentRemoved(StoreId store, FileId file, Order order, Instant removedAt) implements Event {
+    record DocumentRemoved(StoreId store, FileId file, Order order, Instant removedAt) implements OfStore {
         public static final String TYPE = "dev.lamplight.document.removed.v1";
 
         public DocumentRemoved {
@@ -134,7 +139,7 @@ public sealed interface Event {
 
     /// A version cannot be processed; the reason goes into the store so that it can be listed.
     record DocumentFailed(StoreId store, FileId file, Order order, String code, String message, DocumentFacts facts)
-            implements Event {
+            implements OfStore {
         public static final String TYPE = "dev.lamplight.document.failed.v1";
 
         public DocumentFailed {
@@ -150,6 +155,50 @@ public sealed interface Event {
         public String subject() {
             return file.value();
         }
+    }
+
+    /// A store has segments to merge, or garbage to collect.
+    ///
+    /// @param collection what to do about objects that nothing refers to any more
+    record StoreOutgrown(StoreId store, Collection collection) implements OfStore {
+        public static final String TYPE = "dev.lamplight.store.outgrown.v1";
+
+        public StoreOutgrown {
+            require(store, "store");
+            require(collection, "collection");
+        }
+
+        @Override
+        public String subject() {
+            return store.value();
+        }
+    }
+
+    /// It is time to look after all stores. What the schedule sends; each store gets a message of its own from it.
+    record SweepScheduled(Collection collection) implements Event {
+        public static final String TYPE = "dev.lamplight.sweep.scheduled.v1";
+
+        public SweepScheduled {
+            require(collection, "collection");
+        }
+
+        @Override
+        public String subject() {
+            return "stores";
+        }
+    }
+
+    /// How far garbage collection goes.
+    enum Collection {
+        /// Not at all.
+        @JsonProperty("none")
+        NONE,
+        /// Reports what it would delete.
+        @JsonProperty("report")
+        REPORT,
+        /// Deletes it.
+        @JsonProperty("delete")
+        DELETE
     }
 
     /// What comes from outside may lack anything.

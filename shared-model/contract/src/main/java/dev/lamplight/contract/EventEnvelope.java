@@ -52,11 +52,9 @@ public record EventEnvelope(String id, String source, Instant time, Event data) 
             if (e.getCause() instanceof Failure.Permanent failure) {
                 throw failure;
             }
-            throw new Failure.Permanent(
-                    PermanentCode.MALFORMED_EVENT, "data of " + type + ": " + e.getOriginalMessage(), e);
+            throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "data of " + type + ": " + Json.placeOf(e), e);
         } catch (JsonProcessingException e) {
-            throw new Failure.Permanent(
-                    PermanentCode.MALFORMED_EVENT, "data of " + type + ": " + e.getOriginalMessage(), e);
+            throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "data of " + type + ": " + Json.placeOf(e), e);
         }
     }
 
@@ -67,6 +65,8 @@ public record EventEnvelope(String id, String source, Instant time, Event data) 
             case Event.DocumentChunked.TYPE -> Event.DocumentChunked.class;
             case Event.DocumentRemoved.TYPE -> Event.DocumentRemoved.class;
             case Event.DocumentFailed.TYPE -> Event.DocumentFailed.class;
+            case Event.StoreOutgrown.TYPE -> Event.StoreOutgrown.class;
+            case Event.SweepScheduled.TYPE -> Event.SweepScheduled.class;
             default -> throw malformed("type: expected a type listed in events/, found '" + type + "'");
         };
     }

@@ -1,10 +1,12 @@
 package dev.lamplight.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +14,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// JSON as every room reads and writes it: unknown fields are ignored, duplicate keys and trailing text refused,
 /// instants are ISO-8601 text, null fields are left out, nesting is bounded.
@@ -53,6 +57,23 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory cannot fail", e);
         }
+    }
+
+    /// Where JSON cannot be read, and never what stands there: the parser's own messages quote it.
+    public static String placeOf(JsonProcessingException failure) {
+        List<String> steps = new ArrayList<>();
+        if (failure instanceof JsonMappingException mapping) {
+            for (JsonMappingException.Reference step : mapping.getPath()) {
+                steps.add(step.getFieldName() == null ? "item " + step.getIndex() : step.getFieldName());
+            }
+        }
+        if (!steps.isEmpty()) {
+            return String.join(".", steps) + ": missing, or of another type than expected";
+        }
+        JsonLocation place = failure.getLocation();
+        return place == null
+                ? "it is cut off or damaged"
+                : "it breaks off or is damaged at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     /// @throws JsonProcessingException where the text is no JSON

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class LibraryKeys {
     public static final String FILES_BY_TIME = "files/by-time/";
     public static final String STORES_BY_TIME = "stores/by-time/";
+    public static final String STORES = "stores/";
     public static final String QUARANTINE = "quarantine/";
 
     private LibraryKeys() {}
@@ -70,9 +71,28 @@ public final class LibraryKeys {
         return "stores/" + store + "/documents/" + file + "/" + order + "/chunks-" + part + ".jsonl";
     }
 
+    /// Everything of one store but its place in the list of stores.
+    public static String ofStore(StoreId store) {
+        return "stores/" + store + "/";
+    }
+
+    /// Chunk files of all versions of all documents.
+    public static String documentsIn(StoreId store) {
+        return ofStore(store) + "documents/";
+    }
+
     /// @param unique a name that no other attempt to commit uses
     public static String segment(StoreId store, String unique) {
-        return "stores/" + store + "/segments/" + unique;
+        return segmentsIn(store) + unique;
+    }
+
+    public static String segmentsIn(StoreId store) {
+        return ofStore(store) + "segments/";
+    }
+
+    /// What the last collection of garbage found.
+    public static String collection(StoreId store) {
+        return ofStore(store) + "collection.json";
     }
 
     public static String fileBatch(StoreId store, String batchId) {

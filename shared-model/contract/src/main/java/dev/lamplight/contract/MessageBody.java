@@ -38,7 +38,7 @@ public sealed interface MessageBody {
         try {
             return of(Json.tree(body));
         } catch (JsonProcessingException e) {
-            throw malformed("message: expected a JSON object: " + e.getOriginalMessage(), e);
+            throw malformed("message: expected a JSON object: " + Json.placeOf(e), e);
         }
     }
 

@@ -113,6 +113,32 @@ public record StoreManifest(
         return next(description(), lastActiveAt, new Holdings(counts, segments, all));
     }
 
+    /// With one segment in place of several, or with none where nothing of them is needed; says nothing new, so the
+    /// store is no more active than before.
+    ///
+    /// @param output the merged segment, or null where nothing is left
+    /// @param folded tombstones that the merged segment holds
+    /// @throws IllegalArgumentException where an input is not listed
+    public StoreManifest withCompaction(
+            List<SegmentRef> inputs,
+            @Nullable SegmentRef output,
+            Set<DocumentEntry.Removed> folded,
+            StoreCounts newCounts) {
+        if (!segments.containsAll(inputs)) {
+            throw new IllegalArgumentException("compaction of " + store + ": an input is not listed (any more)");
+        }
+        List<SegmentRef> all = new ArrayList<>(segments);
+        int place = all.indexOf(inputs.getFirst());
+        if (output != null) {
+            all.add(place, output);
+        }
+        all.removeAll(inputs);
+        List<DocumentEntry.Removed> rest = removed.stream()
+                .filter(tombstone -> !folded.contains(tombstone))
+                .toList();
+        return next(description(), lastActiveAt, new Holdings(newCounts, all, rest));
+    }
+
     public StoreManifest withDescription(
             String newName, Map<String, String> newMetadata, @Nullable Integer newExpiresAfterDays, Instant now) {
         return next(new Description(newName, new TreeMap<>(newMetadata), newExpiresAfterDays), now, holdings());

@@ -12,15 +12,19 @@ import dev.lamplight.contract.SegmentRef;
 import dev.lamplight.contract.StoreCounts;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
+import dev.lamplight.core.store.StoreContents;
 import dev.lamplight.search.segment.EmbeddedChunk;
 import dev.lamplight.search.segment.IndexedPart;
+import dev.lamplight.search.segment.OpenSegment;
 import dev.lamplight.search.segment.SegmentCache;
+import dev.lamplight.search.segment.SegmentMerger;
 import dev.lamplight.search.segment.SegmentObject;
 import dev.lamplight.search.segment.SegmentSource;
 import dev.lamplight.search.segment.SegmentWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +55,27 @@ final class StoreFixture implements AutoCloseable {
         objects.put(ref.key(), object.bytes());
         manifest = manifest.withCommit(ref, Set.of(), StoreCounts.ZERO, NOW);
         return ref;
+    }
+
+    /// Merges the segments as `compact` does.
+    void compact(List<SegmentRef> inputs, Instant forgottenBefore) {
+        var entries = new ArrayList<DocumentEntry>(manifest.removed());
+        manifest.segments().forEach(segment -> entries.addAll(cache.entries(segment)));
+        var contents = StoreContents.of(entries);
+        var folded = manifest.removed();
+        var opened = inputs.stream().map(cache::openWhole).toList();
+        var seen = new HashSet<List<Object>>();
+        SegmentObject object = SegmentMerger.merge(
+                opened,
+                entry -> contents.needs(entry, forgottenBefore)
+                        && (!(entry instanceof DocumentEntry.Part part)
+                                || seen.add(List.of(part.file(), part.order(), part.part()))),
+                List.copyOf(folded));
+        opened.forEach(OpenSegment::release);
+        SegmentRef ref = object.ref("segment-" + objects.size());
+        objects.put(ref.key(), object.bytes());
+        manifest =
+                manifest.withCompaction(inputs, ref.entries() == 0 ? null : ref, Set.copyOf(folded), StoreCounts.ZERO);
     }
 
     byte[] bytes(SegmentRef ref) {

@@ -229,6 +229,13 @@ final class DeliveryIT {
             deliverAll(etl, Queue.DOCUMENTS, pipeline.receive(Queue.DOCUMENTS, 1000));
             deliverAll(index, Queue.PARTS, pipeline.receive(Queue.PARTS, 1000));
             pipeline.drain(etl.getFirst(), index.getFirst());
+            // so many commits outgrow a tier: what a merge leaves must tell the same of every version
+            Function compact = pipeline.compact();
+            boolean merged = pipeline.step(compact, Queue.COMPACTIONS, 1);
+            assertThat(merged).as("the store outgrew a tier").isTrue();
+            while (merged) {
+                merged = pipeline.step(compact, Queue.COMPACTIONS, 1);
+            }
         }
 
         private void deliverAll(List<Function> functions, Queue queue, List<Message> messages) throws Exception {

@@ -29,6 +29,8 @@ import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
 import dev.lamplight.core.store.StoreContents;
+import dev.lamplight.functions.compact.CompactConfig;
+import dev.lamplight.functions.compact.CompactHandler;
 import dev.lamplight.functions.etl.EtlConfig;
 import dev.lamplight.functions.etl.EtlHandler;
 import dev.lamplight.functions.index.IndexConfig;
@@ -47,6 +49,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +124,8 @@ final class Pipeline implements AutoCloseable {
     enum Queue {
         INBOX_EVENTS("lamplight-inbox-events"),
         DOCUMENTS("lamplight-documents"),
-        PARTS("lamplight-parts");
+        PARTS("lamplight-parts"),
+        COMPACTIONS("lamplight-compactions.fifo");
 
         private final String queueName;
 
@@ -150,13 +154,21 @@ final class Pipeline implements AutoCloseable {
                 mortality);
     }
 
+    Function compact() {
+        Mortality mortality = new Mortality();
+        mortality.live();
+        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
+        CompactConfig config = new Config(library, Duration.ofDays(1));
+        return new Function(new CompactHandler(config, s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
+    }
+
     Function index() {
         Mortality mortality = new Mortality();
         mortality.live();
-        record Config(String libraryBucket, int maxReceives) implements IndexConfig {}
+        record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
+        IndexConfig config = new Config(library, 10, url(Queue.COMPACTIONS));
         return new Function(
-                new IndexHandler(new Config(library, 10), ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()),
-                mortality);
+                new IndexHandler(config, ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
     }
 
     /// @return the id of the new version
@@ -374,7 +386,7 @@ final class Pipeline implements AutoCloseable {
 
     int deadLetters(Queue queue) {
         return sqs.receiveMessage(
-                        request -> request.queueUrl(url(queue) + "-dead").maxNumberOfMessages(10))
+                        request -> request.queueUrl(deadLetterUrl(queue)).maxNumberOfMessages(10))
                 .messages()
                 .size();
     }
@@ -419,6 +431,10 @@ final class Pipeline implements AutoCloseable {
         sqs.close();
         s3Server.close();
         sqsServer.close();
+    }
+
+    private String deadLetterUrl(Queue queue) {
+        return sqsServer.queueUrl(queue.queueName.replaceFirst("(\\.fifo)?$", "-dead$1"));
     }
 
     private String url(Queue queue) {

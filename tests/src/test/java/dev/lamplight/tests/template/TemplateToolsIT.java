@@ -61,9 +61,12 @@ final class TemplateToolsIT {
                 Json.tree(ran.output().lines().reduce((_, last) -> last).orElseThrow());
         List<String> all = new ArrayList<>();
         types.forEach(type -> all.add(type.asText()));
-        assertThat(all).filteredOn("AWS::Lambda::Function"::equals).hasSize(4);
-        assertThat(all).filteredOn("AWS::Lambda::EventSourceMapping"::equals).hasSize(3);
-        assertThat(all).filteredOn("AWS::IAM::Role"::equals).hasSize(4);
+        assertThat(all).filteredOn("AWS::Lambda::Function"::equals).hasSize(5);
+        assertThat(all).filteredOn("AWS::Lambda::EventSourceMapping"::equals).hasSize(4);
+        assertThat(all)
+                .as("one role per function, one for the schedule")
+                .filteredOn("AWS::IAM::Role"::equals)
+                .hasSize(6);
         assertThat(all).contains("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage");
     }
 

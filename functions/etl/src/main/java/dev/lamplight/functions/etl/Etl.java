@@ -63,7 +63,11 @@ final class Etl {
         return switch (envelope.data()) {
             case Event.DocumentAttached event -> attached.process(event, attempt);
             case Event.DocumentOffered event -> offered.process(envelope, event, attempt);
-            case Event.DocumentChunked _, Event.DocumentRemoved _, Event.DocumentFailed _ ->
+            case Event.DocumentChunked _,
+                    Event.DocumentRemoved _,
+                    Event.DocumentFailed _,
+                    Event.StoreOutgrown _,
+                    Event.SweepScheduled _ ->
                 throw new Failure.Permanent(
                         PermanentCode.MALFORMED_EVENT,
                         "type: etl takes attached and offered documents, found '"

@@ -7,6 +7,7 @@ import dev.lamplight.aws.Outcome;
 import dev.lamplight.aws.SqsBatch;
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.Event;
+import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.MessageBody;
 import dev.lamplight.contract.PermanentCode;
@@ -29,15 +30,22 @@ final class Index {
     private static final int COMMIT_SHARE = 5;
 
     private final StoreCommitter committer;
+    private final Housekeeping housekeeping;
     private final int maxReceives;
 
     /// @param maxReceives deliveries after which a message goes to the dead-letter queue
-    Index(ObjectStore library, ChunkEmbedder embedder, int maxReceives, Clock clock) {
+    Index(ObjectStore library, ChunkEmbedder embedder, Housekeeping housekeeping, int maxReceives, Clock clock) {
+        this.housekeeping = housekeeping;
         this.maxReceives = maxReceives;
         SegmentCache segments =
                 new SegmentCache((key, offset, length) -> segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
         this.committer = new StoreCommitter(
-                library, segments, new PartReader(library, embedder), new SegmentAssembly(SegmentWriter::write), clock);
+                library,
+                segments,
+                new PartReader(library, embedder),
+                new SegmentAssembly(SegmentWriter::write),
+                housekeeping::afterCommit,
+                clock);
     }
 
     /// A message, the event in it, and what the event claims to bring.
@@ -58,27 +66,27 @@ final class Index {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         Map<StoreId, List<Received>> byStore = new LinkedHashMap<>();
         for (Message message : messages) {
-            Outcome unreadable = SqsBatch.guarded(() -> {
-                Event event = event(message);
-                byStore.computeIfAbsent(event.store(), _ -> new ArrayList<>())
-                        .add(new Received(
-                                message, event, PartReader.claim(event), message.receiveCount() >= maxReceives));
-                return new Outcome.Done("received");
-            });
-            outcomes.put(message.id(), unreadable);
+            outcomes.put(message.id(), SqsBatch.guarded(() -> received(message, byStore)));
         }
         Deadline embedding = deadline.earlierBy(deadline.remaining().dividedBy(COMMIT_SHARE));
         byStore.forEach((store, received) -> outcomes.putAll(committer.commit(store, received, embedding)));
         return outcomes;
     }
 
-    private static Event event(Message message) {
-        return switch (MessageBody.parse(message.body())) {
-            case MessageBody.Envelope(var envelope) -> envelope.data();
-            case MessageBody.ObjectChanges _, MessageBody.Nothing _ ->
-                throw new Failure.Permanent(
-                        PermanentCode.MALFORMED_EVENT,
-                        "message: index takes events of etl, found a notification of S3");
+    /// Sorts a message to its store; what is about no store is done at once.
+    private Outcome.Done received(Message message, Map<StoreId, List<Received>> byStore) {
+        if (!(MessageBody.parse(message.body()) instanceof MessageBody.Envelope(EventEnvelope envelope))) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_EVENT, "message: index takes events of etl, found a notification of S3");
+        }
+        return switch (envelope.data()) {
+            case Event.SweepScheduled(Event.Collection collection) -> housekeeping.sweep(envelope, collection);
+            case Event.OfStore event -> {
+                boolean isLast = message.receiveCount() >= maxReceives;
+                Received received = new Received(message, event, PartReader.claim(event), isLast);
+                byStore.computeIfAbsent(event.store(), _ -> new ArrayList<>()).add(received);
+                yield new Outcome.Done("received");
+            }
         };
     }
 }

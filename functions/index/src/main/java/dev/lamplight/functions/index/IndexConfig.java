@@ -9,4 +9,7 @@ public interface IndexConfig {
 
     /// `maxReceiveCount` of the queue: the delivery after which a message goes to the dead-letter queue.
     int maxReceives();
+
+    /// FIFO queue of `compact`.
+    String compactionsQueueUrl();
 }

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
@@ -36,7 +37,13 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
     public IndexHandler(IndexConfig config, Encoders encoders, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("index", new Quarantine(library, clock), new Redelivery(sqs), clock);
-        this.index = new Index(library, new ChunkEmbedder(encoders), config.maxReceives(), clock);
+        EventPublisher compactions = new EventPublisher(sqs, config.compactionsQueueUrl());
+        this.index = new Index(
+                library,
+                new ChunkEmbedder(encoders),
+                new Housekeeping(library, compactions, clock),
+                config.maxReceives(),
+                clock);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class PartReader {
             case Event.DocumentFailed failed ->
                 new DocumentEntry.Failed(
                         failed.file(), failed.order(), failed.code(), failed.message(), failed.facts());
-            case Event.DocumentAttached _, Event.DocumentOffered _ ->
+            case Event.DocumentAttached _, Event.DocumentOffered _, Event.StoreOutgrown _, Event.SweepScheduled _ ->
                 throw new Failure.Permanent(
                         PermanentCode.MALFORMED_EVENT, "type: expected an event of etl, found '" + event.type() + "'");
         };

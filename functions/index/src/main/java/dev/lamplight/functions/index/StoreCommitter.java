@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The commit protocol of docs/design/commit-protocol.md for one store: drop what is no news, embed the rest, write a
@@ -39,15 +40,23 @@ final class StoreCommitter {
     private final SegmentCache segments;
     private final PartReader parts;
     private final SegmentAssembly assembly;
+    private final Consumer<StoreManifest> committed;
     private final Clock clock;
 
+    /// @param committed told of each manifest that a commit made
     StoreCommitter(
-            ObjectStore library, SegmentCache segments, PartReader parts, SegmentAssembly assembly, Clock clock) {
+            ObjectStore library,
+            SegmentCache segments,
+            PartReader parts,
+            SegmentAssembly assembly,
+            Consumer<StoreManifest> committed,
+            Clock clock) {
         this.library = library;
         this.manifests = new StoreManifests(library);
         this.segments = segments;
         this.parts = parts;
         this.assembly = assembly;
+        this.committed = committed;
         this.clock = clock;
     }
 
@@ -168,7 +177,9 @@ final class StoreCommitter {
         SegmentRef ref = segment.ref(key);
         StoreManifest next = current.value()
                 .withCommit(ref, new HashSet<>(current.value().removed()), contents.counts(), clock.instant());
-        return manifests.swap(current, next).isPresent();
+        Optional<Versioned<StoreManifest>> swapped = manifests.swap(current, next);
+        swapped.map(Versioned::value).ifPresent(committed);
+        return swapped.isPresent();
     }
 
     /// All that the store says so far: its segments' document lists and the tombstones of its manifest.

@@ -47,4 +47,8 @@ public record NewMessage(
         }
         return deduplicationId.or(() -> Optional.of(Digests.sha256(body())));
     }
+
+    public NewMessage inGroup(Optional<String> group) {
+        return new NewMessage(body, attributes, delay, group, deduplicationId, traceHeader);
+    }
 }

@@ -66,10 +66,15 @@ public final class SqsServer implements AutoCloseable {
     ///
     /// @throws SqsException when there is no such queue
     public void deliver(String queueArn, String body) {
+        deliver(queueArn, NewMessage.of(body));
+    }
+
+    /// Accepts a message from another part of the local cloud.
+    public void deliver(String queueArn, NewMessage message) {
         QueueSpec target = queues.byArn(queueArn)
                 .orElseThrow(() -> new SqsException(Code.QUEUE_DOES_NOT_EXIST, "no queue " + queueArn));
-        StoredMessage accepted = queues.send(target.name(), NewMessage.of(body));
-        assert accepted.body().equals(body);
+        StoredMessage accepted = queues.send(target.name(), message);
+        assert accepted.body().equals(message.body());
     }
 
     private Answer handle(Request request) throws IOException {

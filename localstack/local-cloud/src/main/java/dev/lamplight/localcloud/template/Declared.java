@@ -23,6 +23,7 @@ record Declared(
     static final String HTTP_API = "AWS::Serverless::HttpApi";
     static final String QUEUE = "AWS::SQS::Queue";
     static final String BUCKET = "AWS::S3::Bucket";
+    static final String SCHEDULE = "AWS::Scheduler::Schedule";
 
     /// Types that are carried with their properties and not acted on: permissions, alarms, logs, keys.
     static final Set<String> CARRIED = Set.of(
@@ -52,7 +53,7 @@ record Declared(
             "AWS::ResourceGroups::Group",
             "AWS::ServiceCatalogAppRegistry::Application");
 
-    private static final Set<String> RUN = Set.of(FUNCTION, LAYER, REST_API, HTTP_API, QUEUE, BUCKET);
+    private static final Set<String> RUN = Set.of(FUNCTION, LAYER, REST_API, HTTP_API, QUEUE, BUCKET, SCHEDULE);
 
     static Map<String, Declared> read(Tree section, Globals globals) {
         Map<String, Declared> resources = new LinkedHashMap<>();

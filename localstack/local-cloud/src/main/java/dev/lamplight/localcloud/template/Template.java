@@ -18,6 +18,7 @@ public record Template(
         List<BucketSpec> buckets,
         List<LayerSpec> layers,
         List<ApiSpec> apis,
+        List<ScheduleSpec> schedules,
         List<RawResource> others,
         Map<String, String> parameters,
         Map<String, String> outputs) {
@@ -27,6 +28,7 @@ public record Template(
         buckets = List.copyOf(buckets);
         layers = List.copyOf(layers);
         apis = List.copyOf(apis);
+        schedules = List.copyOf(schedules);
         others = List.copyOf(others);
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));

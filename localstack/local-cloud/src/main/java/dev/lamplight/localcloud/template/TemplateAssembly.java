@@ -65,6 +65,9 @@ final class TemplateAssembly {
                 each(Declared.BUCKET, resources::bucket),
                 layers,
                 apis,
+                each(Declared.SCHEDULE, new ScheduleReader(resources, options)::read).stream()
+                        .flatMap(Optional::stream)
+                        .toList(),
                 others(resources),
                 parameters.texts(),
                 outputs());

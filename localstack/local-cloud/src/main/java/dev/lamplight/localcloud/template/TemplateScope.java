@@ -160,6 +160,7 @@ final class TemplateScope implements Resolver.Scope {
             case Declared.BUCKET -> text(resource, "BucketName").orElse(made.toLowerCase(Locale.ROOT));
             case Declared.FUNCTION -> text(resource, "FunctionName").orElse(made);
             case Declared.LAYER -> text(resource, "LayerName").orElse(resource.logicalId());
+            case Declared.SCHEDULE -> text(resource, "Name").orElse(made);
             case "AWS::IAM::Role" -> text(resource, "RoleName").orElse(made);
             case "AWS::Logs::LogGroup" -> text(resource, "LogGroupName").orElse(made);
             case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm" ->

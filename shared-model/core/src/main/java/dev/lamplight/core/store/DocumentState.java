@@ -2,10 +2,13 @@ package dev.lamplight.core.store;
 
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.Order;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,56 @@ final class DocumentState {
                         && !live.map(order -> order.equals(newer.order())).orElse(false);
             case DocumentEntry.Part part -> !holds(part);
         };
+    }
+
+    /// Whether the entry still has a say: what is live or may yet become so, the newest failure, the newest tombstone.
+    /// The rest is overtaken for good, since neither the live version nor the tombstone ever gives way to an older
+    /// one.
+    ///
+    /// @param forgottenBefore a tombstone from before this time counts only as long as something is there for it to
+    /// hide
+    boolean needs(DocumentEntry entry, Instant forgottenBefore) {
+        return switch (entry) {
+            case DocumentEntry.Part part -> !isOvertaken(part.order()) && holds(part);
+            case DocumentEntry.Failed other ->
+                failure().map(newest -> newest.order().equals(other.order())).orElse(false);
+            case DocumentEntry.Removed other ->
+                removed != null
+                        && removed.order().equals(other.order())
+                        && (!removed.at().isBefore(forgottenBefore) || hides(removed.order()));
+        };
+    }
+
+    /// Whether a version of this order can never be live again.
+    boolean isOvertaken(Order order) {
+        boolean isRemoved = removed != null && !order.isAfter(removed.order());
+        return isRemoved || liveOrder().map(live -> live.isAfter(order)).orElse(false);
+    }
+
+    /// What readers and later commits can tell about a document.
+    ///
+    /// @param live the live version
+    /// @param open numbers of the parts of each version that is live or may become so
+    /// @param failed the version whose failure is shown
+    record Standing(Optional<Order> live, Map<Order, Set<Integer>> open, Optional<Order> failed) {
+        boolean isNothing() {
+            return open.isEmpty() && failed.isEmpty();
+        }
+    }
+
+    Standing standing() {
+        Map<Order, Set<Integer>> open = new TreeMap<>();
+        versions.forEach((order, version) -> {
+            if (!isOvertaken(order)) {
+                open.put(order, version.parts.keySet());
+            }
+        });
+        return new Standing(liveOrder(), open, failure().map(DocumentEntry::order));
+    }
+
+    private boolean hides(Order order) {
+        return versions.floorKey(order) != null
+                || (failed != null && !failed.order().isAfter(order));
     }
 
     void add(DocumentEntry entry) {

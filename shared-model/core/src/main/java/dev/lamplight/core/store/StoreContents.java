@@ -4,6 +4,7 @@ import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreCounts;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -122,6 +123,36 @@ public final class StoreContents {
     public Optional<Order> settledOrder(FileId file) {
         DocumentState state = documents.get(file);
         return state == null ? Optional.empty() : state.settledOrder();
+    }
+
+    /// Whether a compaction must carry the entry over; what it may leave behind changes no answer of this class.
+    ///
+    /// @param forgottenBefore tombstones from before this time may go once nothing is there for them to hide
+    public boolean needs(DocumentEntry entry, Instant forgottenBefore) {
+        DocumentState state = documents.get(entry.file());
+        return state != null && state.needs(entry, forgottenBefore);
+    }
+
+    /// Whether both give the same answers, now and after any later commit, but for tombstones that hide nothing.
+    public boolean holdsTheSameAs(StoreContents other) {
+        return standings().equals(other.standings());
+    }
+
+    private Map<FileId, DocumentState.Standing> standings() {
+        Map<FileId, DocumentState.Standing> standings = new TreeMap<>();
+        documents.forEach((file, state) -> {
+            DocumentState.Standing standing = state.standing();
+            if (!standing.isNothing()) {
+                standings.put(file, standing);
+            }
+        });
+        return standings;
+    }
+
+    /// Whether this version is superseded or removed, so that nothing will ever ask for it again.
+    public boolean isOvertaken(FileId file, Order order) {
+        DocumentState state = documents.get(file);
+        return state != null && state.isOvertaken(order);
     }
 
     /// Documents that are live or failed, by id.

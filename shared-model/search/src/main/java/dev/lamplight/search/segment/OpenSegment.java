@@ -40,12 +40,21 @@ public final class OpenSegment {
     static OpenSegment read(SegmentRef ref, SegmentCache cache) {
         boolean whole = ref.sizeBytes() <= WHOLE_BYTES;
         SegmentTail tail = SegmentTail.read(ref, whole ? ref.sizeBytes() : TAIL_BYTES, cache);
-        SegmentLayout layout = tail.layout();
-        long hotStart = hotStart(layout);
+        long hotStart = hotStart(tail.layout());
         if (!whole) {
-            prefetchEdges(ref.key(), layout, tail, hotStart, cache);
+            prefetchEdges(ref.key(), tail.layout(), tail, hotStart, cache);
         }
-        Stretch resident = tail.from(hotStart, ref.key(), cache);
+        return read(ref, tail, hotStart, cache);
+    }
+
+    /// With every byte in memory and checked, for a reader that needs all of them.
+    static OpenSegment readWhole(SegmentRef ref, SegmentCache cache) {
+        return read(ref, SegmentTail.read(ref, TAIL_BYTES, cache), 0, cache);
+    }
+
+    private static OpenSegment read(SegmentRef ref, SegmentTail tail, long residentFrom, SegmentCache cache) {
+        SegmentLayout layout = tail.layout();
+        Stretch resident = tail.from(residentFrom, ref.key(), cache);
         SegmentBlocks blocks = new SegmentBlocks(ref.key(), layout, resident, cache);
         try {
             DirectoryReader reader = DirectoryReader.open(new SegmentDirectory(layout, blocks));

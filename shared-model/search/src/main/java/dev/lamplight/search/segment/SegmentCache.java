@@ -110,6 +110,13 @@ public final class SegmentCache implements AutoCloseable {
         return opened;
     }
 
+    /// A segment with every byte of it, read once and not kept; the caller releases it.
+    ///
+    /// @throws Failure.Permanent `corrupt_segment` or `newer_format`, and what the source throws
+    public OpenSegment openWhole(SegmentRef ref) {
+        return OpenSegment.readWhole(ref, this);
+    }
+
     /// Several segments at once, in the order of the references; the caller releases each.
     public List<OpenSegment> open(List<SegmentRef> refs) {
         List<Future<OpenSegment>> opening =

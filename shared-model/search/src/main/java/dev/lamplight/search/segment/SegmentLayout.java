@@ -67,11 +67,19 @@ record SegmentLayout(List<Section> sections, long dataBytes, int[] blockSums) {
         sections = List.copyOf(sections);
     }
 
+    /// Bytes of table and trailer: they depend on how much data there is, not on what it is.
+    static long footerBytes(List<Section> sections, int dataBytes) {
+        return new SegmentLayout(sections, dataBytes, new int[blocks(dataBytes)]).footer().length;
+    }
+
+    private static int blocks(int dataBytes) {
+        return Math.ceilDiv(dataBytes, BLOCK_BYTES);
+    }
+
     /// The layout of sections that fill `object` from its start to `dataBytes`.
     static SegmentLayout of(List<Section> sections, byte[] object, int dataBytes) {
-        int blocks = Math.ceilDiv(dataBytes, BLOCK_BYTES);
-        int[] sums = new int[blocks];
-        for (int i = 0; i < blocks; i++) {
+        int[] sums = new int[blocks(dataBytes)];
+        for (int i = 0; i < sums.length; i++) {
             int start = i * BLOCK_BYTES;
             sums[i] = checksum(object, start, Math.min(BLOCK_BYTES, dataBytes - start));
         }

@@ -70,7 +70,7 @@ public final class SegmentWriter {
         }
     }
 
-    private static IndexWriterConfig configuration() {
+    static IndexWriterConfig configuration() {
         Map<String, Analyzer> analyzers = new HashMap<>();
         for (Analysis analysis : Analysis.values()) {
             analyzers.put(analysis.field(), analysis.indexing());
@@ -84,23 +84,21 @@ public final class SegmentWriter {
                 .setMergeScheduler(new SerialMergeScheduler());
     }
 
-    private static byte[] assemble(Directory directory, List<DocumentEntry> entries) throws IOException {
+    static byte[] assemble(Directory directory, List<DocumentEntry> entries) throws IOException {
         byte[] entryLines = EntryLines.toBytes(entries);
         List<Section> sections = sections(directory, entryLines.length);
         Section last = sections.getLast();
         int dataBytes = checkedSize(last.offset() + last.length());
 
-        byte[] data = new byte[dataBytes];
+        byte[] object = new byte[checkedSize(dataBytes + SegmentLayout.footerBytes(sections, dataBytes))];
         for (Section section : sections) {
             if (section.temperature() == Temperature.ENTRIES) {
-                System.arraycopy(entryLines, 0, data, Math.toIntExact(section.offset()), entryLines.length);
+                System.arraycopy(entryLines, 0, object, Math.toIntExact(section.offset()), entryLines.length);
             } else {
-                copy(directory, section, data);
+                copy(directory, section, object);
             }
         }
-        byte[] footer = SegmentLayout.of(sections, data, dataBytes).footer();
-        byte[] object = new byte[checkedSize((long) dataBytes + footer.length)];
-        System.arraycopy(data, 0, object, 0, dataBytes);
+        byte[] footer = SegmentLayout.of(sections, object, dataBytes).footer();
         System.arraycopy(footer, 0, object, dataBytes, footer.length);
         return object;
     }

@@ -1,0 +1,42 @@
+package dev.lamplight.functions.compact;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Quarantine;
+import dev.lamplight.aws.Redelivery;
+import dev.lamplight.aws.SqsBatch;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// Takes the queue `Compactions`.
+@Named("compact")
+@Singleton
+public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private final SqsBatch batch;
+    private final Compact compact;
+
+    @Inject
+    public CompactHandler(CompactConfig config) {
+        this(config, AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
+    }
+
+    public CompactHandler(CompactConfig config, S3Client s3, SqsClient sqs, Clock clock) {
+        ObjectStore library = new ObjectStore(s3, config.libraryBucket());
+        this.batch = new SqsBatch("compact", new Quarantine(library, clock), new Redelivery(sqs), clock);
+        this.compact = new Compact(
+                new StoreCompactor(library, clock), new GarbageCollector(library, config.gracePeriod(), clock));
+    }
+
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        return batch.each(event, context, compact::process);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.compact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.localcloud.schedule;
+
+import org.jspecify.annotations.NullMarked;
