@@ -1,0 +1,146 @@
+package dev.lamplight.tests.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs invocations one at a time, in turns that end at each call of S3 or SQS: which one goes on is drawn from the
+/// seed, so two of them interleave in every way that a seed can find, and the same seed interleaves them again.
+final class Scheduler {
+    /// Ends a process that has crashed; no handler may survive it, since no call passes any more.
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Crash(String call) {
+            super("crashed at " + call, null, false, false);
+        }
+    }
+
+    private static final Duration LONGEST_STEP = Duration.ofMillis(40);
+
+    private final Random random;
+    private final VirtualClock clock;
+    private final Semaphore back = new Semaphore(0);
+    private final List<Task> running = new ArrayList<>();
+    private final Map<Thread, Task> tasks = new ConcurrentHashMap<>();
+    private long steps;
+
+    Scheduler(Random random, VirtualClock clock) {
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /// One invocation of one environment.
+    static final class Task {
+        private final String name;
+        private final Semaphore turn = new Semaphore(0);
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final Consumer<Boolean> ended;
+        private Instant frozenUntil = Instant.MIN;
+        private boolean crashed;
+        private boolean done;
+
+        private Task(String name, Consumer<Boolean> ended) {
+            this.name = name;
+            this.ended = ended;
+        }
+
+        boolean isCrashed() {
+            return crashed;
+        }
+
+        void crash() {
+            crashed = true;
+        }
+
+        void freezeUntil(Instant instant) {
+            frozenUntil = instant;
+        }
+    }
+
+    /// Starts an invocation; it runs when its turn comes.
+    ///
+    /// @param ended told whether the invocation ended without an exception
+    void start(String name, Runnable invocation, Consumer<Boolean> ended) {
+        Task task = new Task(name, ended);
+        running.add(task);
+        Thread.ofPlatform().daemon().name(name).start(() -> {
+            task.turn.acquireUninterruptibly();
+            tasks.put(Thread.currentThread(), task);
+            try {
+                invocation.run();
+            } catch (Throwable e) {
+                task.failure.set(e);
+            } finally {
+                tasks.remove(Thread.currentThread());
+                task.done = true;
+                back.release();
+            }
+        });
+    }
+
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /// The invocation that calls, or null for a thread that a handler started itself: it runs within the turn.
+    @Nullable
+    Task caller() {
+        return tasks.get(Thread.currentThread());
+    }
+
+    /// Ends the caller's turn; returns when it has the next one.
+    void endTurn() {
+        Task task = Objects.requireNonNull(caller(), "only an invocation has turns");
+        back.release();
+        task.turn.acquireUninterruptibly();
+    }
+
+    /// Gives one invocation its next turn.
+    ///
+    /// @return false where none can run now
+    boolean turn() {
+        Instant now = clock.instant();
+        List<Task> ready =
+                running.stream().filter(task -> !task.frozenUntil.isAfter(now)).toList();
+        if (ready.isEmpty()) {
+            return false;
+        }
+        Task task = ready.get(random.nextInt(ready.size()));
+        steps++;
+        clock.advance(Duration.ofMillis(random.nextLong(1, LONGEST_STEP.toMillis())));
+        task.turn.release();
+        back.acquireUninterruptibly();
+        if (task.done) {
+            running.remove(task);
+            Throwable failure = task.failure.get();
+            if (failure != null && !(failure instanceof Crash) && !task.crashed) {
+                throw new AssertionError(
+                        task.name + " ended with an exception that its edge should have caught", failure);
+            }
+            task.ended.accept(failure == null && !task.crashed);
+        }
+        return true;
+    }
+
+    /// When the first frozen one thaws.
+    Instant firstThaw() {
+        return running.stream()
+                .map(task -> task.frozenUntil)
+                .min(Instant::compareTo)
+                .orElse(clock.instant());
+    }
+}

@@ -1,0 +1,301 @@
+package dev.lamplight.tests.simulation;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.contract.Event;
+import dev.lamplight.contract.EventEnvelope;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.StoreId;
+import dev.lamplight.functions.compact.CompactConfig;
+import dev.lamplight.functions.compact.CompactHandler;
+import dev.lamplight.functions.etl.EtlConfig;
+import dev.lamplight.functions.etl.EtlHandler;
+import dev.lamplight.functions.index.IndexConfig;
+import dev.lamplight.functions.index.IndexHandler;
+import dev.lamplight.inference.Encoders;
+import dev.lamplight.tests.simulation.SimulatedSqs.Delivery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// One life of the whole pipeline under bad weather, from one seed: people act, messages come twice, late and in any
+/// order, processes crash, freeze and wake up as zombies; then the weather turns calm, everything comes to its end,
+/// dead
+/// letters are put back once, and the history is checked.
+final class Simulation {
+    static final String INBOX = "inbox";
+    static final String LIBRARY = "library";
+    static final StoreId STORE = StoreId.ofInboxFolder(People.FOLDER);
+    static final String INBOX_EVENTS = "lamplight-inbox-events";
+    static final String DOCUMENTS = "lamplight-documents";
+    static final String PARTS = "lamplight-parts";
+    static final String COMPACTIONS = "lamplight-compactions.fifo";
+
+    private static final Duration VISIBILITY = Duration.ofSeconds(726);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final int ENVIRONMENTS = 3;
+
+    /// @param deliveries how many messages are delivered before the weather turns calm
+    /// @param faultsPerThousandCalls crashes, zombies, lost answers, throttling, torn reads
+    /// @param duplicatesPerHundred deliveries that come once more
+    record Plan(long seed, long deliveries, int faultsPerThousandCalls, int duplicatesPerHundred) {}
+
+    private final Plan plan;
+    private final Random random;
+    private final VirtualClock clock = new VirtualClock();
+    private final Scheduler scheduler;
+    private final Weather weather;
+    private final SimulatedSqs sqs;
+    private final SimulatedS3 s3;
+    private final People people;
+    private final History history;
+    private final Map<String, Fleet> fleets = new LinkedHashMap<>();
+    private final Path layer;
+    private final Encoders encoders;
+    private long sequencer = 0x1000;
+    private long recovered;
+
+    Simulation(Plan plan, Path layer, Encoders encoders) {
+        this.plan = plan;
+        this.layer = layer;
+        this.encoders = encoders;
+        this.random = new Random(plan.seed());
+        this.scheduler = new Scheduler(random, clock);
+        this.weather = new Weather(random, scheduler, clock);
+        this.sqs = new SimulatedSqs(weather, random, clock);
+        this.s3 = new SimulatedS3(weather, clock, this::changed);
+        this.people = new People(random, clock, sqs);
+        this.history = new History(s3);
+        s3.createBucket(INBOX);
+        s3.createBucket(LIBRARY);
+        List.of(INBOX_EVENTS, DOCUMENTS).forEach(queue -> sqs.create(queue, new SimulatedSqs.Rules(VISIBILITY, 6)));
+        sqs.create(PARTS, new SimulatedSqs.Rules(VISIBILITY, 10));
+        sqs.create(COMPACTIONS, new SimulatedSqs.Rules(VISIBILITY, 6));
+        fleets.put(INBOX_EVENTS, new Fleet("etl", 5, this::etl));
+        fleets.put(DOCUMENTS, new Fleet("etl", 5, this::etl));
+        fleets.put(PARTS, new Fleet("index", 25, this::index));
+        fleets.put(COMPACTIONS, new Fleet("compact", 1, this::compact));
+    }
+
+    /// The environments of one event source mapping.
+    private static final class Fleet {
+        private final String function;
+        private final int batch;
+        private final Supplier<RequestHandler<SQSEvent, SQSBatchResponse>> starting;
+        private final List<RequestHandler<SQSEvent, SQSBatchResponse>> idle = new ArrayList<>();
+        private int busy;
+
+        private Fleet(String function, int batch, Supplier<RequestHandler<SQSEvent, SQSBatchResponse>> starting) {
+            this.function = function;
+            this.batch = batch;
+            this.starting = starting;
+        }
+
+        private RequestHandler<SQSEvent, SQSBatchResponse> take() {
+            busy++;
+            return idle.isEmpty() ? starting.get() : idle.removeLast();
+        }
+    }
+
+    /// @param lost documents whose newest version is not what is found
+    /// @param duplicated versions that have an effect twice
+    /// @param unexpected things found that nobody put there, or that went back in time
+    /// @param recovered messages that came back from the dead letters
+    record Result(
+            long deliveries,
+            long duplicates,
+            long steps,
+            Map<Fault, Integer> faults,
+            List<String> lost,
+            List<String> duplicated,
+            List<String> unexpected,
+            long recovered,
+            List<String> lastSteps) {
+        boolean isClean() {
+            return lost.isEmpty() && duplicated.isEmpty() && unexpected.isEmpty();
+        }
+    }
+
+    Result run() {
+        // an offer to a store that is not there is refused for good: so the folder's first drop makes it, in calm
+        // weather
+        people.dropFirst(s3);
+        untilQuiet();
+        sqs.duplicatesPerHundredDeliveries(plan.duplicatesPerHundred());
+        weather.faultsPerThousandCalls(plan.faultsPerThousandCalls());
+        while (sqs.deliveries() < plan.deliveries()) {
+            switch (random.nextInt(8)) {
+                case 0 -> people.act(s3);
+                case 1, 2 -> deliverSome();
+                default -> goOn();
+            }
+            if (random.nextInt(500) == 0) {
+                sweep();
+            }
+        }
+        weather.faultsPerThousandCalls(0);
+        sqs.duplicatesPerHundredDeliveries(0);
+        untilQuiet();
+        recovered = sqs.redrive();
+        untilQuiet();
+        sweep();
+        untilQuiet();
+        return new Result(
+                sqs.deliveries(),
+                sqs.duplicates(),
+                scheduler.steps(),
+                weather.counts(),
+                history.lost(people),
+                history.duplicated(),
+                history.unexpected(people, sqs.dead()),
+                recovered,
+                weather.lastSteps(20));
+    }
+
+    /// One turn of somebody; where nobody can run, time passes until something can happen.
+    private void goOn() {
+        if (!scheduler.turn()) {
+            deliverSome();
+            if (!scheduler.turn()) {
+                clock.advance(Duration.ofSeconds(5));
+            }
+        }
+    }
+
+    private void untilQuiet() {
+        while (!scheduler.isIdle() || !sqs.isEmpty()) {
+            if (scheduler.turn()) {
+                continue;
+            }
+            if (deliverSome()) {
+                continue;
+            }
+            Optional<Instant> message = sqs.nextVisible();
+            Instant next = scheduler.isIdle() ? message.orElse(clock.instant()) : scheduler.firstThaw();
+            clock.advanceTo(message.filter(instant -> instant.isBefore(next)).orElse(next));
+            clock.advance(Duration.ofMillis(1));
+        }
+    }
+
+    private boolean deliverSome() {
+        boolean delivered = false;
+        for (String queue : fleets.keySet()) {
+            Fleet fleet = fleets.get(queue);
+            if (fleet.busy < ENVIRONMENTS) {
+                List<Delivery> batch = sqs.receive(queue, fleet.batch);
+                if (!batch.isEmpty()) {
+                    invoke(queue, fleet, batch);
+                    delivered = true;
+                }
+            }
+        }
+        return delivered;
+    }
+
+    private void invoke(String queue, Fleet fleet, List<Delivery> batch) {
+        RequestHandler<SQSEvent, SQSBatchResponse> handler = fleet.take();
+        SQSBatchResponse[] answer = new SQSBatchResponse[1];
+        SimulatedContext context = new SimulatedContext(clock, clock.instant().plus(TIMEOUT));
+        scheduler.start(
+                fleet.function, () -> answer[0] = handler.handleRequest(event(queue, batch), context), alive -> {
+                    fleet.busy--;
+                    // an environment that outlived its timeout was killed by then: nobody waits for its answer
+                    boolean inTime = !clock.instant().isAfter(context.endsAt());
+                    if (alive && inTime && answer[0] != null) {
+                        fleet.idle.add(handler);
+                        acknowledge(batch, answer[0]);
+                    }
+                });
+    }
+
+    private void acknowledge(List<Delivery> batch, SQSBatchResponse answer) {
+        Set<String> failed = answer.getBatchItemFailures().stream()
+                .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+                .collect(Collectors.toSet());
+        batch.stream().filter(delivery -> !failed.contains(delivery.id())).forEach(sqs::delete);
+    }
+
+    private static SQSEvent event(String queue, List<Delivery> batch) {
+        SQSEvent event = new SQSEvent();
+        event.setRecords(batch.stream()
+                .map(delivery -> {
+                    SQSEvent.SQSMessage message = new SQSEvent.SQSMessage();
+                    message.setMessageId(delivery.id());
+                    message.setBody(delivery.body());
+                    message.setReceiptHandle(delivery.receiptHandle());
+                    message.setAttributes(Map.of("ApproximateReceiveCount", String.valueOf(delivery.receives())));
+                    message.setEventSourceArn("arn:aws:sqs:us-east-1:000000000000:" + queue);
+                    return message;
+                })
+                .toList());
+        return event;
+    }
+
+    /// S3 tells the queue of the inbox, somewhat later; the library tells the history.
+    private void changed(String bucket, String key, Optional<SimulatedS3.Stored> now) {
+        if (bucket.equals(LIBRARY)) {
+            history.libraryChanged(key, now);
+            return;
+        }
+        sequencer += 1 + random.nextInt(9);
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("key", key);
+        object.put("sequencer", String.format(Locale.ROOT, "%016X", sequencer));
+        now.ifPresent(stored -> {
+            object.put("size", stored.bytes().length);
+            object.put("eTag", stored.etag());
+            object.put("versionId", stored.versionId());
+        });
+        Map<String, Object> event = Map.of(
+                "eventVersion",
+                "2.1",
+                "eventSource",
+                "aws:s3",
+                "eventTime",
+                clock.instant(),
+                "eventName",
+                now.isPresent() ? "ObjectCreated:Put" : "ObjectRemoved:DeleteMarkerCreated",
+                "s3",
+                Map.of("bucket", Map.of("name", INBOX), "object", object));
+        String body = Json.text(Map.of("Records", List.of(event)));
+        sqs.send(INBOX_EVENTS, body, "", Duration.ofMillis(random.nextLong(60_000)));
+    }
+
+    private void sweep() {
+        Event sweep = new Event.SweepScheduled(Event.Collection.DELETE);
+        sqs.send(
+                PARTS,
+                new EventEnvelope("sweep-" + clock.instant(), "lamplight/schedule", clock.instant(), sweep).toJson(),
+                "",
+                Duration.ZERO);
+    }
+
+    private EtlHandler etl() {
+        record Config(
+                String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores, int maxReceives)
+                implements EtlConfig {}
+        return new EtlHandler(
+                new Config(INBOX, LIBRARY, "https://sqs/" + PARTS, true, 6), layer.resolve("model"), s3, sqs, clock);
+    }
+
+    private IndexHandler index() {
+        record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
+        return new IndexHandler(new Config(LIBRARY, 10, "https://sqs/" + COMPACTIONS), encoders, s3, sqs, clock);
+    }
+
+    private CompactHandler compact() {
+        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
+        return new CompactHandler(new Config(LIBRARY, Duration.ofHours(24)), s3, sqs, clock);
+    }
+}
