@@ -51,13 +51,13 @@ public final class ObjectStore {
     }
 
     public Optional<StoredObject> get(String key) {
-        return read(request -> request.key(key));
+        return read(key, _ -> {});
     }
 
     /// Reads what is not the copy with this entity tag; null reads in any case.
     public ConditionalRead getIfChanged(String key, @Nullable String etag) {
         try {
-            return get(request -> request.key(key).ifNoneMatch(etag == null ? null : quoted(etag)))
+            return get(key, request -> request.ifNoneMatch(etag == null ? null : quoted(etag)))
                     .<ConditionalRead>map(ConditionalRead.Changed::new)
                     .orElseGet(ConditionalRead.Missing::new);
         } catch (S3Exception e) {
@@ -109,7 +109,7 @@ public final class ObjectStore {
     /// @throws Failure.Permanent `not_found` where there is no such object
     public byte[] range(String key, long offset, int length) {
         String range = "bytes=" + offset + "-" + (offset + length - 1);
-        return read(request -> request.key(key).range(range))
+        return read(key, request -> request.range(range))
                 .map(StoredObject::bytes)
                 .orElseThrow(() -> new Failure.Permanent(PermanentCode.NOT_FOUND, uri(key) + ": no such object"));
     }
@@ -231,21 +231,21 @@ public final class ObjectStore {
         }
     }
 
-    private Optional<StoredObject> read(Consumer<GetObjectRequest.Builder> what) {
+    private Optional<StoredObject> read(String key, Consumer<GetObjectRequest.Builder> what) {
         try {
-            return get(what);
+            return get(key, what);
         } catch (S3Exception e) {
-            throw unavailable("read", bucket, e);
+            throw unavailable("read", key, e);
         }
     }
 
-    private Optional<StoredObject> get(Consumer<GetObjectRequest.Builder> what) {
+    private Optional<StoredObject> get(String key, Consumer<GetObjectRequest.Builder> what) {
         try {
             ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(request -> {
-                request.bucket(bucket);
+                request.bucket(bucket).key(key);
                 what.accept(request);
             });
-            return Optional.of(whole(bucket, answer.response(), answer.asByteArrayUnsafe()));
+            return Optional.of(whole(key, answer.response(), answer.asByteArrayUnsafe()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -255,7 +255,7 @@ public final class ObjectStore {
             }
             throw e;
         } catch (SdkException e) {
-            throw unavailable("read", bucket, e);
+            throw unavailable("read", key, e);
         }
     }
 

@@ -6,8 +6,6 @@ import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.Sha256;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where messages go that can never be processed: one object each, with the reason and the message itself.
@@ -35,13 +33,8 @@ public final class Quarantine {
     void add(String function, Message message, Failure.Permanent failure) {
         String body = message.body();
         String name = body == null ? message.id() : Sha256.hexOfParts(body).substring(0, 32);
-        Entry entry =
-                new Entry(function, message.id(), failure.code().code(), failure.explanation(), clock.instant(), body);
+        Entry entry = new Entry(
+                function, message.id(), failure.code().code(), failure.explanationWithAdvice(), clock.instant(), body);
         library.create(LibraryKeys.quarantine(function, name), Json.bytes(entry), JSON);
-    }
-
-    /// The first `max` entries by key.
-    public List<String> list(int max) {
-        return new ArrayList<>(library.list(LibraryKeys.QUARANTINE, null, max));
     }
 }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class SqsBatch {
             SQSEvent event, Context context, BiFunction<List<Message>, Deadline, Map<String, Outcome>> work) {
         Deadline deadline = Deadline.of(context, clock);
         long started = System.nanoTime();
-        List<Message> messages = event.getRecords().stream().map(Message::of).toList();
+        List<Message> messages = messages(event);
         Map<String, Outcome> outcomes = work.apply(messages, deadline);
         List<SQSBatchResponse.BatchItemFailure> again = new ArrayList<>();
         Map<String, Integer> counts = new TreeMap<>();
@@ -74,6 +75,15 @@ public final class SqsBatch {
         }
         InvocationLog.batch(function, context.getAwsRequestId(), counts, (System.nanoTime() - started) / 1_000_000);
         return new SQSBatchResponse(again);
+    }
+
+    /// @throws Failure.Permanent `malformed_event` for what no queue sent, a hand-made invocation for one
+    private static List<Message> messages(SQSEvent event) {
+        if (event.getRecords() == null) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_EVENT, "Records: expected the messages of a queue, found nothing");
+        }
+        return event.getRecords().stream().map(Message::of).toList();
     }
 
     /// Runs one piece of work and turns what it throws into an outcome. What only the deployment can be blamed for (a
@@ -112,10 +122,14 @@ public final class SqsBatch {
             }
             case Outcome.Rejected rejected -> {
                 InvocationLog.failure(function, message, rejected.failure());
-                yield guarded(() -> {
+                Outcome kept = guarded(() -> {
                     quarantine.add(function, message, rejected.failure());
                     return rejected;
                 });
+                if (kept instanceof Outcome.Retry retry) {
+                    InvocationLog.failure(function, message, retry.failure());
+                }
+                yield kept;
             }
         };
     }

@@ -116,6 +116,14 @@ final class SqsBatchTest {
     }
 
     @Test
+    void refusesByNameWhatNoQueueSent() {
+        assertThatThrownBy(
+                        () -> batch.each(new SQSEvent(), new TestingContext(60_000), (_, _) -> new Outcome.Done("x")))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("Records");
+    }
+
+    @Test
     void endsVisiblyWhenMemoryIsOut() {
         assertThatThrownBy(() -> batch.each(event(2), new TestingContext(60_000), (_, _) -> {
                     throw new OutOfMemoryError("test");

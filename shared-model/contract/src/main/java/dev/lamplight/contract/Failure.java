@@ -19,6 +19,13 @@ public abstract sealed class Failure extends RuntimeException {
         return message == null ? code().advice() : message;
     }
 
+    /// What is wrong, and what can be done about it: for whoever has to act on it.
+    public String explanationWithAdvice() {
+        String what = explanation();
+        String advice = code().advice();
+        return what.contains(advice) ? what : (what.endsWith(".") ? what : what + ".") + " " + advice;
+    }
+
     /// Trying again cannot help: HTTP callers get the 4xx, messages are quarantined with the reason and acknowledged.
     public static final class Permanent extends Failure {
         private static final long serialVersionUID = 1L;

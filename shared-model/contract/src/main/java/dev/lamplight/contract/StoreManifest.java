@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param format version of this record's meaning; a greater one is refused, never overwritten
 /// @param store the store
-/// @param state a deleted store refuses commits; its manifest stays for 30 days so that no late event revives it
+/// @param state a deleted store refuses commits; its manifest stays for good, so that no late event revives it
 /// @param name what people call it; the inbox folder for a store that a drop created
 /// @param metadata the caller's own pairs
 /// @param expiresAfterDays days after `lastActiveAt` on which the store ends, or null for never

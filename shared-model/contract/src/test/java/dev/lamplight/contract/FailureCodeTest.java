@@ -42,4 +42,12 @@ final class FailureCodeTest {
         assertThat(failure.param()).isEqualTo("query");
         assertThat(failure.code().errorType()).isEqualTo("invalid_request_error");
     }
+
+    @Test
+    void whoeverMustActIsToldWhatIsWrongAndWhatToDo() {
+        var failure = new Failure.Permanent(PermanentCode.NO_TEXT_LAYER, "Expected text in the PDF, found none");
+
+        assertThat(failure.explanationWithAdvice())
+                .isEqualTo("Expected text in the PDF, found none. " + PermanentCode.NO_TEXT_LAYER.advice());
+    }
 }

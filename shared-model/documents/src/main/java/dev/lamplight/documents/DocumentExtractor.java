@@ -52,7 +52,8 @@ public final class DocumentExtractor {
         if (document.text().text().isBlank()) {
             throw new Failure.Permanent(
                     PermanentCode.EMPTY_DOCUMENT,
-                    "Expected text in the %s document, found none".formatted(document.format()));
+                    "Expected text in the document (%s), found none"
+                            .formatted(document.format().mediaType()));
         }
         return document;
     }
@@ -86,13 +87,12 @@ public final class DocumentExtractor {
         } catch (OutOfMemoryError error) {
             throw new Failure.Permanent(
                     PermanentCode.DOCUMENT_TOO_LARGE,
-                    "The %s document needs more memory than there is to be read".formatted(format),
+                    "The document (%s) needs more memory than there is to be read".formatted(format.mediaType()),
                     error);
         } catch (StackOverflowError | NoClassDefFoundError | IOException | RuntimeException problem) {
             throw new Failure.Permanent(
                     PermanentCode.CORRUPT_DOCUMENT,
-                    "The file starts like %s but cannot be parsed as such (%s)"
-                            .formatted(format.mediaType(), problem.getClass().getSimpleName()),
+                    "The file starts like %s but cannot be read as such".formatted(format.mediaType()),
                     problem);
         }
     }

@@ -219,12 +219,14 @@ final class TemplateRulesTest {
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
         String pom = Files.readString(Path.of("..", "pom.xml"));
+        String readme = Files.readString(Path.of("..", "README.md"));
         List<String> withoutModule = new ArrayList<>();
         for (String folder : folders) {
             if (!pom.contains("<module>functions/" + folder + "</module>")) {
                 withoutModule.add(folder);
             }
             assertThat(Path.of("..", "functions", folder, "README.md")).exists();
+            assertThat(readme).as("row of the table of functions").contains("| `" + folder + "` |");
         }
 
         assertThat(resources).isEqualTo(folders);

@@ -5,9 +5,11 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
 import dev.lamplight.aws.Versioned;
 import dev.lamplight.contract.Event;
+import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FileRecord;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.ObjectRef;
+import dev.lamplight.contract.PermanentCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +51,19 @@ final class AttachedDocuments {
                 ? ObjectRef.of(library.bucket(), LibraryKeys.content(event.file()))
                 : file.source();
         return versions.process(
-                version, () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES), Versions::superseded, attempt);
+                version,
+                () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES),
+                () -> withoutContent(file),
+                attempt);
+    }
+
+    /// A dropped document has been replaced since; an upload never changes, so that its bytes are lost.
+    private static Outcome.Done withoutContent(FileRecord file) {
+        if (file.source() != null) {
+            return Versions.superseded();
+        }
+        throw new Failure.Permanent(
+                PermanentCode.CORRUPT_DOCUMENT,
+                LibraryKeys.content(file.id()) + ": expected the bytes of the upload, found nothing; upload it again");
     }
 }

@@ -61,7 +61,7 @@ final class Versions {
             if (failure.code().isFaultOfDeployment()) {
                 throw failure;
             }
-            send(failed(version, failure.code(), failure.explanation()));
+            send(failed(version, failure.code(), failure.explanationWithAdvice()));
             throw failure;
         }
     }

@@ -58,7 +58,11 @@ final class PartReader {
     /// What the store shows of a version whose chunks can never be read.
     static DocumentEntry.Failed failed(DocumentEntry claim, Failure.Permanent failure) {
         return new DocumentEntry.Failed(
-                claim.file(), claim.order(), failure.code().code(), failure.explanation(), unreadFacts(claim));
+                claim.file(),
+                claim.order(),
+                failure.code().code(),
+                failure.explanationWithAdvice(),
+                unreadFacts(claim));
     }
 
     private static DocumentFacts unreadFacts(DocumentEntry claim) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.w3c.dom.Element;
 
 /// The calls of multipart uploads.
@@ -49,7 +50,7 @@ final class UploadCalls {
         BodyReader body = BodyReader.of(request.http());
         Upload.Part part = objects.uploads().putPart(upload.id(), partNumber(request), body);
         Reply reply = Reply.empty(200).with("ETag", '"' + part.eTag() + '"');
-        for (var checksum : body.checksums().entrySet()) {
+        for (Map.Entry<String, String> checksum : body.checksums().entrySet()) {
             reply = reply.with(checksum.getKey(), checksum.getValue());
         }
         return reply;

@@ -79,7 +79,10 @@ public final class HttpEdge {
             };
         } catch (Failure failure) {
             return new Answered(route, rendered(failure), failure);
-        } catch (RuntimeException | StackOverflowError unexpected) {
+        } catch (OutOfMemoryError e) {
+            // nothing that runs after it can be trusted: the environment ends, where it can be seen
+            throw e;
+        } catch (RuntimeException | Error unexpected) {
             // the edge is where everything unforeseen ends: logged with the request id, answered with a code
             return new Answered(
                     route, error(TransientCode.INTERNAL, TransientCode.INTERNAL.advice(), null), unexpected);
@@ -103,7 +106,7 @@ public final class HttpEdge {
     private static HttpResponse rendered(Failure failure) {
         return switch (failure) {
             case Failure.Permanent permanent -> {
-                HttpResponse answer = error(permanent.code(), permanent.explanation(), permanent.param());
+                HttpResponse answer = error(permanent.code(), permanent.explanationWithAdvice(), permanent.param());
                 yield permanent.code() == PermanentCode.INVALID_API_KEY
                         ? answer.withHeader("WWW-Authenticate", "Bearer")
                         : answer;

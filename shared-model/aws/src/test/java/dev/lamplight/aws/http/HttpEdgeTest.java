@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,8 @@ class HttpEdgeTest {
 
         assertThat(error.path("param").asText()).isEqualTo("limit");
         assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
-        assertThat(error.path("message").asText()).isEqualTo("limit: expected 1, found 2");
+        assertThat(error.path("message").asText())
+                .isEqualTo("limit: expected 1, found 2. " + PermanentCode.INVALID_REQUEST.advice());
     }
 
     @Test

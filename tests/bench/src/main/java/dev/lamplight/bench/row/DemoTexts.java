@@ -1,5 +1,6 @@
 package dev.lamplight.bench.row;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Chunk;
 import dev.lamplight.contract.ChunkingStrategy;
 import dev.lamplight.contract.Json;
@@ -8,6 +9,7 @@ import dev.lamplight.core.text.EncoderTokenizers;
 import dev.lamplight.core.text.TextChunker;
 import dev.lamplight.documents.DocumentExtractor;
 import dev.lamplight.documents.DocumentLimits;
+import dev.lamplight.documents.ExtractedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ record DemoTexts(
         DocumentExtractor extractor = new DocumentExtractor(DocumentLimits.PUBLIC, Clock.systemUTC());
         TextChunker chunker = new TextChunker(tokenizers);
         for (Path file : documents(scenario)) {
-            var document = extractor.extract(
+            ExtractedDocument document = extractor.extract(
                     Files.readAllBytes(file), file.getFileName().toString());
             for (Chunk chunk : chunker.chunk(document.text(), ChunkingStrategy.AUTO)) {
                 (chunk.language().startsWith("zh") ? chinese : english).add(EmbeddingText.of(chunk));
@@ -100,7 +102,7 @@ record DemoTexts(
     private static List<String> questions(Path scenario, String language) throws IOException {
         List<String> questions = new ArrayList<>();
         for (String line : Files.readAllLines(scenario.resolve("questions.jsonl"))) {
-            var question = Json.tree(line);
+            JsonNode question = Json.tree(line);
             if (question.path("lang").asText().equals(language)) {
                 questions.add(question.path("question").asText());
             }
