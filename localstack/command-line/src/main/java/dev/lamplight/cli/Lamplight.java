@@ -16,6 +16,7 @@ import dev.lamplight.cli.command.StatusCommand;
 import dev.lamplight.cli.command.UpCommand;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
+import dev.lamplight.cli.console.WrongUse;
 import dev.lamplight.cli.demo.Demo;
 import dev.lamplight.cli.demo.DemoResult;
 import dev.lamplight.contract.Failure;
@@ -33,6 +34,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -40,10 +43,11 @@ import picocli.CommandLine.Parameters;
 /// What `./lamplight` runs. Exit codes: 0 fine, 1 failed, 2 wrong use.
 @Command(
         name = "./lamplight",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Documents in, cited passages out, on this machine or in your AWS account.")
 public final class Lamplight {
+    private static final int MAX_PORT = 65_535 - 3; // four in a row
+
     private final Installation installation;
     private final Console console;
     private final Map<String, String> environment;
@@ -68,11 +72,22 @@ public final class Lamplight {
     }
 
     CommandLine commandLine() {
-        return new CommandLine(this)
+        CommandLine commandLine = new CommandLine(this);
+        takeHelp(commandLine.getCommandSpec());
+        commandLine.getSubcommands().values().forEach(command -> takeHelp(command.getCommandSpec()));
+        return commandLine
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.notes(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, _) -> wrongUse(wrong))
-                .setExecutionExceptionHandler((failure, _, _) -> failed(failure));
+                .setExecutionExceptionHandler((failure, command, _) -> failed(failure, command));
+    }
+
+    /// Here and not with each command, so that none can be without it.
+    private static void takeHelp(CommandSpec command) {
+        command.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
     }
 
     private int wrongUse(ParameterException wrong) {
@@ -84,11 +99,14 @@ public final class Lamplight {
     }
 
     /// One sentence for what a person can mend; the whole trace for what only we can.
-    private int failed(Exception failure) {
+    private int failed(Exception failure, CommandLine command) {
         if (OnInterrupt.hasBegun()) {
             return CommandLine.ExitCode.SOFTWARE;
         }
         switch (failure) {
+            case WrongUse wrong -> {
+                return wrongUse(new ParameterException(command, String.valueOf(wrong.getMessage()), wrong));
+            }
             case CommandFailure reason -> console.note("lamplight: " + reason.getMessage());
             case Failure reason ->
                 console.note("lamplight: " + reason.explanation() + "; "
@@ -127,6 +145,7 @@ public final class Lamplight {
             @Option(names = "--port", paramLabel = "PORT", description = "Port of the API.") @Nullable Integer port,
             @Option(names = "--json", description = "Print addresses and key as one JSON object.") boolean json)
             throws IOException, InterruptedException {
+        requireRange("--port", port == null ? 1 : port, MAX_PORT);
         UpOptions options = new UpOptions(
                 open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
                 ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
@@ -160,8 +179,7 @@ public final class Lamplight {
     @Command(description = "Functions, queues, stores, and what failed with its reason.")
     int status(
             @Option(names = "--store", paramLabel = "NAME", description = "Only this store.") @Nullable String store,
-            @Option(names = "--json", description = "Print one JSON object.") boolean json)
-            throws IOException {
+            @Option(names = "--json", description = "Print one JSON object with everything.") boolean json) {
         new StatusCommand(deployment(), console).run(Optional.ofNullable(store), Output.of(json));
         return CommandLine.ExitCode.OK;
     }
@@ -178,6 +196,10 @@ public final class Lamplight {
                     String store,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException, InterruptedException {
+        requireText("--store", store);
+        if (store.contains("/")) {
+            throw new WrongUse("--store takes the name or id of a store without a slash, found '" + store + "'");
+        }
         new PutCommand(deployment(), console, clock).run(paths, store, Output.of(json));
         return CommandLine.ExitCode.OK;
     }
@@ -195,6 +217,8 @@ public final class Lamplight {
                             description = "Number of passages (default: ${DEFAULT-VALUE}).")
                     int max,
             @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+        requireRange("-k", max, SearchCommand.MAX_PASSAGES);
+        requireText("QUERY", String.join(" ", words));
         new SearchCommand(deployment(), console)
                 .run(String.join(" ", words), Optional.ofNullable(store), max, Output.of(json));
         return CommandLine.ExitCode.OK;
@@ -207,15 +231,24 @@ public final class Lamplight {
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on with what is being written.")
-                    boolean follow)
+                    boolean follow,
+            @Option(
+                            names = "-n",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "Only the last N lines (default: ${DEFAULT-VALUE}).")
+                    int last,
+            @Option(names = "--all", description = "All lines.") boolean all)
             throws IOException, InterruptedException {
+        requireRange("-n", last, Integer.MAX_VALUE);
+        long max = all ? Long.MAX_VALUE : last;
         RunFile run = RunFile.running(installation.runFile())
                 .orElseThrow(() -> new CommandFailure("No local cloud runs here: start it with ./lamplight up."));
-        LogsCommand logs = new LogsCommand(run, console);
+        LogsCommand logs = new LogsCommand(run, console, clock);
         if (follow) {
-            logs.follow(function);
+            logs.follow(function, max);
         } else {
-            logs.run(function);
+            logs.run(function, max);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -227,6 +260,18 @@ public final class Lamplight {
         console.print("hash  " + key.hash());
         console.note("Keep the key; give the hash to the template. The key cannot be found from it.");
         return CommandLine.ExitCode.OK;
+    }
+
+    private static void requireRange(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new WrongUse(name + " takes 1 to " + max + ", found " + value);
+        }
+    }
+
+    private static void requireText(String name, String value) {
+        if (value.isBlank()) {
+            throw new WrongUse(name + " takes text, found nothing but blanks");
+        }
     }
 
     private Deployment deployment() {

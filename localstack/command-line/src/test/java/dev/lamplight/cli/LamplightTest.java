@@ -6,13 +6,18 @@ import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LamplightTest {
     private final Path root;
@@ -25,12 +30,57 @@ class LamplightTest {
 
     @Test
     void everyCommandStandsInTheOverviewOfTheLauncher() throws IOException {
-        String usage =
-                new String(Lamplight.class.getResourceAsStream("usage.txt").readAllBytes(), StandardCharsets.UTF_8);
+        String usage = text("usage.txt");
 
         assertThat(lamplight(Map.of()).commandLine().getSubcommands().keySet())
                 .isNotEmpty()
                 .allSatisfy(command -> assertThat(usage).contains("./lamplight " + command));
+    }
+
+    /// The launcher shows the texts before anything is built, so they must say what the options say.
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandExplainsItself(String command) throws IOException {
+        assertThat(lamplight(Map.of()).run(command, "--help")).isZero();
+        assertThat(out())
+                .startsWith("Usage: ./lamplight " + command)
+                .contains("--help")
+                .isEqualTo(text("help/" + command + ".txt"));
+        assertThat(notes()).isEmpty();
+    }
+
+    static Set<String> commands() {
+        return new Lamplight(new Installation(Path.of("")), Console.ofProcess(), Map.of(), Clock.systemUTC())
+                .commandLine()
+                .getSubcommands()
+                .keySet();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "search -k 0 x",
+                "search -k 51 x",
+                "search -k many x",
+                "search --bogus x",
+                "up --port 0",
+                "up --port 65534",
+                "up --port -1",
+                "put --store a/b x",
+                "logs -n 0",
+                "logs -n few",
+                "down now",
+                "put"
+            })
+    void aWrongValueIsTwoAndOneSentence(String line) {
+        assertThat(lamplight(Map.of()).run(line.split(" "))).isEqualTo(2);
+        assertThat(notes()).startsWith("lamplight: ").contains("--help.").hasLineCount(1);
+    }
+
+    @Test
+    void aBlankQuestionOrStoreIsTwo() {
+        assertThat(lamplight(Map.of()).run("search", " ")).isEqualTo(2);
+        assertThat(lamplight(Map.of()).run("put", "x", "--store", "")).isEqualTo(2);
     }
 
     @Test
@@ -71,6 +121,13 @@ class LamplightTest {
                 .containsPattern("hash  [0-9a-f]{16}:[0-9a-f]{64}\n");
     }
 
+    private static String text(String resource) throws IOException {
+        try (InputStream in = Lamplight.class.getResourceAsStream(resource)) {
+            assertThat(in).as(resource).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private Lamplight lamplight(Map<String, String> environment) {
         Console console = new Console(stream(out), stream(notes), false);
         return new Lamplight(new Installation(root), console, environment, Clock.systemUTC());
@@ -78,6 +135,10 @@ class LamplightTest {
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private String notes() {

@@ -13,7 +13,13 @@ import java.util.Optional;
 /// @param apiKey empty where none is needed
 /// @param local the local cloud, empty for one in AWS
 /// @param inboxBucket where dropped documents go, empty where nobody said
-public record Deployment(URI url, Optional<String> apiKey, Optional<RunFile> local, Optional<String> inboxBucket) {
+/// @param libraryBucket where everything derived lies, quarantined messages too, empty where nobody said
+public record Deployment(
+        URI url,
+        Optional<String> apiKey,
+        Optional<RunFile> local,
+        Optional<String> inboxBucket,
+        Optional<String> libraryBucket) {
 
     /// @throws CommandFailure where nothing is named and nothing runs here
     public static Deployment find(Map<String, String> environment, Path runFile) {
@@ -21,10 +27,10 @@ public record Deployment(URI url, Optional<String> apiKey, Optional<RunFile> loc
         if (!url.isBlank()) {
             return new Deployment(
                     base(url),
-                    Optional.ofNullable(environment.get("LAMPLIGHT_API_KEY")).filter(key -> !key.isBlank()),
+                    variable(environment, "LAMPLIGHT_API_KEY"),
                     Optional.empty(),
-                    Optional.ofNullable(environment.get("LAMPLIGHT_INBOX_BUCKET"))
-                            .filter(name -> !name.isBlank()));
+                    variable(environment, "LAMPLIGHT_INBOX_BUCKET"),
+                    variable(environment, "LAMPLIGHT_LIBRARY_BUCKET"));
         }
         return RunFile.running(runFile)
                 .map(Deployment::of)
@@ -32,9 +38,18 @@ public record Deployment(URI url, Optional<String> apiKey, Optional<RunFile> loc
                         + " LAMPLIGHT_URL and LAMPLIGHT_API_KEY to a deployed one."));
     }
 
+    private static Optional<String> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
     public static Deployment of(RunFile run) {
         Optional<String> key = Optional.of(run.apiKey()).filter(text -> !text.isEmpty());
-        return new Deployment(base(run.url().toString()), key, Optional.of(run), Optional.of(run.inboxBucket()));
+        return new Deployment(
+                base(run.url().toString()),
+                key,
+                Optional.of(run),
+                Optional.of(run.inboxBucket()),
+                Optional.of(run.libraryBucket()));
     }
 
     /// People paste the address with and without the `/v1` that client libraries want.

@@ -34,11 +34,16 @@ public final class InboxBucket implements AutoCloseable {
                 .inboxBucket()
                 .orElseThrow(() -> new CommandFailure("Set LAMPLIGHT_INBOX_BUCKET to the inbox bucket of "
                         + deployment.url() + "; the outputs of its stack name it."));
-        return new InboxBucket(deployment.local().map(InboxBucket::local).orElseGet(S3Client::create), bucket);
+        return new InboxBucket(s3(deployment), bucket);
+    }
+
+    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the environment.
+    public static S3Client s3(Deployment deployment) {
+        return deployment.local().map(InboxBucket::local).orElseGet(S3Client::create);
     }
 
     /// A client of the local cloud's S3; it takes any credentials.
-    public static S3Client local(RunFile run) {
+    private static S3Client local(RunFile run) {
         S3ClientBuilder builder = S3Client.builder();
         return builder.endpointOverride(run.s3())
                 .region(Region.of(run.region()))

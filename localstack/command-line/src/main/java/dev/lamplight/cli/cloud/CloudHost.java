@@ -124,6 +124,7 @@ public final class CloudHost {
                 options.access() == UpOptions.Access.OPEN ? "" : key.key(),
                 cloud.urls().s3(),
                 cloud.urls().sqs(),
+                cloud.urls().lambda(),
                 "us-east-1",
                 bucket(cloud, "Inbox"),
                 bucket(cloud, "Library"),

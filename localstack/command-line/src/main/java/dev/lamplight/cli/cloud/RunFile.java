@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param processStartedAt when that process began, so that a reused process id is not taken for it
 /// @param control where its state can be asked for
 /// @param url the API
+/// @param lambda endpoint for `aws lambda`
 /// @param apiKey the key that the API takes, empty with open access
 /// @param logFolders folder of log streams by function name
 public record RunFile(
@@ -32,6 +33,7 @@ public record RunFile(
         String apiKey,
         URI s3,
         URI sqs,
+        URI lambda,
         String region,
         String inboxBucket,
         String libraryBucket,

@@ -3,7 +3,6 @@ package dev.lamplight.cli.command;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.client.PlatformClient;
-import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.cli.put.Delivery;
@@ -32,9 +31,6 @@ public final class PutCommand {
     /// @param store name or id of a store; a new name makes one
     /// @throws CommandFailure where several stores are called so, or the id is not of an open one
     public void run(List<Path> paths, String store, Output output) throws IOException, InterruptedException {
-        if (store.isBlank() || store.contains("/")) {
-            throw new CommandFailure("--store takes the name or id of a store without a slash, found '" + store + "'.");
-        }
         Destination destination = destination(store);
         Shipment shipment = Shipment.of(destination.folder(), paths);
         try (InboxBucket inbox = InboxBucket.of(deployment);

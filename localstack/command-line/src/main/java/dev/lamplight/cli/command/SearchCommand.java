@@ -5,6 +5,7 @@ import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.Passage;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.client.StoreSummary;
+import dev.lamplight.cli.cloud.StatusClient;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Table;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// `search`: passages for a question, out of one store or all of them. A score means the same in every store, so
 /// that lists can be merged by it.
 public final class SearchCommand {
-    private static final int MAX_PASSAGES = 50;
+    public static final int MAX_PASSAGES = 50;
     private static final int TEXT_WIDTH = 320;
 
     private final Deployment deployment;
@@ -34,18 +35,25 @@ public final class SearchCommand {
 
     /// @throws CommandFailure where there is no store to search
     public void run(String query, Optional<String> storeName, int max, Output output) {
-        if (max < 1 || max > MAX_PASSAGES) {
-            throw new CommandFailure("-k takes 1 to " + MAX_PASSAGES + ", found " + max + ".");
-        }
         try (PlatformClient client = new PlatformClient(deployment)) {
             List<StoreSummary> stores = client.stores(storeName);
             if (stores.isEmpty()) {
-                throw new CommandFailure("There is no store yet: put documents in with ./lamplight put PATH.");
+                throw new CommandFailure(deployment
+                        .local()
+                        .map(StatusClient::status)
+                        .flatMap(status ->
+                                Unfinished.of(stores, Optional.of(status)).remark())
+                        .map(remark -> "There is no store yet." + remark)
+                        .orElse("There is no store yet: put documents in with ./lamplight put PATH."));
             }
             List<Hit> hits = search(client, stores, query, max);
+            Unfinished unfinished = Unfinished.of(stores, deployment.local().map(StatusClient::status));
             switch (output) {
-                case TEXT -> print(hits, stores.size() > 1);
-                case JSON -> printJson(query, hits);
+                case TEXT -> {
+                    print(hits, stores.size() > 1);
+                    unfinished.remark().ifPresent(console::note);
+                }
+                case JSON -> printJson(query, hits, unfinished);
             }
         }
     }
@@ -82,11 +90,11 @@ public final class SearchCommand {
         }
     }
 
-    private void printJson(String query, List<Hit> hits) {
+    private void printJson(String query, List<Hit> hits, Unfinished unfinished) {
         List<Map<String, Object>> data = hits.stream()
                 .map(hit ->
                         Map.<String, Object>of("vector_store_id", hit.store().id(), "result", hit.result()))
                 .toList();
-        console.print(Json.text(Map.of("query", query, "data", data)));
+        console.print(Json.text(Map.of("query", query, "data", data, "in_progress", unfinished.documents())));
     }
 }

@@ -1,32 +1,34 @@
 package dev.lamplight.cli.command;
 
+import dev.lamplight.aws.ListedObject;
 import dev.lamplight.aws.ObjectStore;
-import dev.lamplight.aws.Quarantine;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.client.StoreSummary;
 import dev.lamplight.cli.cloud.CloudStatus;
-import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.StatusClient;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Table;
+import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
-import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// `status`: functions, queues, stores, what failed and why.
 public final class StatusCommand {
-    private static final int MAX_QUARANTINED = 100;
-    private static final int MAX_FAILED = 20;
+    private static final int MAX_SHOWN = 20;
+    private static final int REASON_WIDTH = 100;
 
     private final Deployment deployment;
     private final Console console;
@@ -36,19 +38,25 @@ public final class StatusCommand {
         this.console = console;
     }
 
-    private record Failed(String store, String file, String code, String message) {}
+    private record Failed(String store, String file, String name, String source, String code, String message) {}
 
-    public void run(Optional<String> storeName, Output output) throws IOException {
+    /// @param total how many there are
+    /// @param shown the newest of them, the newest first
+    /// @param unknown why they cannot be told, empty where they can
+    private record Poison(int total, List<Quarantined> shown, String unknown) {
+        static Poison unknown(String reason) {
+            return new Poison(0, List.of(), reason);
+        }
+    }
+
+    public void run(Optional<String> storeName, Output output) {
         try (PlatformClient client = new PlatformClient(deployment)) {
             List<StoreSummary> stores = client.stores(storeName);
             List<Failed> failed = failed(client, stores);
             Optional<CloudStatus> cloud = deployment.local().map(StatusClient::status);
-            List<Quarantine.Entry> quarantined = deployment.local().isPresent()
-                    ? quarantined(deployment.local().get())
-                    : List.of();
             switch (output) {
-                case TEXT -> print(cloud, stores, failed, quarantined);
-                case JSON -> printJson(cloud, stores, failed, quarantined);
+                case TEXT -> print(cloud, stores, failed, poison(MAX_SHOWN));
+                case JSON -> printJson(cloud, stores, failed, poison(Integer.MAX_VALUE));
             }
         }
     }
@@ -58,32 +66,46 @@ public final class StatusCommand {
         for (StoreSummary store : stores) {
             if (store.failed() > 0) {
                 for (StoreFile file : client.files(store.id(), Optional.of("failed"))) {
-                    failed.add(new Failed(store.name(), file.id(), file.errorCode(), file.errorMessage()));
+                    failed.add(new Failed(
+                            store.name(),
+                            file.id(),
+                            file.name(),
+                            file.source(),
+                            file.errorCode(),
+                            file.errorMessage()));
                 }
             }
         }
         return failed;
     }
 
-    private static List<Quarantine.Entry> quarantined(RunFile run) throws IOException {
-        try (S3Client s3 = InboxBucket.local(run)) {
-            ObjectStore library = new ObjectStore(s3, run.libraryBucket());
-            List<Quarantine.Entry> entries = new ArrayList<>();
-            for (String key : library.list(LibraryKeys.QUARANTINE, null, MAX_QUARANTINED)) {
-                byte[] bytes = library.get(key).map(object -> object.bytes()).orElse(new byte[0]);
-                if (bytes.length > 0) {
-                    entries.add(Json.read(bytes, Quarantine.Entry.class));
-                }
-            }
-            return entries;
+    private Poison poison(int max) {
+        if (deployment.libraryBucket().isEmpty()) {
+            return Poison.unknown("set LAMPLIGHT_LIBRARY_BUCKET to the library bucket of " + deployment.url()
+                    + " to see them; the outputs of its stack name it (LibraryBucket)");
+        }
+        try (S3Client s3 = InboxBucket.s3(deployment)) {
+            return poison(new ObjectStore(s3, deployment.libraryBucket().get()), max);
+        } catch (SdkException | Failure refused) {
+            return Poison.unknown(
+                    "cannot read s3://" + deployment.libraryBucket().get() + "/" + LibraryKeys.QUARANTINE + " ("
+                            + refused.getMessage() + "): check the credentials and the region");
         }
     }
 
-    private void print(
-            Optional<CloudStatus> cloud,
-            List<StoreSummary> stores,
-            List<Failed> failed,
-            List<Quarantine.Entry> quarantined) {
+    /// Only what is shown is read.
+    private static Poison poison(ObjectStore library, int max) {
+        List<ListedObject> all = library.listObjects(LibraryKeys.QUARANTINE, null, Integer.MAX_VALUE);
+        List<Quarantined> shown = all.stream()
+                .sorted(Comparator.comparing(ListedObject::lastModified).reversed())
+                .limit(max)
+                .flatMap(listed ->
+                        library.get(listed.key()).map(object -> Quarantined.of(listed.key(), object.bytes())).stream())
+                .toList();
+        return new Poison(all.size(), shown, "");
+    }
+
+    private void print(Optional<CloudStatus> cloud, List<StoreSummary> stores, List<Failed> failed, Poison poison) {
         console.print("Lamplight at " + deployment.url()
                 + deployment
                         .local()
@@ -92,7 +114,7 @@ public final class StatusCommand {
         cloud.ifPresent(this::print);
         printStores(stores);
         printFailed(failed);
-        printQuarantined(quarantined);
+        printPoison(poison);
     }
 
     private void print(CloudStatus cloud) {
@@ -142,38 +164,53 @@ public final class StatusCommand {
     private void printFailed(List<Failed> failed) {
         if (!failed.isEmpty()) {
             console.print("");
-            Table table = new Table("failed in", "document", "code", "reason");
+            Table table = new Table("failed in", "document", "source", "code", "reason");
             failed.stream()
-                    .limit(MAX_FAILED)
-                    .forEach(one -> table.row(one.store(), one.file(), one.code(), Table.fit(one.message(), 100)));
+                    .limit(MAX_SHOWN)
+                    .forEach(one -> table.row(
+                            one.store(), one.name(), one.source(), one.code(), Table.fit(one.message(), REASON_WIDTH)));
             table.print(console);
-            if (failed.size() > MAX_FAILED) {
-                console.print("  and " + (failed.size() - MAX_FAILED) + " more; --json lists all");
-            }
+            printMore(failed.size() - MAX_SHOWN);
         }
     }
 
-    private void printQuarantined(List<Quarantine.Entry> quarantined) {
-        if (!quarantined.isEmpty()) {
+    private void printPoison(Poison poison) {
+        if (!poison.unknown().isEmpty()) {
             console.print("");
-            Table table = new Table("quarantined by", "at", "code", "reason");
-            quarantined.forEach(entry ->
-                    table.row(entry.function(), entry.at().toString(), entry.code(), Table.fit(entry.message(), 100)));
+            console.print("  Quarantined messages are not shown: " + poison.unknown() + ".");
+        }
+        if (poison.total() > 0) {
+            console.print("");
+            Table table = new Table("quarantined by", "at", "about", "code", "reason");
+            poison.shown()
+                    .forEach(one -> table.row(
+                            one.function(),
+                            one.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+                            one.subject().isEmpty() ? "message " + one.messageId() : one.subject(),
+                            one.code(),
+                            Table.fit(one.message(), REASON_WIDTH)));
             table.print(console);
+            printMore(poison.total() - poison.shown().size());
         }
     }
 
-    private void printJson(
-            Optional<CloudStatus> cloud,
-            List<StoreSummary> stores,
-            List<Failed> failed,
-            List<Quarantine.Entry> quarantined) {
+    private void printMore(int more) {
+        if (more > 0) {
+            console.print("  and " + more + " more; --json lists all");
+        }
+    }
+
+    private void printJson(Optional<CloudStatus> cloud, List<StoreSummary> stores, List<Failed> failed, Poison poison) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("url", deployment.url());
         cloud.ifPresent(local -> status.put("localCloud", local));
         status.put("stores", stores);
         status.put("failed", failed);
-        status.put("quarantined", quarantined);
+        if (poison.unknown().isEmpty()) {
+            status.put("quarantined", poison.shown());
+        } else {
+            console.note("lamplight: quarantined messages are not listed: " + poison.unknown() + ".");
+        }
         console.print(Json.text(status));
     }
 }

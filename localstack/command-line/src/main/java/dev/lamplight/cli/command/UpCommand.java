@@ -56,6 +56,7 @@ public final class UpCommand {
         console.print("  inbox      s3://" + run.inboxBucket() + "/<store>/<any path>");
         console.print("  library    s3://" + run.libraryBucket());
         console.print("  SQS        " + run.sqs());
+        console.print("  Lambda     " + run.lambda() + "      aws lambda invoke --endpoint-url");
         console.print("  log        " + installation.cloudLog());
         console.print("");
         console.print("  Try:  curl -s " + run.url() + "/v1/vector_stores" + header);

@@ -34,6 +34,7 @@ class PlatformClientIT {
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 Optional.of("sk-1"),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 

@@ -32,7 +32,8 @@ final class DestinationIT {
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of("inbox")));
+                Optional.of("inbox"),
+                Optional.empty()));
     }
 
     /// Lists the stores, and in each of them `a.md`, searchable, of the folder `manuals`.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -31,8 +32,9 @@ final class EnvironmentFactory {
 
     ExecutionEnvironment start(PreparedFunction prepared) throws IOException, InterruptedException {
         HostedFunction function = prepared.function();
-        String streamName = STREAM_TIME.format(clock.instant()) + "-" + number.incrementAndGet();
-        LogStream log = LogStream.create(logFolder(settings.stateFolder(), function.name()), streamName);
+        Instant now = clock.instant();
+        String streamName = STREAM_TIME.format(now) + "-" + number.incrementAndGet();
+        LogStream log = LogStream.create(logFolder(settings.stateFolder(), function.name()), streamName, now);
         Path temporaryFolder = Files.createDirectories(
                 temporaryRoot(settings.stateFolder()).resolve(function.name() + "-" + streamName));
         RuntimeApi api = new RuntimeApi(settings.functionArn(function.name()), function.timeout(), clock);

@@ -66,6 +66,7 @@ final class ExecutionEnvironment {
         if (!process.isAlive()) {
             exited();
         }
+        log.mark(clock.instant());
         log.append("START RequestId: " + call.requestId() + " Version: $LATEST");
         api.offer(call);
         try {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,27 +15,42 @@ import java.util.stream.Stream;
 /// The log file of one environment, as a CloudWatch log stream is. The child writes standard output and error straight
 /// into it and the host appends the platform's lines, so the order is the true one and nothing is lost when the host is
 /// killed.
+///
+/// The lines themselves bear no time, as on AWS, where the service adds it. A file of the same name below
+/// `<function>.times` says which byte
+/// was written when: `<offset> <milliseconds since 1970>` for the beginning and for each call.
 final class LogStream {
     private static final int MAX_TAIL_BYTES = 4 * 1024; // X-Amz-Log-Result, Lambda API
     private static final int KEPT_STREAMS = 20;
 
-    private final Path file;
+    private static final String TIMES_SUFFIX = ".times";
 
-    private LogStream(Path file) {
+    private final Path file;
+    private final Path times;
+
+    private LogStream(Path file, Path times) {
         this.file = file;
+        this.times = times;
     }
 
     /// A new stream in the function's folder; the oldest streams beyond a few are removed.
-    static LogStream create(Path functionFolder, String streamName) throws IOException {
-        Files.createDirectories(functionFolder);
+    static LogStream create(Path functionFolder, String streamName, Instant now) throws IOException {
+        Path times =
+                Files.createDirectories(functionFolder.resolveSibling(functionFolder.getFileName() + TIMES_SUFFIX));
         removeOldest(functionFolder);
-        return new LogStream(Files.createFile(functionFolder.resolve(streamName + ".log")));
+        removeOldest(times);
+        String name = streamName + ".log";
+        LogStream stream = new LogStream(Files.createFile(functionFolder.resolve(name)), times.resolve(name));
+        stream.mark(now);
+        return stream;
     }
 
     private static void removeOldest(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> newestFirst =
-                    files.sorted(Comparator.reverseOrder()).skip(KEPT_STREAMS).toList();
+            List<Path> newestFirst = files.filter(Files::isRegularFile)
+                    .sorted(Comparator.reverseOrder())
+                    .skip(KEPT_STREAMS)
+                    .toList();
             for (Path old : newestFirst) {
                 Files.deleteIfExists(old);
             }
@@ -45,8 +61,17 @@ final class LogStream {
         return file;
     }
 
+    /// What follows is written from now on.
+    void mark(Instant now) {
+        append(times, length() + " " + now.toEpochMilli());
+    }
+
     /// Appends a line of the platform.
     void append(String line) {
+        append(file, line);
+    }
+
+    private static void append(Path file, String line) {
         try {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
         } catch (IOException full) {
