@@ -31,35 +31,39 @@ public final class EventPublisher {
 
     /// @throws Failure.Transient `queue_unavailable`
     public void send(List<EventEnvelope> events) {
-        for (int from = 0; from < events.size(); from += MAX_BATCH) {
-            sendBatch(events.subList(from, Math.min(events.size(), from + MAX_BATCH)));
-        }
+        sendAll(events.stream()
+                .map(event -> SendMessageBatchRequestEntry.builder().messageBody(event.toJson()))
+                .toList());
     }
 
-    /// Sends to a FIFO queue.
+    /// One event for a FIFO queue.
     ///
     /// @param group messages of one group are worked on one after the other
     /// @param deduplicationId of messages with the same one, sent within five minutes, the queue keeps the first
+    public record Grouped(EventEnvelope event, String group, String deduplicationId) {}
+
     /// @throws Failure.Transient `queue_unavailable`
-    public void send(EventEnvelope event, String group, String deduplicationId) {
-        try {
-            sqs.sendMessage(request -> request.queueUrl(queueUrl)
-                    .messageBody(event.toJson())
-                    .messageGroupId(group)
-                    .messageDeduplicationId(deduplicationId));
-        } catch (SdkException e) {
-            throw new Failure.Transient(TransientCode.QUEUE_UNAVAILABLE, "cannot send an event: " + e.getMessage(), e);
+    public void sendGrouped(List<Grouped> events) {
+        sendAll(events.stream()
+                .map(grouped -> SendMessageBatchRequestEntry.builder()
+                        .messageBody(grouped.event().toJson())
+                        .messageGroupId(grouped.group())
+                        .messageDeduplicationId(grouped.deduplicationId()))
+                .toList());
+    }
+
+    private void sendAll(List<SendMessageBatchRequestEntry.Builder> entries) {
+        for (int from = 0; from < entries.size(); from += MAX_BATCH) {
+            List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
+            for (int i = from; i < Math.min(entries.size(), from + MAX_BATCH); i++) {
+                batch.add(entries.get(i).id(String.valueOf(i)).build());
+            }
+            sendBatch(batch);
         }
     }
 
-    private void sendBatch(List<EventEnvelope> events) {
-        List<SendMessageBatchRequestEntry> rest = new ArrayList<>();
-        for (int i = 0; i < events.size(); i++) {
-            rest.add(SendMessageBatchRequestEntry.builder()
-                    .id(String.valueOf(i))
-                    .messageBody(events.get(i).toJson())
-                    .build());
-        }
+    /// Sends again what the queue refuses.
+    private void sendBatch(List<SendMessageBatchRequestEntry> rest) {
         for (int attempt = 1; !rest.isEmpty(); attempt++) {
             List<String> refused = sendOnce(rest);
             rest.removeIf(entry -> !refused.contains(entry.id()));

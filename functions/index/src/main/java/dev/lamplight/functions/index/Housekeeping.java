@@ -45,7 +45,7 @@ final class Housekeeping {
                 .map(SegmentRef::key)
                 .toArray(String[]::new));
         try {
-            send(manifest.store(), Collection.NONE, plan);
+            compactions.sendGrouped(List.of(outgrown(manifest.store(), Collection.NONE, plan)));
         } catch (Failure.Transient e) {
             LOG.log(System.Logger.Level.WARNING, "store " + manifest.store() + " has outgrown: " + e.explanation());
         }
@@ -53,17 +53,17 @@ final class Housekeeping {
 
     /// Ended stores leave the list of stores, yet leave data behind: so the sweep goes over the stores' folders.
     Outcome.Done sweep(EventEnvelope sweep, Collection collection) {
-        for (String folder : library.folders(LibraryKeys.STORES)) {
-            if (StoreId.isStoreId(folder)) {
-                // Of a repeated sweep the queue drops what the first time sent already.
-                send(new StoreId(folder), collection, Sha256.hexOfParts(sweep.id(), folder));
-            }
-        }
+        // Of a repeated sweep the queue drops what the first time sent already.
+        compactions.sendGrouped(library.folders(LibraryKeys.STORES).stream()
+                .filter(StoreId::isStoreId)
+                .map(store -> outgrown(new StoreId(store), collection, Sha256.hexOfParts(sweep.id(), store)))
+                .toList());
         return new Outcome.Done("swept");
     }
 
-    private void send(StoreId store, Collection collection, String deduplicationId) {
-        EventEnvelope event = EventEnvelope.of(SOURCE, clock.instant(), new Event.StoreOutgrown(store, collection));
-        compactions.send(event, store.value(), deduplicationId);
+    private EventPublisher.Grouped outgrown(StoreId store, Collection collection, String deduplicationId) {
+        Event event = new Event.StoreOutgrown(store, collection);
+        return new EventPublisher.Grouped(
+                EventEnvelope.of(SOURCE, clock.instant(), event), store.value(), deduplicationId);
     }
 }
