@@ -167,7 +167,12 @@ public final class Lamplight {
         Optional<RunFile> run = RunFile.running(installation.runFile());
         if (run.isEmpty()) {
             console.note("No local cloud runs here.");
-        } else if (CloudProcess.stop(run.get())) {
+            return CommandLine.ExitCode.OK;
+        }
+        if (run.get().isEnding()) {
+            console.note("  the local cloud is ending already; waiting for it");
+        }
+        if (CloudProcess.stop(run.get())) {
             console.note("The local cloud is down; its documents stay for the next ./lamplight up.");
         } else {
             throw new CommandFailure("The local cloud did not end by itself and was killed; what it had accepted is in "
@@ -194,13 +199,19 @@ public final class Lamplight {
                             description =
                                     "Name or id of the store; a new name makes a store (default: ${DEFAULT-VALUE}).")
                     String store,
+            @Option(names = "--wait", description = "Wait until each can be found or has failed.") boolean wait,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException, InterruptedException {
         requireText("--store", store);
         if (store.contains("/")) {
             throw new WrongUse("--store takes the name or id of a store without a slash, found '" + store + "'");
         }
-        new PutCommand(deployment(), console, clock).run(paths, store, Output.of(json));
+        new PutCommand(deployment(), console, clock)
+                .run(
+                        paths,
+                        store,
+                        wait ? PutCommand.Patience.UNTIL_SETTLED : PutCommand.Patience.NONE,
+                        Output.of(json));
         return CommandLine.ExitCode.OK;
     }
 

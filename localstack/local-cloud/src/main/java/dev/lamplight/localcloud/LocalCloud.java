@@ -227,7 +227,8 @@ public final class LocalCloud implements AutoCloseable {
         closeParts();
     }
 
-    private void closeParts() {
+    /// Synchronized, so that whoever comes second returns when everything is down, and not before.
+    private synchronized void closeParts() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }

@@ -32,8 +32,12 @@ public record Deployment(
                     variable(environment, "LAMPLIGHT_INBOX_BUCKET"),
                     variable(environment, "LAMPLIGHT_LIBRARY_BUCKET"));
         }
-        return RunFile.running(runFile)
-                .map(Deployment::of)
+        Optional<RunFile> run = RunFile.running(runFile);
+        if (run.isPresent() && run.get().isEnding()) {
+            throw new CommandFailure("The local cloud (process " + run.get().processId()
+                    + ") is ending and takes nothing new: start it again with ./lamplight up.");
+        }
+        return run.map(Deployment::of)
                 .orElseThrow(() -> new CommandFailure("No local cloud runs here: start it with ./lamplight up, or set"
                         + " LAMPLIGHT_URL and LAMPLIGHT_API_KEY to a deployed one."));
     }

@@ -41,19 +41,24 @@ public final class CloudHost {
     /// @throws CommandFailure where another one runs here, or the template or a port is refused
     public static void run(Installation installation, UpOptions options, Console console, End end)
             throws IOException, InterruptedException {
-        if (RunFile.running(installation.runFile()).isPresent()) {
+        if (RunningCloud.awaitEnding(installation, console).isPresent()) {
             throw new CommandFailure("A local cloud runs here already: end it with ./lamplight down.");
         }
         Files.createDirectories(installation.state());
         ApiKey key = ApiKey.kept(installation.apiKeyFile(), new SecureRandom());
-        // The hook takes the address away first; that of the local cloud itself then lets running work end.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(installation.runFile())));
         try (LocalCloud cloud = start(installation, options, key, console);
                 ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
             RunFile run = runFile(cloud, control, options, key);
+            CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud, console);
+            OnInterrupt.run(ending::end);
             run.write(installation.runFile());
             console.note("ready: API at " + run.url());
             await(end);
+            if (ending.hasBegun()) {
+                // Whoever ended it by a signal held the other end of the pipe and is gone too: nobody waits any more.
+                Runtime.getRuntime().halt(CloudEnding.HALTED);
+            }
+            ending.end();
         }
     }
 
@@ -118,6 +123,7 @@ public final class CloudHost {
         ProcessHandle self = ProcessHandle.current();
         return new RunFile(
                 self.pid(),
+                RunFile.Phase.READY,
                 RunFile.startedAt(self),
                 control.address(),
                 cloud.urls().api(),
@@ -148,14 +154,6 @@ public final class CloudHost {
                     input.transferTo(java.io.OutputStream.nullOutputStream());
                 }
             }
-        }
-    }
-
-    private static void remove(Path runFile) {
-        try {
-            Files.deleteIfExists(runFile);
-        } catch (IOException left) {
-            System.err.println("left behind: " + left);
         }
     }
 }

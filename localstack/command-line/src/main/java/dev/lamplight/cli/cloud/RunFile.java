@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a running local cloud is found: written when it is ready, removed when it ends. It holds the API key, so
+/// How a running local cloud is found: written when it is ready, again when it begins to end, and removed at the end of
+/// that. It holds the API key, so
 /// only its owner may read it.
 ///
 /// @param processId the process that hosts it
+/// @param phase what the process is about
 /// @param processStartedAt when that process began, so that a reused process id is not taken for it
 /// @param control where its state can be asked for
 /// @param url the API
@@ -27,6 +29,7 @@ import java.util.Optional;
 /// @param logFolders folder of log streams by function name
 public record RunFile(
         long processId,
+        Phase phase,
         Instant processStartedAt,
         URI control,
         URI url,
@@ -41,6 +44,35 @@ public record RunFile(
         Instant readyAt) {
     public RunFile {
         logFolders = Map.copyOf(logFolders);
+    }
+
+    /// What the process is about.
+    public enum Phase {
+        READY,
+        /// Work that had begun may end; nothing new is taken.
+        ENDING
+    }
+
+    RunFile ending() {
+        return new RunFile(
+                processId,
+                Phase.ENDING,
+                processStartedAt,
+                control,
+                url,
+                apiKey,
+                s3,
+                sqs,
+                lambda,
+                region,
+                inboxBucket,
+                libraryBucket,
+                logFolders,
+                readyAt);
+    }
+
+    public boolean isEnding() {
+        return phase == Phase.ENDING;
     }
 
     /// The running local cloud of this folder; empty where none runs, even if an old file was left behind.

@@ -3,8 +3,11 @@ package dev.lamplight.cli.command;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.client.PlatformClient;
+import dev.lamplight.cli.cloud.OnInterrupt;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
+import dev.lamplight.cli.put.Arrival;
 import dev.lamplight.cli.put.Delivery;
 import dev.lamplight.cli.put.Destination;
 import dev.lamplight.cli.put.Shipment;
@@ -15,9 +18,20 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// `put`: files and folders into the inbox bucket.
 public final class PutCommand {
+    /// How long the command goes on.
+    public enum Patience {
+        /// Until the files are in the inbox.
+        NONE,
+        /// Until each can be found or has failed.
+        UNTIL_SETTLED
+    }
+
     private final Deployment deployment;
     private final Console console;
     private final Clock clock;
@@ -30,21 +44,89 @@ public final class PutCommand {
 
     /// @param store name or id of a store; a new name makes one
     /// @throws CommandFailure where several stores are called so, or the id is not of an open one
-    public void run(List<Path> paths, String store, Output output) throws IOException, InterruptedException {
+    /// or, where they are waited for, some failed
+    public void run(List<Path> paths, String store, Patience patience, Output output)
+            throws IOException, InterruptedException {
         Destination destination = destination(store);
         Shipment shipment = Shipment.of(destination.folder(), paths);
         try (InboxBucket inbox = InboxBucket.of(deployment);
                 Progress progress = new Progress(console, clock, "put", "files")) {
-            Delivery.Result result = new Delivery(inbox)
+            Set<String> sent = ConcurrentHashMap.newKeySet();
+            Delivery.Result result = deliver(inbox, destination, shipment, progress, sent);
+            progress.finish(result.sent() + " files put into s3://" + inbox.name() + "/" + destination.folder() + "/");
+            Map<String, Object> json = json(result, inbox.name(), destination);
+            say(result.remarks().isEmpty() ? "" : "  " + result.remarks() + ".", output);
+            switch (patience) {
+                case NONE -> {
+                    say("  ./lamplight status shows when they can be found; put --wait waits for it.", output);
+                    print(json, output);
+                }
+                case UNTIL_SETTLED -> {
+                    Set<String> keys = shipment.files().keySet();
+                    await(Arrival.of(destination, inbox.name(), keys, sent), json, output);
+                }
+            }
+        }
+    }
+
+    /// An interrupted delivery says how far it came.
+    private Delivery.Result deliver(
+            InboxBucket inbox, Destination destination, Shipment shipment, Progress progress, Set<String> sent)
+            throws InterruptedException {
+        AtomicLong settled = new AtomicLong();
+        int all = shipment.files().size();
+        OnInterrupt onInterrupt = OnInterrupt.run(() -> {
+            progress.close();
+            console.note("  interrupted: " + settled.get() + " of " + all
+                    + " files are in; the same command sends the rest");
+        });
+        try {
+            return new Delivery(inbox)
                     .deliver(
                             destination,
                             shipment,
-                            done -> progress.update(done, shipment.files().size(), ""));
-            progress.finish(result.sent() + " files put into s3://" + inbox.name() + "/" + destination.folder() + "/");
-            switch (output) {
-                case TEXT -> say(result);
-                case JSON -> console.print(Json.text(json(result, inbox.name(), destination)));
+                            done -> {
+                                settled.accumulateAndGet(done, Math::max);
+                                progress.update(done, all, "");
+                            },
+                            sent::add);
+        } finally {
+            onInterrupt.withdraw();
+        }
+    }
+
+    private void await(Arrival arrival, Map<String, Object> json, Output output) throws InterruptedException {
+        try (PlatformClient client = new PlatformClient(deployment);
+                Progress progress = new Progress(console, clock, "wait until searchable", "documents")) {
+            Arrival.Result result = arrival.await(client, deployment, progress);
+            progress.finish(result.completed() + " documents searchable"
+                    + (result.failed().isEmpty() ? "" : ", " + result.failed().size() + " failed"));
+            json.put("completed", result.completed());
+            json.put("failed", result.failed());
+            print(json, output);
+            if (!result.failed().isEmpty()) {
+                result.failed()
+                        .forEach(file -> console.note(
+                                "  " + file.source() + "  " + file.errorCode() + ": " + file.errorMessage()));
+                throw new CommandFailure(result.failed().size() + " of " + shipped(result) + " documents failed.");
             }
+        }
+    }
+
+    private static long shipped(Arrival.Result result) {
+        return result.completed() + result.failed().size();
+    }
+
+    private void print(Map<String, Object> json, Output output) {
+        switch (output) {
+            case TEXT -> {}
+            case JSON -> console.print(Json.text(json));
+        }
+    }
+
+    private void say(String line, Output output) {
+        if (output == Output.TEXT && !line.isEmpty()) {
+            console.note(line);
         }
     }
 
@@ -52,13 +134,6 @@ public final class PutCommand {
         try (PlatformClient client = new PlatformClient(deployment)) {
             return Destination.find(client, store);
         }
-    }
-
-    private void say(Delivery.Result result) {
-        if (!result.remarks().isEmpty()) {
-            console.note("  " + result.remarks() + ".");
-        }
-        console.note("  ./lamplight status shows when they can be found.");
     }
 
     private static Map<String, Object> json(Delivery.Result result, String bucket, Destination destination) {

@@ -3,6 +3,7 @@ package dev.lamplight.cli.command;
 import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.cloud.RunningCloud;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
@@ -24,7 +25,7 @@ public final class UpCommand {
     }
 
     public void run(UpOptions options, Output output) throws IOException, InterruptedException {
-        Optional<RunFile> running = RunFile.running(installation.runFile());
+        Optional<RunFile> running = RunningCloud.awaitEnding(installation, console);
         RunFile run;
         if (running.isPresent()) {
             run = running.get();

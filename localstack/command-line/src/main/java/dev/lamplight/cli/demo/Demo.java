@@ -8,8 +8,10 @@ import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
 import dev.lamplight.cli.cloud.CloudStatus;
 import dev.lamplight.cli.cloud.Installation;
+import dev.lamplight.cli.cloud.Interrupts;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.cloud.RunningCloud;
 import dev.lamplight.cli.cloud.StatusClient;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.console.CommandFailure;
@@ -48,11 +50,13 @@ public final class Demo {
     public DemoResult run(Ending ending) throws IOException, InterruptedException {
         Scenario scenario = Scenario.read(installation.scenario(SCENARIO));
         announce(scenario);
-        Optional<RunFile> before = RunFile.running(installation.runFile());
+        Optional<RunFile> before = RunningCloud.awaitEnding(installation, console);
         RunFile run = before.isPresent() ? join(before.get()) : start(ending);
         boolean ours = before.isEmpty() && ending == Ending.SHUT_DOWN;
         OnInterrupt onInterrupt = OnInterrupt.run(() -> {
             if (ours) {
+                Interrupts.letTheNextEndAtOnce();
+                console.note(Interrupts.announcement());
                 CloudProcess.stop(run);
             }
         });

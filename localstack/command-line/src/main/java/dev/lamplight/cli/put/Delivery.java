@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// Puts a shipment into the inbox, several files at a time. A file is skipped where the same bytes lie there and an
@@ -82,7 +83,15 @@ public final class Delivery {
 
     /// @param progress gets the number of files that are settled, from several threads
     /// @throws CommandFailure where a file cannot be put; others may have been
+    ///
+    /// Ended by an interrupt of the command, what was being put is there whole or not at all.
     public Result deliver(Destination destination, Shipment shipment, LongConsumer progress)
+            throws InterruptedException {
+        return deliver(destination, shipment, progress, _ -> {});
+    }
+
+    /// @param sent gets the key of each file that was put, from several threads
+    public Result deliver(Destination destination, Shipment shipment, LongConsumer progress, Consumer<String> sent)
             throws InterruptedException {
         Map<String, String> present = inbox.entityTags(destination.folder() + "/");
         Semaphore permits = new Semaphore(CONCURRENT_PUTS);
@@ -93,7 +102,7 @@ public final class Delivery {
                     .forEach((key, file) -> puts.add(threads.submit(() -> {
                         permits.acquire();
                         try {
-                            Fate fate = put(key, file, fate(destination, key, file, present));
+                            Fate fate = put(key, file, fate(destination, key, file, present), sent);
                             progress.accept(settled.incrementAndGet());
                             return fate;
                         } finally {
@@ -116,9 +125,12 @@ public final class Delivery {
         };
     }
 
-    private Fate put(String key, Path file, Fate fate) {
+    private Fate put(String key, Path file, Fate fate, Consumer<String> sent) {
         switch (fate) {
-            case SENT, SENT_TO_NEW_STORE, SENT_AFTER_FAILURE -> inbox.put(key, file);
+            case SENT, SENT_TO_NEW_STORE, SENT_AFTER_FAILURE -> {
+                inbox.put(key, file);
+                sent.accept(key);
+            }
             case SEARCHABLE, IN_PROGRESS -> {}
         }
         return fate;

@@ -18,13 +18,13 @@ import java.util.stream.IntStream;
 ///
 /// @param folder first folder of the keys
 /// @param store id of the open store that takes what is dropped there, empty where the first drop makes one
-/// @param statuses status of every document of that store by its id
-public record Destination(String folder, Optional<String> store, Map<String, String> statuses) {
+/// @param files every document of that store by its id
+public record Destination(String folder, Optional<String> store, Map<String, StoreFile> files) {
     /// Stores that one folder may have had; deleting a store more often only makes `put` send files again.
     private static final int MAX_INCARNATIONS = 1000;
 
     public Destination {
-        statuses = Map.copyOf(statuses);
+        files = Map.copyOf(files);
     }
 
     /// A folder whose store knows nothing of any file.
@@ -78,15 +78,16 @@ public record Destination(String folder, Optional<String> store, Map<String, Str
     }
 
     private static Destination of(PlatformClient client, String folder, StoreSummary store) {
-        Map<String, String> statuses = new HashMap<>();
+        Map<String, StoreFile> files = new HashMap<>();
         for (StoreFile file : client.files(store.id(), Optional.empty())) {
-            statuses.put(file.id(), file.status());
+            files.put(file.id(), file);
         }
-        return new Destination(folder, Optional.of(store.id()), statuses);
+        return new Destination(folder, Optional.of(store.id()), files);
     }
 
     /// What the store says of the object of this key, empty where it does not know it.
     Optional<String> status(String bucket, String key) {
-        return Optional.ofNullable(statuses.get(FileId.ofDropped(bucket, key).value()));
+        return Optional.ofNullable(files.get(FileId.ofDropped(bucket, key).value()))
+                .map(StoreFile::status);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
+import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.cloud.CloudProcess.Lifetime;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.put.Delivery;
@@ -151,10 +152,14 @@ class CloudProcessIT {
                 "docs",
                 Optional.of("vs_00000001"),
                 Map.of(
-                        FileId.ofDropped(run.inboxBucket(), "docs/manuals/a.md").value(), first,
+                        FileId.ofDropped(run.inboxBucket(), "docs/manuals/a.md").value(), file(first),
                         FileId.ofDropped(run.inboxBucket(), "docs/manuals/中文.md")
                                         .value(),
-                                second));
+                                file(second)));
+    }
+
+    private static StoreFile file(String status) {
+        return new StoreFile("file-1", "a.md", "s3://inbox/docs/a.md", status, 0, "", "", "", "");
     }
 
     private RunFile start(UpOptions.Storage storage) throws IOException, InterruptedException {
