@@ -29,6 +29,19 @@ final class ChunkFileTest {
                         new Chunk(1, "🙂", 18, 20, null, List.of(), "und", 4)));
     }
 
+    private static Chunk twoPages() {
+        return new Chunk(
+                0,
+                "one two",
+                5,
+                12,
+                1,
+                List.of("A"),
+                "en",
+                2,
+                List.of(new Chunk.Passage(5, 1, List.of("A")), new Chunk.Passage(9, 2, List.of("A", "B"))));
+    }
+
     @Test
     void survivesItsBytes() {
         assertThat(ChunkFile.fromBytes(file().toBytes())).isEqualTo(file());
@@ -59,6 +72,43 @@ final class ChunkFileTest {
             assertThatThrownBy(() -> ChunkFile.fromBytes(truncated))
                     .as("%d of %d bytes", length, bytes.length)
                     .isInstanceOf(Failure.Permanent.class);
+        }
+    }
+
+    @Test
+    void keepsPassagesAndReadsChunksWrittenWithoutThem() throws Exception {
+        Chunk one = new Chunk(0, "one two", 5, 12, 1, List.of("A"), "en", 2);
+        String before = "{\"index\":0,\"text\":\"one two\",\"charStart\":5,\"charEnd\":12,\"page\":1,"
+                + "\"section\":[\"A\"],\"language\":\"en\",\"tokens\":2}";
+
+        assertThat(Json.read(Json.bytes(twoPages()), Chunk.class)).isEqualTo(twoPages());
+        assertThat(Json.text(one)).isEqualTo(before);
+        assertThat(Json.read(before.getBytes(java.nio.charset.StandardCharsets.UTF_8), Chunk.class))
+                .isEqualTo(one);
+    }
+
+    @Test
+    void aChunkTakesThePlaceOfAPassage() {
+        Chunk second = twoPages().withPlaceOf(1);
+
+        assertThat(twoPages().textOf(0)).isEqualTo("one ");
+        assertThat(twoPages().textOf(1)).isEqualTo("two");
+        assertThat(second.page()).isEqualTo(2);
+        assertThat(second.section()).containsExactly("A", "B");
+        assertThat(second.text()).isEqualTo("one two");
+        assertThat(second.charStart()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesPassagesThatDoNotPartTheText() {
+        for (List<Integer> starts : List.of(List.of(6, 9), List.of(5, 5), List.of(5, 9, 8), List.of(5, 12))) {
+            List<Chunk.Passage> passages = starts.stream()
+                    .map(start -> new Chunk.Passage(start, null, List.of()))
+                    .toList();
+            assertThatThrownBy(() -> new Chunk(0, "one two", 5, 12, null, List.of(), "en", 2, passages))
+                    .as("%s", starts)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("passages");
         }
     }
 }

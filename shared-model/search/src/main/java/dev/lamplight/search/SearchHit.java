@@ -7,6 +7,7 @@ import java.util.List;
 
 /// A passage that was found.
 ///
+/// @param chunk as it was indexed, with the page and the section of that of its passages that answers the query best
 /// @param score 0 to 1, never above that of the hit before; see [ScoreCalibration]
 /// @param duplicates other places with the same text
 public record SearchHit(

@@ -93,7 +93,7 @@ public final class StoreReader implements AutoCloseable {
                     .limit(query.maxResults())
                     .filter(chunk -> chunk.score() >= query.scoreThreshold())
                     .toList();
-            return new SearchResult(hits(best), accepted.count());
+            return new SearchResult(hits(best, query), accepted.count());
         } catch (IOException e) {
             throw corrupt(store, e);
         }
@@ -130,14 +130,15 @@ public final class StoreReader implements AutoCloseable {
         return made;
     }
 
-    private List<SearchHit> hits(List<RankedChunk> best) throws IOException {
+    private List<SearchHit> hits(List<RankedChunk> best, SearchQuery query) throws IOException {
         StoredFields texts = live.reader().storedFields();
         for (RankedChunk chunk : best) {
             texts.prefetch(chunk.document());
         }
+        CitedPlace places = new CitedPlace(live, query.texts());
         List<SearchHit> hits = new ArrayList<>();
         for (RankedChunk ranked : best) {
-            Chunk chunk = ChunkFields.read(texts, ranked.document());
+            Chunk chunk = places.cited(ChunkFields.read(texts, ranked.document()));
             hits.add(new SearchHit(
                     ranked.file(), ranked.facts(), chunk, ranked.score(), ranked.stages(), ranked.duplicates()));
         }

@@ -41,15 +41,13 @@ final class WordStage {
         Map<Term, TermStatistics> known = new HashMap<>();
         Map<String, CollectionStatistics> fields = new HashMap<>();
         BooleanQuery.Builder any = new BooleanQuery.Builder();
-        String beginning = text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) : text;
         for (Analysis analysis : Analysis.values()) {
             Optional<CollectionStatistics> field = live.statistics(analysis);
             if (field.isEmpty()) {
                 continue;
             }
             fields.put(analysis.field(), field.get());
-            Map<String, Integer> terms = analysis.terms(beginning, MAX_TERMS);
-            for (Map.Entry<String, Integer> counted : terms.entrySet()) {
+            for (Map.Entry<String, Integer> counted : terms(analysis, text).entrySet()) {
                 Term term = new Term(analysis.field(), counted.getKey());
                 Optional<TermStatistics> statistics = live.statistics(term);
                 information[analysis.code()] += counted.getValue() * idf(field.get(), statistics);
@@ -64,8 +62,13 @@ final class WordStage {
         this.searcher = new StatisticsSearcher(accepted, fields, known);
     }
 
+    /// The words of a wording that are looked for, with how often each occurs.
+    static Map<String, Integer> terms(Analysis analysis, String text) {
+        return analysis.terms(text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) : text, MAX_TERMS);
+    }
+
     /// Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)); for a word that no chunk holds n is 0.
-    private static double idf(CollectionStatistics field, Optional<TermStatistics> term) {
+    static double idf(CollectionStatistics field, Optional<TermStatistics> term) {
         double chunks = term.map(TermStatistics::docFreq).orElse(0L);
         return Math.log1p((field.docCount() - chunks + 0.5) / (chunks + 0.5));
     }

@@ -3,6 +3,7 @@ package dev.lamplight.tests.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.openai.core.JsonValue;
 import com.openai.core.MultipartField;
 import com.openai.errors.NotFoundException;
 import com.openai.models.files.FileCreateParams;
@@ -123,6 +124,46 @@ final class LocalCloudPipelineIT {
         return call.service() == service
                 && call.operation().equals(operation)
                 && call.key().startsWith(keyStart);
+    }
+
+    @Test
+    void aSearchCitesTheSectionThatAnswersAndNotTheOneThatFillsTheChunk() throws Exception {
+        String store = Product.storeOfFolder("lighthouse");
+        product.drop("lighthouse/parts.md", """
+                # Lens
+
+                It is polished every morning, and its prisms are counted once a year.
+
+                # Fog horn
+
+                It is heard for five miles.
+                """);
+        product.drop("lighthouse/部件.md", """
+                # 透镜
+
+                每天早上擦拭，每年清点一次棱镜，并且记在册子里。
+
+                # 雾号
+
+                五海里外能听见。
+                """);
+        awaitFound(store, "five miles");
+        awaitFound(store, "五海里");
+
+        assertThat(firstSection(store, "how far is the horn heard?")).isEqualTo("[Fog horn]");
+        assertThat(firstSection(store, "when is it polished?")).isEqualTo("[Lens]");
+        assertThat(firstSection(store, "雾号多远能听见")).isEqualTo("[雾号]");
+    }
+
+    private static String firstSection(String store, String question) {
+        return product.client()
+                .vectorStores()
+                .search(store, VectorStoreSearchParams.builder().query(question).build())
+                .data()
+                .getFirst()
+                ._additionalProperties()
+                .getOrDefault("section", JsonValue.from("absent"))
+                .toString();
     }
 
     @Test

@@ -19,6 +19,8 @@ import dev.lamplight.core.text.WordPieceTokenizer;
 import dev.lamplight.core.text.WordPieceVocabulary;
 import dev.lamplight.documents.DocumentExtractor;
 import dev.lamplight.documents.DocumentLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +29,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
 import org.junit.jupiter.api.Test;
 
 /// Documents to chunk files, measured with a vocabulary of single letters: one token per letter.
@@ -90,6 +97,38 @@ final class DocumentChunkerTest {
         assertThat(file.lineage().order()).isEqualTo(Order.ofNumber(7));
         assertThat(file.lineage().facts().mediaType()).isEqualTo("text/markdown");
         assertThat(file.lineage().facts().source()).isEqualTo("s3://inbox/a.md");
+    }
+
+    @Test
+    void aChunkOverTwoPagesOfAPdfSaysWhereTheSecondBegins() throws IOException {
+        byte[] pdf = twoPages("The keeper trims the wick.", "The horn is heard for miles.");
+
+        Chunk chunk = chunker.chunk(version("a.pdf"), pdf, DEADLINE)
+                .getFirst()
+                .chunks()
+                .getFirst();
+
+        assertThat(chunk.passages()).extracting(Chunk.Passage::page).containsExactly(1, 2);
+        assertThat(chunk.textOf(1)).isEqualTo("The horn is heard for miles.");
+    }
+
+    private static byte[] twoPages(String... texts) throws IOException {
+        try (PDDocument document = new PDDocument();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            for (String text : texts) {
+                PDPage page = new PDPage();
+                document.addPage(page);
+                try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                    content.beginText();
+                    content.setFont(new PDType1Font(FontName.HELVETICA), 10);
+                    content.newLineAtOffset(72, 700);
+                    content.showText(text);
+                    content.endText();
+                }
+            }
+            document.save(bytes);
+            return bytes.toByteArray();
+        }
     }
 
     @Test

@@ -23,10 +23,10 @@ public record SearchResultsPage(
     ///
     /// @param score 0 to 1, never above that of the result before
     /// @param chunkIndex place among the chunks of the document, from 0
-    /// @param charStart first character in the extracted text, UTF-16 units
+    /// @param charStart first character of the whole passage in the extracted text, UTF-16 units
     /// @param charEnd one past the last
-    /// @param page page of the source, from 1, absent where the format has none
-    /// @param section headings above the passage, outermost first
+    /// @param page page of the part of it that answers the query best, from 1, absent where the format has none
+    /// @param section headings above that part, outermost first
     /// @param source `s3://…` of a dropped document
     /// @param duplicates other places with the same text
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -1,26 +1,55 @@
 package dev.lamplight.core.text;
 
 import dev.lamplight.core.text.ExtractedText.Page;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the pages of ascending positions in one pass.
+/// Finds the pages of positions in a text.
 final class PageFinder {
+    private final String text;
     private final List<Page> pages;
-    private int current;
 
-    PageFinder(List<Page> pages) {
+    PageFinder(String text, List<Page> pages) {
+        this.text = text;
         this.pages = pages;
     }
 
-    /// The number of the page that holds `position`, which is not smaller than the one asked for before; null
-    /// between pages and without any.
+    /// The number of the page that holds `position`; null between pages and without any.
     @Nullable
     Integer pageAt(int position) {
-        while (current < pages.size() && pages.get(current).span().end() <= position) {
-            current++;
+        int at = firstEndingAfter(position);
+        boolean found = at < pages.size() && pages.get(at).span().contains(position);
+        return found ? (Integer) pages.get(at).number() : null;
+    }
+
+    /// The first visible characters of the pages that begin in `span`, after its own first character.
+    List<Integer> startsWithin(TextSpan span) {
+        List<Integer> starts = new ArrayList<>();
+        for (int i = firstEndingAfter(span.start()); i < pages.size(); i++) {
+            TextSpan page = pages.get(i).span();
+            if (page.start() >= span.end()) {
+                break;
+            }
+            int start = Spans.trim(text, page.start(), page.end()).start();
+            if (start > span.start() && start < Math.min(page.end(), span.end())) {
+                starts.add(start);
+            }
         }
-        boolean found = current < pages.size() && pages.get(current).span().contains(position);
-        return found ? (Integer) pages.get(current).number() : null;
+        return starts;
+    }
+
+    private int firstEndingAfter(int position) {
+        int low = 0;
+        int high = pages.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (pages.get(middle).span().end() <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

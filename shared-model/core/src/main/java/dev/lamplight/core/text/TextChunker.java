@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /// Cuts a document into the passages that are embedded and found: whole sentences up to a number of tokens, with
-/// some overlap, and where they come from.
+/// some overlap, and where they and their parts come from.
 ///
 /// A chunk's text is exactly the part of the document's text from its start to its end. Chunks follow the
 /// document's order, and together they hold every character that is not white space. A chunk starts anew where the
@@ -44,8 +46,9 @@ public final class TextChunker {
         List<Piece> pieces = pieces(document.text(), outline, runs, maxTokens);
         Assembly assembly = new Assembly(outline, pieces, maxTokens, Math.min(strategy.overlapTokens(), maxTokens / 2));
         List<Chunk> chunks = new ArrayList<>();
-        PageFinder pages = new PageFinder(document.pages());
+        PageFinder pages = new PageFinder(document.text(), document.pages());
         PlaceFinder places = new PlaceFinder(document.places());
+        PassageFinder passages = new PassageFinder(pages, places);
         for (Range range : assembly.ranges()) {
             Piece first = pieces.get(range.first());
             TextSpan span =
@@ -59,7 +62,8 @@ public final class TextChunker {
                     places.below(assembly.pathOf(range), span),
                     languageOf(document.text(), span, runs.get(first.run()).encoder())
                             .tag(),
-                    assembly.tokens(range.first(), range.end())));
+                    assembly.tokens(range.first(), range.end()),
+                    passages.passages(span, assembly.sectionsOf(range))));
         }
         return List.copyOf(chunks);
     }
@@ -141,6 +145,31 @@ public final class TextChunker {
                 best = tokens > tokensByPath.getOrDefault(best, 0) ? path : best;
             }
             return outline.paths().get(best);
+        }
+
+        /// The headings above each part of the chunk, by the part's first character. Headings with nothing below them
+        /// but a deeper heading belong to its part.
+        NavigableMap<Integer, List<String>> sectionsOf(Range range) {
+            NavigableMap<Integer, List<String>> sections = new TreeMap<>();
+            int start = pieces.get(range.first()).start();
+            boolean onlyHeadings = true;
+            for (int i = range.first(); i < range.end(); i++) {
+                List<String> path = outline.paths().get(segmentOf(i).path());
+                List<String> open = sections.getOrDefault(start, path);
+                if (i > range.first() && segmentOf(i).path() != segmentOf(i - 1).path()) {
+                    start = onlyHeadings && isBelow(path, open)
+                            ? start
+                            : pieces.get(i).start();
+                    onlyHeadings = true;
+                }
+                sections.put(start, path);
+                onlyHeadings &= isHeading(i);
+            }
+            return sections;
+        }
+
+        private static boolean isBelow(List<String> path, List<String> above) {
+            return path.size() > above.size() && path.subList(0, above.size()).equals(above);
         }
 
         /// Where the chunk that starts at `first`, with `next` as its first new piece, ends.

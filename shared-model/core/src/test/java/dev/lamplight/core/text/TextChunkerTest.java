@@ -304,7 +304,11 @@ final class TextChunkerTest {
             }
             position = end;
         }
-        return new ExtractedText(all, null, headings, List.of(), blocks);
+        int middle = Spans.clusterBorder(all, 0, random.nextInt(all.length() + 1));
+        List<Page> pages = middle <= 0 || middle > all.length()
+                ? List.of()
+                : List.of(new Page(1, new TextSpan(0, middle)), new Page(2, new TextSpan(middle, all.length())));
+        return new ExtractedText(all, null, headings, pages, blocks);
     }
 
     private static void assertSound(String text, List<Chunk> chunks, int budget) {
@@ -316,6 +320,7 @@ final class TextChunkerTest {
             assertThat(chunk.charEnd()).as("end of chunk %d", chunk.index()).isGreaterThan(covered);
             covered = chunk.charEnd();
             assertThat(chunk.text()).isEqualTo(text.substring(chunk.charStart(), chunk.charEnd()));
+            assertPassagesDiffer(chunk);
             WordPieceTokenizer tokenizer = chunk.language().equals("zh") ? chinese() : english();
             int tokens = tokenizer.count(chunk.text());
             assertThat(tokens).as("tokens of chunk %d", chunk.index()).isLessThanOrEqualTo(budget);
@@ -326,6 +331,20 @@ final class TextChunkerTest {
             }
         }
         assertThat(text.substring(covered)).isBlank();
+    }
+
+    private static void assertPassagesDiffer(Chunk chunk) {
+        assertThat(chunk.passages().size())
+                .as("passages of chunk %d", chunk.index())
+                .isNotEqualTo(1);
+        for (int i = 1; i < chunk.passages().size(); i++) {
+            Chunk.Passage before = chunk.passages().get(i - 1);
+            Chunk.Passage passage = chunk.passages().get(i);
+            assertThat(List.of(String.valueOf(passage.page()), passage.section()))
+                    .as("passage %d of chunk %d", i, chunk.index())
+                    .isNotEqualTo(List.of(String.valueOf(before.page()), before.section()));
+            assertThat(chunk.textOf(i)).isNotBlank();
+        }
     }
 
     private static String numberedSentences(int count) {

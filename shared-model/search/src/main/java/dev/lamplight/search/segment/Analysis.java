@@ -4,6 +4,7 @@ import dev.lamplight.contract.Chunk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.Character.UnicodeScript;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +50,7 @@ public enum Analysis {
     }
 
     /// The analysis of a chunk's language; where that is unknown, of the script that most of its letters belong to.
-    static Analysis of(Chunk chunk) {
+    public static Analysis of(Chunk chunk) {
         String language = chunk.language().toLowerCase(Locale.ROOT);
         int dash = language.indexOf('-');
         String primary = dash < 0 ? language : language.substring(0, dash);
@@ -110,6 +111,25 @@ public enum Analysis {
                 terms.merge(term.toString(), 1, Integer::sum);
             }
             return terms;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading text from memory cannot fail", e);
+        }
+    }
+
+    /// Those of the terms of a query that a text holds as it is indexed.
+    public Set<String> held(String text, Set<String> asked) {
+        Set<String> held = new HashSet<>();
+        try (TokenStream stream = indexing.tokenStream(field, text)) {
+            CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
+            stream.reset();
+            while (stream.incrementToken()) {
+                String each = term.toString();
+                if (asked.contains(each)) {
+                    held.add(each);
+                }
+            }
+            stream.end();
+            return held;
         } catch (IOException e) {
             throw new UncheckedIOException("reading text from memory cannot fail", e);
         }
