@@ -53,7 +53,8 @@ public final class InvocationLog {
         return frames;
     }
 
-    static void note(String text, Throwable cause) {
+    /// Something that a person should look at, though nothing was left undone.
+    public static void note(String text, Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, Json.text(Map.of("event", "note", "message", text)), cause);
     }
 }

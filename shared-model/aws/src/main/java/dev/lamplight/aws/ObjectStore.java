@@ -212,13 +212,19 @@ public final class ObjectStore {
 
     /// Hands over every key with this prefix in S3's order, however many there are.
     public void eachKey(String prefix, Consumer<String> consumer) {
+        eachPage(prefix, page -> page.stream().map(ListedObject::key).forEach(consumer));
+    }
+
+    /// Hands over every object with this prefix in S3's order, one request's worth at a time; those that were handed
+    /// over may be deleted meanwhile.
+    public void eachPage(String prefix, Consumer<List<ListedObject>> consumer) {
         String last = null;
         boolean more = true;
         while (more) {
-            List<String> page = list(prefix, last, MAX_KEYS_PER_LIST);
-            page.forEach(consumer);
+            List<ListedObject> page = listObjects(prefix, last, MAX_KEYS_PER_LIST);
+            consumer.accept(page);
             more = page.size() == MAX_KEYS_PER_LIST;
-            last = more ? page.getLast() : last;
+            last = more ? page.getLast().key() : last;
         }
     }
 

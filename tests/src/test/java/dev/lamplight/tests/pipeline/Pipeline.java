@@ -44,6 +44,7 @@ import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.search.segment.SegmentCache;
+import dev.lamplight.tests.product.InvocationContext;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -290,7 +291,8 @@ final class Pipeline implements AutoCloseable {
     Set<String> deliver(Function function, Queue queue, List<Message> messages) {
         Set<String> failed = messages.stream().map(Message::messageId).collect(Collectors.toSet());
         try {
-            SQSBatchResponse answer = function.handler().handleRequest(event(queue, messages), new TestContext());
+            SQSBatchResponse answer =
+                    function.handler().handleRequest(event(queue, messages), new InvocationContext(() -> 120_000));
             if (!function.mortality().isDead()) {
                 failed = answer.getBatchItemFailures().stream()
                         .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)

@@ -85,7 +85,7 @@ final class History {
     }
 
     private StoreContents contents(StoreManifest manifest) {
-        return StoreContents.of(entries(manifest));
+        return StoreContents.of(manifest, segments::entries);
     }
 
     private List<DocumentEntry> entries(StoreManifest manifest) {
@@ -182,10 +182,7 @@ final class History {
         String prefix = LibraryKeys.waitingIn(store);
         for (String key : s3.keys(Simulation.LIBRARY, prefix)) {
             String[] parts = key.substring(prefix.length()).split("/", -1);
-            boolean settled = contents.settledOrder(new FileId(parts[0]))
-                    .filter(order -> !new Order(parts[1]).isAfter(order))
-                    .isPresent();
-            if (!settled) {
+            if (!contents.isSettled(new FileId(parts[0]), new Order(parts[1]))) {
                 unsettled.add("waits for ever: " + key);
             }
         }

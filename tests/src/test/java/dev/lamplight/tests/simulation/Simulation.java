@@ -1,5 +1,6 @@
 package dev.lamplight.tests.simulation;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -14,6 +15,7 @@ import dev.lamplight.functions.etl.EtlHandler;
 import dev.lamplight.functions.index.IndexConfig;
 import dev.lamplight.functions.index.IndexHandler;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.tests.product.InvocationContext;
 import dev.lamplight.tests.simulation.SimulatedSqs.Delivery;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -206,12 +208,14 @@ final class Simulation {
     private void invoke(String queue, Fleet fleet, List<Delivery> batch) {
         RequestHandler<SQSEvent, SQSBatchResponse> handler = fleet.take();
         SQSBatchResponse[] answer = new SQSBatchResponse[1];
-        SimulatedContext context = new SimulatedContext(clock, clock.instant().plus(TIMEOUT));
+        Instant endsAt = clock.instant().plus(TIMEOUT);
+        Context context = new InvocationContext(() -> Math.max(
+                1, Math.toIntExact(Duration.between(clock.instant(), endsAt).toMillis())));
         scheduler.start(
                 fleet.function, () -> answer[0] = handler.handleRequest(event(queue, batch), context), alive -> {
                     fleet.busy--;
                     // an environment that outlived its timeout was killed by then: nobody waits for its answer
-                    boolean inTime = !clock.instant().isAfter(context.endsAt());
+                    boolean inTime = !clock.instant().isAfter(endsAt);
                     if (alive && inTime && answer[0] != null) {
                         fleet.idle.add(handler);
                         acknowledge(batch, answer[0]);

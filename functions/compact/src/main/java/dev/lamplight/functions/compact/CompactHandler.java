@@ -9,6 +9,7 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.search.segment.SegmentCache;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -20,6 +21,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Named("compact")
 @Singleton
 public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    /// For document lists; what is merged is read whole and not kept.
+    private static final long MAX_CACHED_BYTES = 64L * 1024 * 1024;
+
     private final SqsBatch batch;
     private final Compact compact;
 
@@ -31,8 +35,10 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
     public CompactHandler(CompactConfig config, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("compact", new Quarantine(library, clock), new Redelivery(sqs), clock);
+        SegmentCache segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
         this.compact = new Compact(
-                new StoreCompactor(library, clock), new GarbageCollector(library, config.gracePeriod(), clock));
+                new StoreCompactor(library, segments, clock),
+                new GarbageCollector(library, segments, config.gracePeriod(), clock));
     }
 
     @Override

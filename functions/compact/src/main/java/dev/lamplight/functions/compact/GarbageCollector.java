@@ -5,7 +5,6 @@ import dev.lamplight.aws.ListedObject;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.Versioned;
-import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.Event.Collection;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.LibraryKeys;
@@ -32,9 +31,6 @@ final class GarbageCollector {
     /// How long what belongs to an ended store stays, its data aside: as long as a late event may come.
     private static final Duration ENDED_STORE_RETENTION = Duration.ofDays(30);
 
-    private static final long MAX_CACHED_BYTES = 64L * 1024 * 1024;
-    private static final int KEYS_AT_ONCE = 5000;
-
     private final ObjectStore library;
     private final StoreManifests manifests;
     private final JsonObjects<CollectionReport> reports;
@@ -42,11 +38,11 @@ final class GarbageCollector {
     private final Duration gracePeriod;
     private final Clock clock;
 
-    GarbageCollector(ObjectStore library, Duration gracePeriod, Clock clock) {
+    GarbageCollector(ObjectStore library, SegmentCache segments, Duration gracePeriod, Clock clock) {
         this.library = library;
         this.manifests = new StoreManifests(library);
         this.reports = new JsonObjects<>(library, CollectionReport.class);
-        this.segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
+        this.segments = segments;
         this.gracePeriod = gracePeriod;
         this.clock = clock;
     }
@@ -85,7 +81,7 @@ final class GarbageCollector {
         private void openStore(StoreManifest manifest) {
             Set<String> listed =
                     manifest.segments().stream().map(SegmentRef::key).collect(Collectors.toSet());
-            StoreContents contents = contents(manifest);
+            StoreContents contents = StoreContents.of(manifest, segments::entries);
             pass(LibraryKeys.segmentsIn(store), object -> isOld(object) && !listed.contains(object.key()));
             pass(
                     LibraryKeys.documentsIn(store),
@@ -97,7 +93,7 @@ final class GarbageCollector {
                     LibraryKeys.waitingIn(store),
                     object -> isOld(object)
                             && version(object.key(), LibraryKeys.waitingIn(store))
-                                    .filter(version -> isSettled(version, contents))
+                                    .filter(version -> contents.isSettled(version.file(), version.order()))
                                     .isPresent());
             report();
         }
@@ -117,14 +113,11 @@ final class GarbageCollector {
         }
 
         private void pass(String prefix, Predicate<ListedObject> isGarbage) {
-            List<ListedObject> page = library.listObjects(prefix, null, KEYS_AT_ONCE);
-            while (!page.isEmpty()) {
-                String after = page.getLast().key();
+            library.eachPage(prefix, page -> {
                 List<ListedObject> garbage = page.stream().filter(isGarbage).toList();
                 count(garbage);
                 delete(garbage.stream().map(ListedObject::key).toList());
-                page = library.listObjects(prefix, after, KEYS_AT_ONCE);
-            }
+            });
         }
 
         private void count(List<ListedObject> garbage) {
@@ -161,17 +154,5 @@ final class GarbageCollector {
         return parts.length < 2
                 ? Optional.empty()
                 : Optional.of(new Version(new FileId(parts[0]), new Order(parts[1])));
-    }
-
-    private static boolean isSettled(Version version, StoreContents contents) {
-        return contents.settledOrder(version.file())
-                .filter(settled -> !version.order().isAfter(settled))
-                .isPresent();
-    }
-
-    private StoreContents contents(StoreManifest manifest) {
-        List<DocumentEntry> entries = new ArrayList<>(manifest.removed());
-        manifest.segments().forEach(segment -> entries.addAll(segments.entries(segment)));
-        return StoreContents.of(entries);
     }
 }

@@ -33,15 +33,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Merges segments of one store until none is worth it: chooses, merges in memory, writes the result under a name of
-/// its own, and swaps the manifest if all inputs are still listed. A merge changes nothing that a reader could see,
-/// and the
-/// swap is refused where it would.
+/// its own, and swaps the manifest if all inputs are still listed. A merge changes nothing that a reader could see, and
+/// the swap is refused where it would.
 final class StoreCompactor {
     /// How long a tombstone is kept: 14 days of a queue, 14 of its dead-letter queue, and a margin.
     private static final Duration TOMBSTONE_RETENTION = Duration.ofDays(30);
 
     private static final int MAX_SWAPS = 12;
-    private static final long MAX_CACHED_BYTES = 64L * 1024 * 1024;
     private static final String SEGMENT_TYPE = "application/octet-stream";
 
     private final ObjectStore library;
@@ -49,10 +47,10 @@ final class StoreCompactor {
     private final SegmentCache segments;
     private final Clock clock;
 
-    StoreCompactor(ObjectStore library, Clock clock) {
+    StoreCompactor(ObjectStore library, SegmentCache segments, Clock clock) {
         this.library = library;
         this.manifests = new StoreManifests(library);
-        this.segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
+        this.segments = segments;
         this.clock = clock;
     }
 
@@ -178,9 +176,7 @@ final class StoreCompactor {
     }
 
     private StoreContents contents(StoreManifest manifest) {
-        List<DocumentEntry> entries = entries(manifest.segments());
-        entries.addAll(manifest.removed());
-        return StoreContents.of(entries);
+        return StoreContents.of(manifest, segments::entries);
     }
 
     private List<DocumentEntry> entries(List<SegmentRef> refs) {

@@ -32,7 +32,7 @@ final class GarbageCollectorIT {
     }
 
     private void collect(Collection mode) {
-        new GarbageCollector(fixture.library, GRACE, fixture.clock).collect(STORE, mode);
+        new GarbageCollector(fixture.library, fixture.segments(), GRACE, fixture.clock).collect(STORE, mode);
     }
 
     private CollectionReport report() {
@@ -47,7 +47,7 @@ final class GarbageCollectorIT {
         for (int order = 1; order <= 9; order++) {
             fixture.commit(1, order);
         }
-        new StoreCompactor(fixture.library, fixture.clock).compact(STORE, fixture.deadline());
+        new StoreCompactor(fixture.library, fixture.segments(), fixture.clock).compact(STORE, fixture.deadline());
     }
 
     @Test

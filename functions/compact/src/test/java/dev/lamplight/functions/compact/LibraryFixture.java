@@ -61,7 +61,7 @@ final class LibraryFixture implements AutoCloseable {
         s3 = client(new ExecutionInterceptor() {});
         library = new ObjectStore(s3, "library");
         manifests = new StoreManifests(library);
-        segments = new SegmentCache(library::range, 1 << 24);
+        segments = segments(library);
         create(STORE);
     }
 
@@ -119,10 +119,22 @@ final class LibraryFixture implements AutoCloseable {
 
     /// What a reader would see.
     StoreContents contents() {
-        StoreManifest manifest = manifest();
-        List<DocumentEntry> all = new ArrayList<>(manifest.removed());
-        manifest.segments().forEach(each -> all.addAll(segments.entries(each)));
-        return StoreContents.of(all);
+        return StoreContents.of(manifest(), segments::entries);
+    }
+
+    /// Of a new environment, which has read nothing yet.
+    SegmentCache segments() {
+        return segments(library);
+    }
+
+    /// A compactor whose calls go through the client.
+    StoreCompactor compactor(S3Client client) {
+        ObjectStore seen = new ObjectStore(client, "library");
+        return new StoreCompactor(seen, segments(seen), clock);
+    }
+
+    private static SegmentCache segments(ObjectStore objects) {
+        return new SegmentCache(objects::range, 1 << 24);
     }
 
     List<String> keys(String prefix) {

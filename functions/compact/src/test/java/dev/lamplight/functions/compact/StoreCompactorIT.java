@@ -5,7 +5,6 @@ import static dev.lamplight.functions.compact.LibraryFixture.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
@@ -37,7 +36,8 @@ final class StoreCompactorIT {
     }
 
     private int compact() {
-        return new StoreCompactor(fixture.library, fixture.clock).compact(STORE, fixture.deadline());
+        return new StoreCompactor(fixture.library, fixture.segments(), fixture.clock)
+                .compact(STORE, fixture.deadline());
     }
 
     @Test
@@ -88,7 +88,7 @@ final class StoreCompactorIT {
                 fixture.commit(10, 1);
             }
         }));
-        var compactor = new StoreCompactor(new ObjectStore(interfering, "library"), fixture.clock);
+        var compactor = fixture.compactor(interfering);
 
         assertThat(compactor.compact(STORE, fixture.deadline())).isEqualTo(1);
 
@@ -108,7 +108,7 @@ final class StoreCompactorIT {
                 assertThat(compact()).isEqualTo(1);
             }
         }));
-        var late = new StoreCompactor(new ObjectStore(interfering, "library"), fixture.clock);
+        var late = fixture.compactor(interfering);
 
         assertThat(late.compact(STORE, fixture.deadline())).isZero();
 
@@ -133,8 +133,7 @@ final class StoreCompactorIT {
             var mortal = fixture.client(dying(calls, (deadly + 1) / 2, dieAfter));
             boolean died = false;
             try {
-                new StoreCompactor(new ObjectStore(mortal, "library"), fixture.clock)
-                        .compact(STORE, fixture.deadline());
+                fixture.compactor(mortal).compact(STORE, fixture.deadline());
             } catch (Death _) {
                 died = true;
             }

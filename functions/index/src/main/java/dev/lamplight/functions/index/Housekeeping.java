@@ -1,6 +1,7 @@
 package dev.lamplight.functions.index;
 
 import dev.lamplight.aws.EventPublisher;
+import dev.lamplight.aws.InvocationLog;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
 import dev.lamplight.contract.Event;
@@ -20,7 +21,6 @@ import java.util.List;
 /// says so.
 final class Housekeeping {
     private static final String SOURCE = "lamplight/index";
-    private static final System.Logger LOG = System.getLogger("lamplight");
 
     private final ObjectStore library;
     private final EventPublisher compactions;
@@ -47,7 +47,7 @@ final class Housekeeping {
         try {
             compactions.sendGrouped(List.of(outgrown(manifest.store(), Collection.NONE, plan)));
         } catch (Failure.Transient e) {
-            LOG.log(System.Logger.Level.WARNING, "store " + manifest.store() + " has outgrown: " + e.explanation());
+            InvocationLog.note("store " + manifest.store() + " has outgrown, and compact was not told", e);
         }
     }
 

@@ -94,7 +94,7 @@ final class StoreCommitter {
         return manifests
                 .read(store)
                 .filter(manifest -> manifest.value().isOpenAt(clock.instant()))
-                .map(manifest -> new State(manifest, StoreContents.of(entries(manifest.value()))));
+                .map(manifest -> new State(manifest, StoreContents.of(manifest.value(), segments::entries)));
     }
 
     /// Versions whose message will not come again: they count as failed before they are tried, for a process that dies
@@ -182,20 +182,11 @@ final class StoreCommitter {
         return swapped.isPresent();
     }
 
-    /// All that the store says so far: its segments' document lists and the tombstones of its manifest.
-    private List<DocumentEntry> entries(StoreManifest manifest) {
-        List<DocumentEntry> entries = new ArrayList<>(manifest.removed());
-        manifest.segments().forEach(segment -> entries.addAll(segments.entries(segment)));
-        return entries;
-    }
-
     /// Deletes the markers of what is settled now. A marker that stays because of a crash here is ignored by readers.
     private void forgetWaiting(StoreId store, StoreContents contents, List<Received> received) {
         List<String> markers = received.stream()
                 .map(Received::claim)
-                .filter(entry -> contents.settledOrder(entry.file())
-                        .filter(settled -> !entry.order().isAfter(settled))
-                        .isPresent())
+                .filter(entry -> contents.isSettled(entry.file(), entry.order()))
                 .map(entry -> LibraryKeys.waiting(store, entry.file(), entry.order()))
                 .distinct()
                 .toList();

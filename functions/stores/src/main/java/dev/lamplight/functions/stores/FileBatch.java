@@ -45,11 +45,7 @@ record FileBatch(String id, StoreId store, Instant createdAt, boolean cancelled,
         if (failed) {
             return FileStatus.FAILED;
         }
-        boolean settled = snapshot.contents()
-                .settledOrder(member.file())
-                .filter(at -> !order.isAfter(at))
-                .isPresent();
-        return settled ? FileStatus.COMPLETED : FileStatus.IN_PROGRESS;
+        return snapshot.contents().isSettled(member.file(), order) ? FileStatus.COMPLETED : FileStatus.IN_PROGRESS;
     }
 
     VectorStoreFileBatch shown(StoreSnapshot snapshot) {

@@ -17,7 +17,6 @@ import dev.lamplight.core.store.StoreContents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,8 @@ final class Snapshots {
         // markers first: what is settled in between is then seen as settled, never as absent
         Map<FileId, Order> markers = markers(store);
         return withReload(
-                manifest(store, Duration.ZERO), manifest -> StoreSnapshot.of(manifest, contents(manifest), markers));
+                manifest(store, Duration.ZERO),
+                manifest -> StoreSnapshot.of(manifest, StoreContents.of(manifest, entries), markers));
     }
 
     /// Works on the segments of a manifest that was read before. They can be gone by then: then once more, on the
@@ -99,15 +99,6 @@ final class Snapshots {
                     "a segment that the manifest lists is gone: " + e.getMessage(),
                     e);
         }
-    }
-
-    private StoreContents contents(StoreManifest manifest) {
-        List<DocumentEntry> all = new ArrayList<>();
-        for (SegmentRef segment : manifest.segments()) {
-            all.addAll(entries.apply(segment));
-        }
-        all.addAll(manifest.removed());
-        return StoreContents.of(all);
     }
 
     /// Newest accepted order of every document that has a marker.

@@ -24,10 +24,7 @@ record StoreSnapshot(StoreManifest manifest, StoreContents contents, Map<FileId,
     static StoreSnapshot of(StoreManifest manifest, StoreContents contents, Map<FileId, Order> markers) {
         Map<FileId, Order> waiting = new TreeMap<>();
         markers.forEach((file, order) -> {
-            boolean settled = contents.settledOrder(file)
-                    .map(known -> !order.isAfter(known))
-                    .orElse(false);
-            if (!settled) {
+            if (!contents.isSettled(file, order)) {
                 waiting.put(file, order);
             }
         });

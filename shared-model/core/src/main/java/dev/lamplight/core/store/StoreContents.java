@@ -3,8 +3,11 @@ package dev.lamplight.core.store;
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.Order;
+import dev.lamplight.contract.SegmentRef;
 import dev.lamplight.contract.StoreCounts;
+import dev.lamplight.contract.StoreManifest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What a store holds, derived from all entries of its segments and the tombstones of its manifest. The order in which
 /// entries were committed does not matter, and an entry that is there twice counts once. Immutable and thread-safe.
@@ -32,6 +36,15 @@ public final class StoreContents {
             documents.computeIfAbsent(entry.file(), _ -> new DocumentState()).add(entry);
         }
         return new StoreContents(documents);
+    }
+
+    /// What a store holds at one manifest: the document lists of its segments and its own tombstones.
+    ///
+    /// @param entries the document list of a segment
+    public static StoreContents of(StoreManifest manifest, Function<SegmentRef, List<DocumentEntry>> entries) {
+        List<DocumentEntry> all = new ArrayList<>(manifest.removed());
+        manifest.segments().forEach(segment -> all.addAll(entries.apply(segment)));
+        return of(all);
     }
 
     /// Whether the entry says something that is not known here and not overtaken.
@@ -153,6 +166,11 @@ public final class StoreContents {
     public boolean isOvertaken(FileId file, Order order) {
         DocumentState state = documents.get(file);
         return state != null && state.isOvertaken(order);
+    }
+
+    /// Whether the outcome of this version, or of a later one of its document, is known.
+    public boolean isSettled(FileId file, Order order) {
+        return settledOrder(file).filter(settled -> !order.isAfter(settled)).isPresent();
     }
 
     /// Documents that are live or failed, by id.

@@ -1,40 +1,35 @@
-package dev.lamplight.tests.simulation;
+package dev.lamplight.tests.product;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// An invocation that ends, by the virtual clock, at a given moment.
-record SimulatedContext(VirtualClock clock, Instant endsAt) implements Context {
-
-    @Override
-    public int getRemainingTimeInMillis() {
-        return Math.max(
-                1, Math.toIntExact(Duration.between(clock.instant(), endsAt).toMillis()));
-    }
+/// An invocation as a handler sees it.
+///
+/// @param remainingMillis how long it may still run, asked each time
+public record InvocationContext(IntSupplier remainingMillis) implements Context {
 
     @Override
     public String getAwsRequestId() {
-        return "simulated";
+        return "test";
     }
 
     @Override
     public String getLogGroupName() {
-        return "simulated";
+        return "test";
     }
 
     @Override
     public String getLogStreamName() {
-        return "simulated";
+        return "test";
     }
 
     @Override
     public String getFunctionName() {
-        return "simulated";
+        return "test";
     }
 
     @Override
@@ -44,7 +39,7 @@ record SimulatedContext(VirtualClock clock, Instant endsAt) implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:000000000000:function:simulated";
+        return "arn:aws:lambda:us-east-1:000000000000:function:test";
     }
 
     @Override
@@ -55,6 +50,11 @@ record SimulatedContext(VirtualClock clock, Instant endsAt) implements Context {
     @Override
     public @Nullable ClientContext getClientContext() {
         return null;
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+        return remainingMillis.getAsInt();
     }
 
     @Override
