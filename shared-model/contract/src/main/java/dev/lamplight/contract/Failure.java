@@ -49,7 +49,12 @@ public abstract sealed class Failure extends RuntimeException {
 
         /// A request field that breaks a rule; `param` is its name as the caller wrote it.
         public static Permanent invalidField(String param, String message) {
-            return new Permanent(PermanentCode.INVALID_REQUEST, message, param, null);
+            return ofField(PermanentCode.INVALID_REQUEST, param, message);
+        }
+
+        /// A request field at fault in a way that has a code of its own.
+        public static Permanent ofField(PermanentCode code, String param, String message) {
+            return new Permanent(code, message, param, null);
         }
 
         @Override

@@ -7,8 +7,10 @@ public enum PermanentCode implements FailureCode {
     // requests
     INVALID_REQUEST(400, "Correct the field named in `param` and send the request again."),
     MALFORMED_JSON(400, "Send a body that is one JSON object in UTF-8."),
+    CONTEXT_LENGTH_EXCEEDED(400, "Shorten the input below the limit that the message names, or send it in parts."),
     INVALID_API_KEY(401, "Send `Authorization: Bearer <key>` with a key of this deployment."),
     NOT_FOUND(404, "Check the id; the message lists what exists where that is short."),
+    MODEL_NOT_FOUND(404, "Use one of the models that the message lists; `GET /v1/models` describes them."),
     METHOD_NOT_ALLOWED(405, "Use one of the methods that the message names."),
     CONFLICT(409, "Read the object again and repeat the request on what it is now."),
     FILE_TOO_LARGE(413, "Send a smaller body, or drop the file into the inbox bucket."),

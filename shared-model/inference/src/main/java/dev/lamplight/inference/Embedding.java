@@ -23,6 +23,29 @@ public final class Embedding {
         return vector.length;
     }
 
+    /// The first `dimensions` values, scaled to length 1 again: the vector in a smaller space, for models that were
+    /// measured in it. The whole vector is returned as it is.
+    ///
+    /// @throws IllegalArgumentException where there are not so many
+    public Embedding truncated(int dimensions) {
+        if (dimensions < 1 || dimensions > vector.length) {
+            throw new IllegalArgumentException("expected 1 to " + vector.length + " dimensions, found " + dimensions);
+        }
+        if (dimensions == vector.length) {
+            return this;
+        }
+        double squares = 0;
+        for (int index = 0; index < dimensions; index++) {
+            squares += (double) vector[index] * vector[index];
+        }
+        double length = Math.sqrt(squares);
+        float[] head = Arrays.copyOf(vector, dimensions);
+        for (int index = 0; length > 0 && index < dimensions; index++) {
+            head[index] = (float) (head[index] / length);
+        }
+        return owning(head);
+    }
+
     /// A copy, shape (dimensions).
     public float[] toArray() {
         return vector.clone();

@@ -2,7 +2,6 @@ package dev.lamplight.inference;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +37,7 @@ public final class Encoders implements AutoCloseable {
         Path models = layer.resolve("model");
         Map<String, Installed> byLanguage = new TreeMap<>();
         for (Path folder : ModelPackage.folders(models)) {
-            ModelManifest manifest = manifest(folder);
+            ModelManifest manifest = ModelPackage.readManifest(folder);
             for (String language : manifest.languages()) {
                 Installed other = byLanguage.put(language, new Installed(folder, manifest));
                 if (other != null) {
@@ -90,15 +89,6 @@ public final class Encoders implements AutoCloseable {
 
     private Installed of(String language) {
         return byLanguage.getOrDefault(language, fallback);
-    }
-
-    private static ModelManifest manifest(Path folder) {
-        try {
-            return ModelPackage.manifest(folder);
-        } catch (IOException unreadable) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, "the manifest in %s cannot be read".formatted(folder), unreadable);
-        }
     }
 
     private static Failure.Permanent mismatch(String message) {

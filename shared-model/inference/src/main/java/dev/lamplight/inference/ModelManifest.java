@@ -96,17 +96,24 @@ public record ModelManifest(
     /// @param passagePrefix text that stands before every passage
     /// @param maxTokens positions of the model, special tokens included; longer texts are cut
     /// @param dimensions length of a vector
+    /// @param smallestDimensions shortest head of a vector that was measured to keep 8 of 10 nearest neighbors;
+    ///     `dimensions` where none was. Decides nothing about the vector itself
     public record Encoding(
             Pooling pooling,
             Normalization normalization,
             String queryPrefix,
             String passagePrefix,
             int maxTokens,
-            int dimensions) {
+            int dimensions,
+            int smallestDimensions) {
         public Encoding {
             if (maxTokens < 2 || dimensions < 1) {
                 throw new IllegalArgumentException(
                         "expected at least 2 positions and 1 dimension, found " + maxTokens + " and " + dimensions);
+            }
+            if (smallestDimensions < 1 || smallestDimensions > dimensions) {
+                throw new IllegalArgumentException(
+                        "expected 1 to " + dimensions + " smallest dimensions, found " + smallestDimensions);
             }
         }
     }

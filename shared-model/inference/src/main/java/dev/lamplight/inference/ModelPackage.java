@@ -60,7 +60,18 @@ public final class ModelPackage {
     }
 
     /// The manifest alone, without a look at the files that it names.
-    static ModelManifest manifest(Path folder) throws IOException {
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where it cannot be read; NEWER_FORMAT where it is of a later form
+    static ModelManifest readManifest(Path folder) {
+        try {
+            return manifest(folder);
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "the manifest in %s cannot be read".formatted(folder), unreadable);
+        }
+    }
+
+    private static ModelManifest manifest(Path folder) throws IOException {
         Path file = folder.resolve(ModelManifest.FILE_NAME);
         if (Files.size(file) > MAX_MANIFEST_BYTES) {
             throw mismatch("%s: expected at most %d bytes".formatted(file, MAX_MANIFEST_BYTES));

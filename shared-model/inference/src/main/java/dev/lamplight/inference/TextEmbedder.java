@@ -57,16 +57,50 @@ public final class TextEmbedder implements AutoCloseable {
     /// @param outOfTime asked before every run of the model (tens of milliseconds), from several threads
     /// @throws Failure.Transient OUT_OF_TIME where `outOfTime` says so; INTERNAL where ONNX Runtime fails
     public List<Embedding> embedPassages(List<String> texts, BooleanSupplier outOfTime) {
-        String prefix = manifest.encoding().passagePrefix();
-        return encoder.encode(texts.stream().map(text -> ids(prefix + text)).toList(), outOfTime);
+        return encoder.encode(
+                texts.stream().map(text -> cut(text, Purpose.PASSAGE)).toList(), outOfTime);
     }
 
     /// The vector of a question, with the prefix that the model was trained to expect.
     ///
     /// @throws Failure.Transient INTERNAL where ONNX Runtime fails
     public Embedding embedQuery(String text) {
-        String prefix = manifest.encoding().queryPrefix();
-        return encoder.encode(List.of(ids(prefix + text)), () -> false).getFirst();
+        return encoder.encode(List.of(cut(text, Purpose.QUERY)), () -> false).getFirst();
+    }
+
+    /// Everything that the model would read of a text, `[CLS]`, prefix and `[SEP]` included, however long.
+    public int[] tokens(String text, Purpose purpose) {
+        return tokenizer.encode(prefixed(text, purpose), Integer.MAX_VALUE);
+    }
+
+    /// The same of a text that somebody has tokenized: ids of this model's vocabulary, with or without the `[CLS]` and
+    /// `[SEP]` around them.
+    public int[] tokens(int[] ids, Purpose purpose) {
+        int[] frame = tokenizer.encode(purpose.prefix(manifest.encoding()), Integer.MAX_VALUE);
+        boolean framed = ids.length >= 2 && ids[0] == frame[0] && ids[ids.length - 1] == frame[frame.length - 1];
+        int from = framed ? 1 : 0;
+        int length = framed ? ids.length - 2 : ids.length;
+        int[] tokens = new int[frame.length + length];
+        System.arraycopy(frame, 0, tokens, 0, frame.length - 1);
+        System.arraycopy(ids, from, tokens, frame.length - 1, length);
+        tokens[tokens.length - 1] = frame[frame.length - 1];
+        return tokens;
+    }
+
+    /// Vectors of texts as [#tokens(String, Purpose)] gives them, in their order, unless time is over before.
+    ///
+    /// @param texts each of at most `maxTokens` ids
+    /// @param outOfTime asked before every run of the model (tens of milliseconds), from several threads
+    /// @throws IllegalArgumentException where a text is longer than the model's positions
+    /// @throws Failure.Transient OUT_OF_TIME where `outOfTime` says so; INTERNAL where ONNX Runtime fails
+    public List<Embedding> embed(List<int[]> texts, BooleanSupplier outOfTime) {
+        for (int[] text : texts) {
+            if (text.length > manifest.encoding().maxTokens()) {
+                throw new IllegalArgumentException(
+                        "expected at most " + manifest.encoding().maxTokens() + " tokens, found " + text.length);
+            }
+        }
+        return encoder.encode(texts, outOfTime);
     }
 
     @Override
@@ -74,8 +108,12 @@ public final class TextEmbedder implements AutoCloseable {
         encoder.close();
     }
 
-    private int[] ids(String text) {
-        return tokenizer.encode(text, manifest.encoding().maxTokens());
+    private int[] cut(String text, Purpose purpose) {
+        return tokenizer.encode(prefixed(text, purpose), manifest.encoding().maxTokens());
+    }
+
+    private String prefixed(String text, Purpose purpose) {
+        return purpose.prefix(manifest.encoding()) + text;
     }
 
     private static WordPieceTokenizer tokenizer(ModelPackage model) {

@@ -22,7 +22,8 @@ final class TinyModels {
                 List.of(),
                 List.of(ModelPackage.spec(output("y"))),
                 new ModelManifest.Tokenizer("tokenizer.bin", ModelManifest.TokenizerKind.WORD_PIECE),
-                new ModelManifest.Encoding(ModelManifest.Pooling.CLS, ModelManifest.Normalization.L2, "", "", 512, 2),
+                new ModelManifest.Encoding(
+                        ModelManifest.Pooling.CLS, ModelManifest.Normalization.L2, "", "", 512, 2, 2),
                 List.of("en"),
                 "none",
                 new ModelManifest.Provenance("MIT", "hand-made", "0".repeat(64)),

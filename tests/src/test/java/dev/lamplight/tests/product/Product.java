@@ -72,7 +72,7 @@ public final class Product implements AutoCloseable {
 
     /// Skips the test, with the reason, where the functions are not packaged, as in a quick build.
     public static void needsPackages() {
-        Stream.of("ingest", "stores", "etl", "index", "compact")
+        Stream.of("ingest", "stores", "embed", "etl", "index", "compact")
                 .map(name -> Path.of("..", "functions", name, "target", "function.zip"))
                 .forEach(zip -> assumeTrue(Files.exists(zip), zip + " is not built (mvn package)"));
         assumeTrue(Files.isDirectory(LAYER), LAYER + " is not built (mvn package)");

@@ -2,6 +2,7 @@ package dev.lamplight.aws.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import java.net.URLDecoder;
@@ -22,7 +23,7 @@ final class GatewayCodec {
     private GatewayCodec() {}
 
     /// @throws Failure.Permanent `invalid_request` for a body that is said to be base64 and is not
-    static HttpRequest decode(APIGatewayProxyRequestEvent event, String requestId) {
+    static HttpRequest decode(APIGatewayProxyRequestEvent event, String requestId, Deadline deadline) {
         return new HttpRequest(
                 requestId,
                 event.getHttpMethod() == null ? "" : event.getHttpMethod(),
@@ -30,7 +31,8 @@ final class GatewayCodec {
                 Map.of(),
                 lastOfEach(event.getQueryStringParameters(), event.getMultiValueQueryStringParameters()),
                 lastOfEach(event.getHeaders(), event.getMultiValueHeaders()),
-                body(event));
+                body(event),
+                deadline);
     }
 
     static APIGatewayProxyResponseEvent encode(HttpResponse response) {

@@ -3,11 +3,13 @@ package dev.lamplight.aws.http;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FailureCode;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.contract.api.ErrorAnswer;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +26,23 @@ public final class HttpEdge {
     private final Routes routes;
     private final ApiKeys keys;
     private final RequestLog log;
+    private final Clock clock;
 
     public HttpEdge(String function, Routes routes, ApiKeys keys) {
-        this(routes, keys, RequestLog.ofFunction(function));
+        this(routes, keys, RequestLog.ofFunction(function), Clock.systemUTC());
     }
 
-    HttpEdge(Routes routes, ApiKeys keys, RequestLog log) {
+    HttpEdge(Routes routes, ApiKeys keys, RequestLog log, Clock clock) {
         this.routes = routes;
         this.keys = keys;
         this.log = log;
+        this.clock = clock;
     }
 
     public APIGatewayProxyResponseEvent answer(APIGatewayProxyRequestEvent event, @Nullable Context context) {
         long start = System.nanoTime();
         String id = requestId(context);
-        Answered answered = answer(event, id);
+        Answered answered = answer(event, id, Deadline.of(context, clock));
         APIGatewayProxyResponseEvent encoded =
                 GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
         if (jsonBytes(encoded.getBody()) > MAX_BODY_BYTES) {
@@ -60,10 +64,10 @@ public final class HttpEdge {
             HttpResponse response,
             @Nullable Throwable thrown) {}
 
-    private Answered answer(APIGatewayProxyRequestEvent event, String id) {
+    private Answered answer(APIGatewayProxyRequestEvent event, String id, Deadline deadline) {
         Route route = null;
         try {
-            HttpRequest request = GatewayCodec.decode(event, id);
+            HttpRequest request = GatewayCodec.decode(event, id, deadline);
             Routes.Match match = routes.match(request);
             if (match instanceof Routes.Match.Found(Route found, HttpRequest _)) {
                 route = found;

@@ -1,5 +1,6 @@
 package dev.lamplight.aws.http;
 
+import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.StoreId;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 /// @param query decoded; of a repeated parameter the last
 /// @param headers found whatever the case of the name; of a repeated header the last
 /// @param body raw bytes, not copied because they can be megabytes; nobody writes to them
+/// @param deadline when the answer must have been given
 /// compared by nobody; the array is the point
 @SuppressWarnings("ArrayRecordComponent")
 public record HttpRequest(
@@ -28,7 +30,8 @@ public record HttpRequest(
         Map<String, String> pathParameters,
         Map<String, String> query,
         Map<String, String> headers,
-        byte[] body) {
+        byte[] body,
+        Deadline deadline) {
 
     public HttpRequest {
         method = method.toUpperCase(Locale.ROOT);
@@ -42,7 +45,7 @@ public record HttpRequest(
 
     /// The request as its route sees it.
     HttpRequest withPathParameters(Map<String, String> parameters) {
-        return new HttpRequest(id, method, path, parameters, query, headers, body);
+        return new HttpRequest(id, method, path, parameters, query, headers, body, deadline);
     }
 
     public Optional<String> header(String name) {

@@ -58,6 +58,7 @@ class ApiKeysTest {
     }
 
     private static HttpRequest request(Map<String, String> headers) {
-        return new HttpRequest("r", "GET", List.of("v1"), Map.of(), Map.of(), headers, new byte[0]);
+        return new HttpRequest(
+                "r", "GET", List.of("v1"), Map.of(), Map.of(), headers, new byte[0], TestingDeadline.FAR);
     }
 }

@@ -29,23 +29,27 @@ class GatewayCodecTest {
         "/v1/files/a%2Fb, a/b"
     })
     void decodesPathSegmentsThatGatewaysEncodeOrNot(String path, String segment) {
-        HttpRequest request = GatewayCodec.decode(event().withPath(path), "r");
+        HttpRequest request = GatewayCodec.decode(event().withPath(path), "r", TestingDeadline.FAR);
 
         assertThat(request.path()).containsExactly("v1", "files", segment);
     }
 
     @Test
     void ignoresOneSlashAtTheEndAndKeepsOtherEmptySegments() {
-        assertThat(GatewayCodec.decode(event().withPath("/v1/files/"), "r").path())
+        assertThat(GatewayCodec.decode(event().withPath("/v1/files/"), "r", TestingDeadline.FAR)
+                        .path())
                 .containsExactly("v1", "files");
-        assertThat(GatewayCodec.decode(event().withPath("/v1//files"), "r").path())
+        assertThat(GatewayCodec.decode(event().withPath("/v1//files"), "r", TestingDeadline.FAR)
+                        .path())
                 .containsExactly("v1", "", "files");
-        assertThat(GatewayCodec.decode(event().withPath("/"), "r").path()).isEmpty();
+        assertThat(GatewayCodec.decode(event().withPath("/"), "r", TestingDeadline.FAR)
+                        .path())
+                .isEmpty();
     }
 
     @Test
     void readsAnEventWithoutAnyField() {
-        HttpRequest request = GatewayCodec.decode(new APIGatewayProxyRequestEvent(), "r");
+        HttpRequest request = GatewayCodec.decode(new APIGatewayProxyRequestEvent(), "r", TestingDeadline.FAR);
 
         assertThat(request.path()).isEmpty();
         assertThat(request.method()).isEmpty();
@@ -59,7 +63,8 @@ class GatewayCodecTest {
                 event().withHeaders(Map.of("authorization", "Bearer k"))
                         .withMultiValueHeaders(Map.of("X-Trace", List.of("1", "2")))
                         .withMultiValueQueryStringParameters(Map.of("limit", List.of("3", "4"))),
-                "r");
+                "r",
+                TestingDeadline.FAR);
 
         assertThat(request.header("Authorization")).contains("Bearer k");
         assertThat(request.header("x-trace")).contains("2");
@@ -69,7 +74,9 @@ class GatewayCodecTest {
     @Property
     void returnsAnyBodyThatCameInBase64(@ForAll byte[] body) {
         HttpRequest request = GatewayCodec.decode(
-                event().withBody(Base64.getEncoder().encodeToString(body)).withIsBase64Encoded(true), "r");
+                event().withBody(Base64.getEncoder().encodeToString(body)).withIsBase64Encoded(true),
+                "r",
+                TestingDeadline.FAR);
 
         assertThat(request.body()).isEqualTo(body);
     }
@@ -78,7 +85,8 @@ class GatewayCodecTest {
     void refusesABodyThatIsNotTheBase64ItClaimsToBe() {
         APIGatewayProxyRequestEvent event = event().withBody("{not base64}").withIsBase64Encoded(true);
 
-        assertThatThrownBy(() -> GatewayCodec.decode(event, "r")).isInstanceOf(Failure.Permanent.class);
+        assertThatThrownBy(() -> GatewayCodec.decode(event, "r", TestingDeadline.FAR))
+                .isInstanceOf(Failure.Permanent.class);
     }
 
     @Property

@@ -10,6 +10,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ class HttpEdgeTest {
                     Route.get("/v1/deep", _ -> HttpResponse.ok(depth(1))),
                     Route.get("/v1/long", _ -> HttpResponse.ok("\"".repeat(3_000_000)))),
             new ApiKeys.Hashed(List.of(ApiKeys.Hash.of("saltsalt", KEY))),
-            new RequestLog("test", (level, line) -> log.add(level + " " + line)));
+            new RequestLog("test", (level, line) -> log.add(level + " " + line)),
+            Clock.systemUTC());
 
     @Test
     void answersARouteWithItsPathParameterAndRequestId() {

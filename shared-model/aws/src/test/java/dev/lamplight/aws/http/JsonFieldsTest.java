@@ -108,7 +108,14 @@ class JsonFieldsTest {
     @Test
     void refusesAnotherContentType() {
         HttpRequest request = new HttpRequest(
-                "r", "POST", List.of(), Map.of(), Map.of(), Map.of("content-type", "text/plain"), new byte[] {1});
+                "r",
+                "POST",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of("content-type", "text/plain"),
+                new byte[] {1},
+                TestingDeadline.FAR);
 
         assertThatThrownBy(() -> JsonFields.ofBody(request))
                 .asInstanceOf(type(Failure.Permanent.class))
@@ -123,6 +130,7 @@ class JsonFieldsTest {
                 Map.of(),
                 Map.of(),
                 Map.of("Content-Type", "application/json; charset=utf-8"),
-                text.getBytes(StandardCharsets.UTF_8)));
+                text.getBytes(StandardCharsets.UTF_8),
+                TestingDeadline.FAR));
     }
 }

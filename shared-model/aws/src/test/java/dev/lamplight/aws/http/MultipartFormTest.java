@@ -138,6 +138,7 @@ class MultipartFormTest {
     }
 
     private static HttpRequest request(String type, byte[] body) {
-        return new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of("Content-Type", type), body);
+        return new HttpRequest(
+                "r", "POST", List.of(), Map.of(), Map.of(), Map.of("Content-Type", type), body, TestingDeadline.FAR);
     }
 }

@@ -73,6 +73,8 @@ class PageQueryTest {
 
     private static PageQuery query(Map<String, String> parameters) {
         return PageQuery.of(
-                new HttpRequest("r", "GET", List.of(), Map.of(), parameters, Map.of(), new byte[0]), LIMITS);
+                new HttpRequest(
+                        "r", "GET", List.of(), Map.of(), parameters, Map.of(), new byte[0], TestingDeadline.FAR),
+                LIMITS);
     }
 }
