@@ -3,7 +3,6 @@ package dev.lamplight.tests.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
@@ -44,14 +43,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// OpenAI's own clients, unmodified, on the whole product: what they send is understood, what they are answered they
-/// accept.
+/// OpenAI's own Java client, unmodified, on the whole product: what it sends is understood, what it is answered it
+/// accepts.
 final class OfficialClientIT {
     private static final String TIDES = """
             # Tides
@@ -393,27 +391,5 @@ final class OfficialClientIT {
             assertThat(refused.statusCode()).isEqualTo(413);
             assertThat(refused.code()).contains("file_too_large");
         });
-    }
-
-    /// The helpers that the Python client builds from several calls.
-    @Test
-    void thePythonClientUploadsPollsAndSearches() throws Exception {
-        String python = System.getenv().getOrDefault("LAMPLIGHT_PYTHON", "python3");
-        assumeTrue(exitCode(python, "-c", "import openai") == 0, "Python's package openai is not installed");
-
-        assertThat(exitCode(python, "src/test/python/official_client.py", product.baseUrl(), product.key()))
-                .isZero();
-    }
-
-    private static int exitCode(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command).inheritIO().start();
-            if (!process.waitFor(2, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-            }
-            return process.waitFor();
-        } catch (IOException _) {
-            return -1;
-        }
     }
 }

@@ -78,7 +78,10 @@ final class Proofs {
                     }
                     Path parent = folder.getParent();
                     boolean otherOutput = parent != null && parent.endsWith("target");
-                    return folder.endsWith(".git") || folder.endsWith("src") || otherOutput
+                    return folder.endsWith(".git")
+                                    || folder.endsWith(".lamplight")
+                                    || folder.endsWith("src")
+                                    || otherOutput
                             ? FileVisitResult.SKIP_SUBTREE
                             : FileVisitResult.CONTINUE;
                 }

@@ -80,6 +80,24 @@ public final class Product implements AutoCloseable {
 
     /// @param state buckets and queues outlive the product there
     public static Product start(Path state, Weather weather) throws IOException, InterruptedException {
+        return start(state, weather, LONG_IDLE);
+    }
+
+    /// A product that waits less for a free environment than AWS does, so that a test sees it refuse.
+    public static Product startImpatient(Path state, Weather weather) throws IOException, InterruptedException {
+        return start(
+                state,
+                weather,
+                new HostLimits(
+                        LONG_IDLE.maxEnvironments(),
+                        Duration.ofMillis(500),
+                        LONG_IDLE.initLimit(),
+                        LONG_IDLE.idleLimit(),
+                        LONG_IDLE.drainLimit()));
+    }
+
+    private static Product start(Path state, Weather weather, HostLimits host)
+            throws IOException, InterruptedException {
         LocalCloudOptions options = LocalCloudOptions.of(TEMPLATE, state);
         FunctionPolicies policies = FunctionPolicies.ofTemplate("lamplight", TemplateOptions.ACCOUNT, options.region());
         Set<String> notAllowed = ConcurrentHashMap.newKeySet();
@@ -98,9 +116,7 @@ public final class Product implements AutoCloseable {
                         options.storage(),
                         options.ports(),
                         new LocalCloudOptions.Limits(
-                                LONG_IDLE,
-                                options.limits().front(),
-                                options.limits().asynchronous()),
+                                host, options.limits().front(), options.limits().asynchronous()),
                         new LocalCloudOptions.Faults(weather, weather),
                         options.listener(),
                         weather.clock())),
@@ -229,7 +245,8 @@ public final class Product implements AutoCloseable {
         });
     }
 
-    private String output(String name) {
+    /// What the template tells of itself after a deployment.
+    public String output(String name) {
         return cloud.template().outputs().get(name);
     }
 
