@@ -31,6 +31,8 @@ public enum PermanentCode implements FailureCode {
     STORE_DELETED(404, "Use another store; a deleted one never comes back."),
     CORRUPT_SEGMENT(500, "Restore the object that the message names, or put the documents of its store in again."),
     NEWER_FORMAT(500, "Deploy the version of Lamplight that wrote the object, or a newer one."),
+    MALFORMED_MODEL(422, "Get the model file again; the message says where it breaks."),
+    UNSUPPORTED_MODEL(422, "Use a model of a form that the message names."),
     MODEL_MISMATCH(500, "Build the model package again; its files differ from their manifest.");
 
     private final int status;
