@@ -4,19 +4,15 @@ package dev.lamplight.core.gguf;
 final class FloatBlocks {
     private FloatBlocks() {}
 
-    static void f32(byte[] source, int from, float[] target, int to) {
+    static float f32(byte[] source, int from) {
         int low = unsigned16(source, from);
         int high = unsigned16(source, from + 2);
-        target[to] = Float.intBitsToFloat((high << 16) | low);
-    }
-
-    static void f16(byte[] source, int from, float[] target, int to) {
-        target[to] = half(source, from);
+        return Float.intBitsToFloat((high << 16) | low);
     }
 
     /// The upper half of an IEEE 754 single-precision number.
-    static void bf16(byte[] source, int from, float[] target, int to) {
-        target[to] = Float.intBitsToFloat(unsigned16(source, from) << 16);
+    static float bf16(byte[] source, int from) {
+        return Float.intBitsToFloat(unsigned16(source, from) << 16);
     }
 
     /// An IEEE 754 half-precision number.

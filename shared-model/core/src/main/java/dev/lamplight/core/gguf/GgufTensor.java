@@ -21,25 +21,21 @@ public record GgufTensor(String name, TensorType type, int rows, int columns, Me
     /// @param target float, shape (columns)
     /// @throws Failure.Permanent MALFORMED_MODEL where an element is no finite number
     public void row(int row, float[] target) {
-        byte[] blocks = new byte[Math.toIntExact(rowBytes())];
-        copyRow(row, blocks);
-        type.decode(blocks, 0, target, columns);
-        for (int column = 0; column < columns; column++) {
-            if (!Float.isFinite(target[column])) {
-                throw MalformedGguf.because("tensor %s, row %d, column %d: expected a finite number, found %s"
-                        .formatted(name, row, column, target[column]));
-            }
-        }
+        type.decode(bytes(row), target);
+        requireFinite(row, "column", target);
     }
 
-    /// One row as it is stored.
+    /// The elements of one row of a quantized tensor, not multiplied out.
     ///
-    /// @param target receives `rowBytes` bytes
-    public void copyRow(int row, byte[] target) {
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, row * rowBytes(), target, 0, Math.toIntExact(rowBytes()));
+    /// @param target with room for a row
+    /// @throws Failure.Permanent MALFORMED_MODEL where a scale or offset is no finite number
+    public void row(int row, Quants target) {
+        type.decode(bytes(row), target);
+        requireFinite(row, "scale", target.scales());
+        requireFinite(row, "offset", target.offsets());
     }
 
-    /// All elements, for a tensor that is a vector.
+    /// All elements of a tensor that is a vector.
     ///
     /// @return float, shape (columns)
     /// @throws Failure.Permanent MALFORMED_MODEL where it has several rows, or an element is no finite number
@@ -50,5 +46,20 @@ public record GgufTensor(String name, TensorType type, int rows, int columns, Me
         float[] values = new float[columns];
         row(0, values);
         return values;
+    }
+
+    private byte[] bytes(int row) {
+        byte[] blocks = new byte[Math.toIntExact(rowBytes())];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, row * rowBytes(), blocks, 0, blocks.length);
+        return blocks;
+    }
+
+    private void requireFinite(int row, String what, float[] values) {
+        for (int index = 0; index < values.length; index++) {
+            if (!Float.isFinite(values[index])) {
+                throw MalformedGguf.because("tensor %s, row %d, %s %d: expected a finite number, found %s"
+                        .formatted(name, row, what, index, values[index]));
+            }
+        }
     }
 }

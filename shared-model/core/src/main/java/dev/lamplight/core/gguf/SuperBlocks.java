@@ -9,66 +9,69 @@ final class SuperBlocks {
     private SuperBlocks() {}
 
     /// w = d s q - dmin m, 16 groups of 16; 16 bytes with s and m of 4 bits, 64 bytes of 2-bit q, d, dmin.
-    static void q2(byte[] source, int from, float[] target, int to) {
+    static void q2(byte[] source, int from, Quants target, int block) {
         float scale = FloatBlocks.half(source, from + 80);
         float minimum = FloatBlocks.half(source, from + 82);
         for (int group = 0; group < 16; group++) {
             int both = source[from + group];
-            float groupScale = scale * (both & 0xF);
-            float groupMinimum = minimum * ((both >> 4) & 0xF);
+            target.scales()[16 * block + group] = scale * (both & 0xF);
+            target.offsets()[16 * block + group] = -(minimum * ((both >> 4) & 0xF));
             int quants = from + 16 + quarterStart(group);
             for (int index = 0; index < 16; index++) {
                 int quant = (source[quants + index] >> quarterShift(group)) & 3;
-                target[to + 16 * group + index] = groupScale * quant - groupMinimum;
+                target.numbers()[ELEMENTS * block + 16 * group + index] = (byte) quant;
             }
         }
     }
 
-    /// w = d (s - 32) (q - 4), 16 groups of 16; 32 bytes with the third bit of q, 64 bytes with the lower two,
-    /// 12 bytes with 16 scales of 6 bits, d.
-    static void q3(byte[] source, int from, float[] target, int to) {
+    /// w = d (s - 32) (q - 4), 16 groups of 16; 32 bytes with the third bit of q, 64 bytes with the lower two, 12 bytes
+    /// with 16 scales of 6 bits, d.
+    static void q3(byte[] source, int from, Quants target, int block) {
         float scale = FloatBlocks.half(source, from + 108);
         for (int group = 0; group < 16; group++) {
-            float groupScale = scale * (sixBits(source, from + 96, group) - 32);
+            target.scales()[16 * block + group] = scale * (sixBits(source, from + 96, group) - 32);
             int quants = from + 32 + quarterStart(group);
             int highBits = from + 16 * (group % 2);
             for (int index = 0; index < 16; index++) {
                 int low = (source[quants + index] >> quarterShift(group)) & 3;
                 int high = (source[highBits + index] >> (group / 2)) & 1;
-                target[to + 16 * group + index] = groupScale * (low - (high == 1 ? 0 : 4));
+                target.numbers()[ELEMENTS * block + 16 * group + index] = (byte) (low - (high == 1 ? 0 : 4));
             }
         }
     }
 
     /// w = d s q - dmin m, 8 groups of 32; d, dmin, 12 bytes with 8 pairs (s, m) of 6 bits, 128 bytes of 4-bit q.
-    static void q4(byte[] source, int from, float[] target, int to) {
+    static void q4(byte[] source, int from, Quants target, int block) {
+        scalesAndMinimums(source, from, target, block);
         for (int group = 0; group < 8; group++) {
-            ScaleAndMinimum of = ScaleAndMinimum.read(source, from, group);
             int quants = from + 16 + 32 * (group / 2);
             for (int index = 0; index < 32; index++) {
                 int quant = (source[quants + index] >> (4 * (group % 2))) & 0xF;
-                target[to + 32 * group + index] = of.scale() * quant - of.minimum();
+                target.numbers()[ELEMENTS * block + 32 * group + index] = (byte) quant;
             }
         }
     }
 
     /// As Q4_K, with 32 bytes of fifth bits between the scales and q.
-    static void q5(byte[] source, int from, float[] target, int to) {
+    static void q5(byte[] source, int from, Quants target, int block) {
+        scalesAndMinimums(source, from, target, block);
         for (int group = 0; group < 8; group++) {
-            ScaleAndMinimum of = ScaleAndMinimum.read(source, from, group);
             int quants = from + 48 + 32 * (group / 2);
             for (int index = 0; index < 32; index++) {
                 int low = (source[quants + index] >> (4 * (group % 2))) & 0xF;
                 int high = (source[from + 16 + index] >> group) & 1;
-                target[to + 32 * group + index] = of.scale() * (low | (high << 4)) - of.minimum();
+                target.numbers()[ELEMENTS * block + 32 * group + index] = (byte) (low | (high << 4));
             }
         }
     }
 
     /// w = d s (q - 32), 16 groups of 16; 128 bytes with the lower four bits of q, 64 with the upper two, 16 signed
     /// scales, d.
-    static void q6(byte[] source, int from, float[] target, int to) {
+    static void q6(byte[] source, int from, Quants target, int block) {
         float scale = FloatBlocks.half(source, from + 208);
+        for (int group = 0; group < 16; group++) {
+            target.scales()[16 * block + group] = scale * source[from + 192 + group];
+        }
         for (int element = 0; element < ELEMENTS; element++) {
             int half = element / HALF;
             int quarter = element % HALF / 32;
@@ -76,13 +79,12 @@ final class SuperBlocks {
             int lowByte = source[from + 64 * half + 32 * (quarter % 2) + index];
             int low = (lowByte >> (4 * (quarter / 2))) & 0xF;
             int high = (source[from + 128 + 32 * half + index] >> (2 * quarter)) & 3;
-            float groupScale = scale * source[from + 192 + element / 16];
-            target[to + element] = groupScale * ((low | (high << 4)) - 32);
+            target.numbers()[ELEMENTS * block + element] = (byte) ((low | (high << 4)) - 32);
         }
     }
 
-    /// Where the 2-bit numbers of a group of 16 begin: each half of the block has 32 bytes, which hold four groups
-    /// of 32 elements one above the other.
+    /// Where the 2-bit numbers of a group of 16 begin: each half of the block has 32 bytes, which hold four groups of
+    /// 32 elements one above the other.
     private static int quarterStart(int group) {
         return 32 * (group / 8) + 16 * (group % 2);
     }
@@ -98,12 +100,14 @@ final class SuperBlocks {
         return low | (high << 4);
     }
 
-    /// Scale and minimum of one group of Q4_K and Q5_K, multiplied with those of the block. The first four groups
-    /// have six whole bits in bytes 0 to 7, the last four their lower bits in bytes 8 to 11 and their upper two
-    /// bits where the first four leave room.
-    private record ScaleAndMinimum(float scale, float minimum) {
-        static ScaleAndMinimum read(byte[] source, int from, int group) {
-            int packed = from + 4;
+    /// Scales and minimums of the groups of Q4_K and Q5_K, multiplied with those of the block. The first four groups
+    /// have six whole bits in bytes 0 to 7, the last four their lower bits in bytes 8 to 11 and their upper two bits
+    /// where the first four leave room.
+    private static void scalesAndMinimums(byte[] source, int from, Quants target, int block) {
+        float blockScale = FloatBlocks.half(source, from);
+        float blockMinimum = FloatBlocks.half(source, from + 2);
+        int packed = from + 4;
+        for (int group = 0; group < 8; group++) {
             int scale;
             int minimum;
             if (group < 4) {
@@ -114,8 +118,8 @@ final class SuperBlocks {
                 scale = (low & 0xF) | (((source[packed + group - 4] >> 6) & 3) << 4);
                 minimum = ((low >> 4) & 0xF) | (((source[packed + group] >> 6) & 3) << 4);
             }
-            return new ScaleAndMinimum(
-                    FloatBlocks.half(source, from) * scale, FloatBlocks.half(source, from + 2) * minimum);
+            target.scales()[8 * block + group] = blockScale * scale;
+            target.offsets()[8 * block + group] = -(blockMinimum * minimum);
         }
     }
 }

@@ -7,20 +7,22 @@ import java.util.stream.Collectors;
 
 /// How the elements of a tensor are stored: in blocks of `blockElements` numbers, each block `blockBytes` long. Numbers
 /// and layouts are those of `enum ggml_type` (ggml.h) and ggml-common.h.
+///
+/// A quantized element is scale * number + offset; `groupElements` neighbors share scale and offset.
 public enum TensorType {
-    F32(0, 1, 4),
-    F16(1, 1, 2),
-    Q4_0(2, 32, 18),
-    Q4_1(3, 32, 20),
-    Q5_0(6, 32, 22),
-    Q5_1(7, 32, 24),
-    Q8_0(8, 32, 34),
-    Q2_K(10, 256, 84),
-    Q3_K(11, 256, 110),
-    Q4_K(12, 256, 144),
-    Q5_K(13, 256, 176),
-    Q6_K(14, 256, 210),
-    BF16(30, 1, 2);
+    F32(0, 1, 4, 0),
+    F16(1, 1, 2, 0),
+    Q4_0(2, 32, 18, 32),
+    Q4_1(3, 32, 20, 32),
+    Q5_0(6, 32, 22, 32),
+    Q5_1(7, 32, 24, 32),
+    Q8_0(8, 32, 34, 32),
+    Q2_K(10, 256, 84, 16),
+    Q3_K(11, 256, 110, 16),
+    Q4_K(12, 256, 144, 32),
+    Q5_K(13, 256, 176, 32),
+    Q6_K(14, 256, 210, 16),
+    BF16(30, 1, 2, 0);
 
     /// Names of the types that exist and that we refuse, so that the refusal can say what was found.
     private static final Map<Integer, String> OTHERS = Map.ofEntries(
@@ -47,19 +49,13 @@ public enum TensorType {
     private final int number;
     private final int blockElements;
     private final int blockBytes;
+    private final int groupElements;
 
-    TensorType(int number, int blockElements, int blockBytes) {
+    TensorType(int number, int blockElements, int blockBytes, int groupElements) {
         this.number = number;
         this.blockElements = blockElements;
         this.blockBytes = blockBytes;
-    }
-
-    /// Turns one block into its elements.
-    @FunctionalInterface
-    interface BlockDecoder {
-        /// @param source holds the block from `from` on
-        /// @param target receives the block's elements from `to` on
-        void decode(byte[] source, int from, float[] target, int to);
+        this.groupElements = groupElements;
     }
 
     /// @throws Failure.Permanent UNSUPPORTED_MODEL where it is a type that we do not read; the message names both
@@ -75,6 +71,11 @@ public enum TensorType {
         return Arrays.stream(values()).map(TensorType::name).collect(Collectors.joining(", "));
     }
 
+    /// The number of the type in the file.
+    public int number() {
+        return number;
+    }
+
     /// Elements of one block: a row is a whole number of blocks.
     public int blockElements() {
         return blockElements;
@@ -85,34 +86,78 @@ public enum TensorType {
         return blockBytes;
     }
 
-    /// Decodes whole blocks.
+    /// Elements that share a scale; 0 where elements are floating-point numbers by themselves.
+    public int groupElements() {
+        return groupElements;
+    }
+
+    public boolean isQuantized() {
+        return groupElements > 0;
+    }
+
+    /// Whether groups have an offset beside their scale.
+    public boolean hasOffsets() {
+        return switch (this) {
+            case Q4_1, Q5_1, Q2_K, Q4_K, Q5_K -> true;
+            case F32, F16, BF16, Q4_0, Q5_0, Q8_0, Q3_K, Q6_K -> false;
+        };
+    }
+
+    /// Decodes one row.
     ///
-    /// @param source blocks, one after the other, from `from` on
-    /// @param target receives `elements` numbers, a multiple of the block, from 0 on
-    void decode(byte[] source, int from, float[] target, int elements) {
-        BlockDecoder decoder = decoder();
-        int at = from;
-        for (int element = 0; element < elements; element += blockElements) {
-            decoder.decode(source, at, target, element);
-            at += blockBytes;
+    /// @param blocks whole blocks, one after the other
+    /// @param target receives the elements; its length is a multiple of the block
+    void decode(byte[] blocks, float[] target) {
+        switch (this) {
+            case F32 -> {
+                for (int element = 0; element < target.length; element++) {
+                    target[element] = FloatBlocks.f32(blocks, 4 * element);
+                }
+            }
+            case F16 -> {
+                for (int element = 0; element < target.length; element++) {
+                    target[element] = FloatBlocks.half(blocks, 2 * element);
+                }
+            }
+            case BF16 -> {
+                for (int element = 0; element < target.length; element++) {
+                    target[element] = FloatBlocks.bf16(blocks, 2 * element);
+                }
+            }
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> {
+                Quants quants = Quants.ofRow(target.length, groupElements);
+                decode(blocks, quants);
+                multiplyOut(quants, target);
+            }
         }
     }
 
-    private BlockDecoder decoder() {
-        return switch (this) {
-            case F32 -> FloatBlocks::f32;
-            case F16 -> FloatBlocks::f16;
-            case Q4_0 -> LegacyBlocks::q4_0;
-            case Q4_1 -> LegacyBlocks::q4_1;
-            case Q5_0 -> LegacyBlocks::q5_0;
-            case Q5_1 -> LegacyBlocks::q5_1;
-            case Q8_0 -> LegacyBlocks::q8_0;
-            case Q2_K -> SuperBlocks::q2;
-            case Q3_K -> SuperBlocks::q3;
-            case Q4_K -> SuperBlocks::q4;
-            case Q5_K -> SuperBlocks::q5;
-            case Q6_K -> SuperBlocks::q6;
-            case BF16 -> FloatBlocks::bf16;
-        };
+    private void multiplyOut(Quants quants, float[] target) {
+        for (int element = 0; element < target.length; element++) {
+            int group = element / groupElements;
+            float product = quants.scales()[group] * quants.numbers()[element];
+            target[element] = hasOffsets() ? product + quants.offsets()[group] : product;
+        }
+    }
+
+    /// Decodes one row of a quantized type without multiplying it out.
+    void decode(byte[] blocks, Quants target) {
+        int count = target.numbers().length / blockElements;
+        for (int block = 0; block < count; block++) {
+            int from = block * blockBytes;
+            switch (this) {
+                case Q4_0 -> LegacyBlocks.q4_0(blocks, from, target, block);
+                case Q4_1 -> LegacyBlocks.q4_1(blocks, from, target, block);
+                case Q5_0 -> LegacyBlocks.q5_0(blocks, from, target, block);
+                case Q5_1 -> LegacyBlocks.q5_1(blocks, from, target, block);
+                case Q8_0 -> LegacyBlocks.q8_0(blocks, from, target, block);
+                case Q2_K -> SuperBlocks.q2(blocks, from, target, block);
+                case Q3_K -> SuperBlocks.q3(blocks, from, target, block);
+                case Q4_K -> SuperBlocks.q4(blocks, from, target, block);
+                case Q5_K -> SuperBlocks.q5(blocks, from, target, block);
+                case Q6_K -> SuperBlocks.q6(blocks, from, target, block);
+                case F32, F16, BF16 -> throw new IllegalArgumentException(this + " is not quantized");
+            }
+        }
     }
 }

@@ -85,7 +85,10 @@ record BlockQuantization(Initializer numbers, Initializer scales) {
     private static FloatBuffer floats(Initializer weight) {
         return switch (weight.content()) {
             case Initializer.Content.Inline(ByteBuffer bytes) -> bytes.asFloatBuffer();
-            case Initializer.Content.External _, Initializer.Content.Other _ ->
+            case Initializer.Content.External _,
+                    Initializer.Content.Computed _,
+                    Initializer.Content.SameAs _,
+                    Initializer.Content.Other _ ->
                 throw new IllegalArgumentException("Only inline weights can be quantized: " + weight.name());
         };
     }

@@ -6,8 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a model as two files: a small graph and one file with its large constants, which ONNX Runtime maps into
 /// memory instead of copying it. Every tensor starts at a page border, as onnx.proto3 asks for mapped files.
@@ -23,32 +26,61 @@ public final class ExternalWeights {
     /// @param modelFile the graph, replaced where it exists
     /// @param weightsName name of the weights file, written beside the graph
     public static void write(OnnxModel model, Path modelFile, String weightsName) throws IOException {
-        List<Initializer> moved = new ArrayList<>();
+        Map<String, Initializer> moved = new LinkedHashMap<>();
         try (FileChannel weights = open(modelFile.resolveSibling(weightsName))) {
             for (Initializer initializer : model.graph().initializers()) {
-                moved.add(move(initializer, weights, weightsName));
+                Initializer written = initializer.content() instanceof Initializer.Content.SameAs(String other)
+                        ? second(initializer, moved.get(other))
+                        : move(initializer, weights, weightsName);
+                moved.put(written.name(), written);
             }
         }
         try (FileChannel graph = open(modelFile)) {
-            model.withGraph(model.graph().withInitializers(moved)).write().writeTo(graph);
+            model.withGraph(model.graph().withInitializers(List.copyOf(moved.values()))).write().writeTo(graph);
         }
+    }
+
+    /// The same place for another name and shape.
+    private static Initializer second(Initializer initializer, @Nullable Initializer first) {
+        if (first == null || !(first.content() instanceof Initializer.Content.External external)) {
+            throw new IllegalArgumentException(initializer.name() + ": its bytes have no place of their own");
+        }
+        return new Initializer(initializer.name(), initializer.elementType(), initializer.shape(), external);
     }
 
     private static Initializer move(Initializer initializer, FileChannel weights, String weightsName)
             throws IOException {
-        if (!(initializer.content() instanceof Initializer.Content.Inline(ByteBuffer bytes))
-                || bytes.remaining() < MIN_SIZE_BYTES) {
+        long size =
+                switch (initializer.content()) {
+                    case Initializer.Content.Inline(ByteBuffer bytes) -> bytes.remaining();
+                    case Initializer.Content.Computed(long sizeBytes, Supplier<ByteBuffer> _) -> sizeBytes;
+                    case Initializer.Content.External _, Initializer.Content.SameAs _, Initializer.Content.Other _ -> 0;
+                };
+        if (size < MIN_SIZE_BYTES) {
             return initializer;
+        }
+        ByteBuffer bytes = bytes(initializer);
+        if (bytes.remaining() != size) {
+            throw new IllegalStateException("initializer %s: expected %d bytes, found %d"
+                    .formatted(initializer.name(), size, bytes.remaining()));
         }
         long start = Math.ceilDiv(weights.position(), (long) PAGE) * PAGE;
         writeFully(weights, ByteBuffer.allocate(Math.toIntExact(start - weights.position())));
-        int length = bytes.remaining();
         writeFully(weights, bytes);
         return new Initializer(
                 initializer.name(),
                 initializer.elementType(),
                 initializer.shape(),
-                new Initializer.Content.External(weightsName, start, length));
+                new Initializer.Content.External(weightsName, start, size));
+    }
+
+    private static ByteBuffer bytes(Initializer initializer) {
+        return switch (initializer.content()) {
+            case Initializer.Content.Inline(ByteBuffer bytes) -> bytes;
+            case Initializer.Content.Computed(long _, Supplier<ByteBuffer> source) -> source.get();
+            case Initializer.Content.External _, Initializer.Content.SameAs _, Initializer.Content.Other _ ->
+                throw new IllegalArgumentException("no bytes to move: " + initializer.name());
+        };
     }
 
     private static FileChannel open(Path file) throws IOException {

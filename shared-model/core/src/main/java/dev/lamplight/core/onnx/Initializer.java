@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /// A named constant tensor of a graph: a weight. `elementType` is the number of `TensorProto.DataType`, `shape` the
 /// lengths of its dimensions, outermost first; a scalar has none.
@@ -30,6 +31,16 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
         /// In another file; `location` is a path relative to the folder of the model.
         record External(String location, long offset, long length) implements Content {}
 
+        /// Nowhere yet: computed when the model is written with [ExternalWeights], so that a model may be larger than the
+        /// heap.
+        ///
+        /// @param length bytes that `source` gives
+        record Computed(long length, Supplier<ByteBuffer> source) implements Content {}
+
+        /// The bytes of another constant of the same graph, which comes before it and lies in another file; written once,
+        /// named twice.
+        record SameAs(String name) implements Content {}
+
         /// In the model file in one of the forms that we only carry over (strings, widened integers).
         record Other(List<ProtobufField> fields) implements Content {
             public Other {
@@ -40,6 +51,18 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
 
     public static Initializer of(String name, ElementType type, List<Long> shape, ByteBuffer bytes) {
         return new Initializer(name, type.number(), shape, new Content.Inline(bytes)).checked();
+    }
+
+    /// A constant whose elements are computed when they are written, little-endian, row by row.
+    public static Initializer computed(String name, ElementType type, List<Long> shape, Supplier<ByteBuffer> source) {
+        long elements = new Initializer(name, type.number(), shape, new Content.Computed(0, source)).elements();
+        return new Initializer(
+                name, type.number(), shape, new Content.Computed(elements * type.sizeBytes(), source));
+    }
+
+    /// A constant that has the bytes of another one, in another shape.
+    public static Initializer sameAs(String other, String name, ElementType type, List<Long> shape) {
+        return new Initializer(name, type.number(), shape, new Content.SameAs(other));
     }
 
     /// The number of elements, the product of the shape.
@@ -66,6 +89,10 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
         return switch (content) {
             case Content.Inline(ByteBuffer bytes) -> writer.bytes(9, bytes);
             case Content.External external -> writeExternal(writer, external);
+            case Content.Computed(long _, Supplier<ByteBuffer> source) -> writer.bytes(9, source.get());
+            case Content.SameAs(String other) ->
+                throw new IllegalStateException(
+                        "initializer %s: its bytes are those of %s, which are not written yet".formatted(name, other));
             case Content.Other(List<ProtobufField> fields) -> writer.fields(fields);
         };
     }

@@ -10,8 +10,11 @@ import java.util.OptionalLong;
 public record OnnxAttribute(String name, List<ProtobufField> value) {
     private static final int FLOAT_VALUE = 2;
     private static final int INTEGER_VALUE = 3;
+    private static final int INTEGER_VALUES = 8;
     private static final int TYPE = 20;
+    private static final int TYPE_FLOAT = 1;
     private static final int TYPE_INTEGER = 2;
+    private static final int TYPE_INTEGERS = 7;
 
     public OnnxAttribute {
         value = List.copyOf(value);
@@ -21,6 +24,23 @@ public record OnnxAttribute(String name, List<ProtobufField> value) {
         return new OnnxAttribute(
                 name,
                 List.of(new ProtobufField.Varint(INTEGER_VALUE, value), new ProtobufField.Varint(TYPE, TYPE_INTEGER)));
+    }
+
+    public static OnnxAttribute of(String name, float value) {
+        return new OnnxAttribute(
+                name,
+                List.of(
+                        new ProtobufField.Fixed32(FLOAT_VALUE, Float.floatToRawIntBits(value)),
+                        new ProtobufField.Varint(TYPE, TYPE_FLOAT)));
+    }
+
+    public static OnnxAttribute ofIntegers(String name, long... values) {
+        List<ProtobufField> fields = new ArrayList<>();
+        for (long value : values) {
+            fields.add(new ProtobufField.Varint(INTEGER_VALUES, value));
+        }
+        fields.add(new ProtobufField.Varint(TYPE, TYPE_INTEGERS));
+        return new OnnxAttribute(name, fields);
     }
 
     public OptionalLong integer() {

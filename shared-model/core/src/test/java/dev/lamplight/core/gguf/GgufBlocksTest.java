@@ -29,7 +29,7 @@ final class GgufBlocksTest {
                 byte[] block = HexFormat.of().parseHex(row.get("block").asText());
                 float[] found = new float[type.blockElements()];
 
-                type.decode(block, 0, found, found.length);
+                type.decode(block, found);
 
                 assertThat(block).hasSize(type.blockBytes());
                 assertThat(found)
@@ -46,7 +46,7 @@ final class GgufBlocksTest {
         byte[] two = HexFormat.of().parseHex("003c" + "01".repeat(32) + "0040" + "ff".repeat(32));
         float[] found = new float[64];
 
-        TensorType.Q8_0.decode(two, 0, found, 64);
+        TensorType.Q8_0.decode(two, found);
 
         assertThat(found[0]).isEqualTo(1f); // d = 1, q = 1
         assertThat(found[31]).isEqualTo(1f);

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Writes small GGUF files of version 3 for tests, byte by byte as docs/gguf.md of ggml says, by no code of the reader.
+/// Writes small GGUF files of version 3, for the models that a machine is checked with and for tests; whole in memory.
+/// ggml, docs/gguf.md. Not thread-safe.
 public final class GgufWriter {
     private static final int ALIGNMENT = 32;
 
