@@ -32,7 +32,7 @@ public final class OnnxRuntimeLibrary {
     /// It is made on a thread of its own with room on its stack: ONNX Runtime 1.29 reads the process's command line
     /// there with a recursion as deep as the line is long, and a class path of 4,000 characters ends the virtual
     /// machine with a segmentation fault on a thread of usual size.
-    static OrtEnvironment environment() {
+    public static OrtEnvironment environment() {
         FutureTask<OrtEnvironment> creation = new FutureTask<>(
                 () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "lamplight"));
         Thread.ofPlatform().name("onnxruntime").stackSize(CREATION_STACK_BYTES).start(creation);

@@ -10,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/// Weights in blocks of 4 or 8 bits, as `com.microsoft.MatMulNBits` reads them: every quantized type of GGUF keeps its
-/// numbers and scales exactly. Where a type has offsets, w = s (q - c) + (o + c s), and the second term is a product of
-/// the sums of x over blocks with a small matrix. Floating-point types are rounded to 8 bits in blocks of 32.
+/// Weights in blocks of 4 or 8 bits, as `com.microsoft.MatMulNBits` reads them: every quantized type of GGUF keeps
+/// its numbers and scales exactly. Where a type has offsets, w = s (q - c) + (o + c s), and the second term is a
+/// product of the sums of x over blocks with a small matrix. What has no exact block form (floating-point types,
+/// and embeddings of other types than 8 bits without offsets) is rounded to 8 bits in blocks of 32, or stays float
+/// where precision is asked for.
 ///
 /// Zero points of the operator itself are whole numbers and would ruin a model with offsets.
 final class BlockForm implements LinearForm {
@@ -20,6 +22,7 @@ final class BlockForm implements LinearForm {
     private static final int LEVELS = 127;
 
     private final Precision precision;
+    private final FloatForm exact = new FloatForm();
 
     BlockForm(Precision precision) {
         this.precision = precision;
@@ -68,6 +71,9 @@ final class BlockForm implements LinearForm {
             return concatenated(graph, name, input, weight);
         }
         TensorType type = weight.commonType().get();
+        if (precision == Precision.FLOAT && !type.isQuantized()) {
+            return exact.multiply(graph, name, input, weight);
+        }
         Layout layout = Layout.of(type);
         int blocks = Math.ceilDiv(weight.columns(), layout.block());
         List<Long> blockShape = List.of((long) weight.rows(), (long) blocks);
@@ -76,16 +82,19 @@ final class BlockForm implements LinearForm {
                 ElementType.UINT8,
                 List.of((long) weight.rows(), (long) blocks, (long) layout.block() * layout.bits() / 8),
                 () -> numbers(weight, type, layout));
-        String scales = graph.computed(
-                name + ".scales", ElementType.FLOAT, blockShape, () -> scales(weight, type, layout));
-        String product = product(
-                graph, layout.hasOffsets() ? name + ".product" : name, input, numbers, scales, weight, layout);
+        String scales =
+                graph.computed(name + ".scales", ElementType.FLOAT, blockShape, () -> scales(weight, type, layout));
+        String product =
+                product(graph, layout.hasOffsets() ? name + ".product" : name, input, numbers, scales, weight, layout);
         return layout.hasOffsets() ? corrected(graph, name, input, product, weight, type, layout) : product;
     }
 
     /// Rows of 8 bits, in the blocks of their type where it has no offsets.
     @Override
     public String embed(GraphBuilder graph, String name, String ids, WeightMatrix embedding) {
+        if (precision == Precision.FLOAT && !hasExactTable(embedding)) {
+            return exact.embed(graph, name, ids, embedding);
+        }
         Layout layout = tableLayout(embedding);
         TensorType type = tableType(embedding);
         int blocks = embedding.columns() / layout.block();
@@ -111,6 +120,9 @@ final class BlockForm implements LinearForm {
 
     @Override
     public String tiedHead(GraphBuilder graph, String name, String input, WeightMatrix weight, String embedding) {
+        if (precision == Precision.FLOAT && !hasExactTable(weight)) {
+            return multiply(graph, name, input, weight);
+        }
         Layout layout = tableLayout(weight);
         int blocks = weight.columns() / layout.block();
         String numbers = graph.sameAs(
@@ -153,14 +165,19 @@ final class BlockForm implements LinearForm {
                     PermanentCode.UNSUPPORTED_MODEL,
                     "embeddings of %d elements are no whole blocks of %d".formatted(table.columns(), layout.block()));
         }
-        return layout.bits() == 8 && !layout.hasOffsets() ? type : TensorType.F32;
+        return hasExactTable(table) ? type : TensorType.F32;
+    }
+
+    private static boolean hasExactTable(WeightMatrix table) {
+        TensorType type = table.commonType().orElseThrow();
+        Layout layout = Layout.of(type);
+        return type.isQuantized() && layout.bits() == 8 && !layout.hasOffsets();
     }
 
     /// Parts of different types one by one, their outputs side by side.
     private String concatenated(GraphBuilder graph, String name, String input, WeightMatrix weight) {
         List<String> products = weight.parts().stream()
-                .map(part -> multiply(
-                        graph, name + "." + part.tensor().name(), input, new WeightMatrix(List.of(part))))
+                .map(part -> multiply(graph, name + "." + part.tensor().name(), input, new WeightMatrix(List.of(part))))
                 .toList();
         return graph.node("Concat", name, products, OnnxAttribute.of("axis", -1));
     }

@@ -71,8 +71,8 @@ public record DecoderConfig(
                 file.tensor("token_embd.weight").rows(),
                 metadata.size(prefix + "context_length", 1, Integer.MAX_VALUE),
                 metadata.real(prefix + "attention.layer_norm_rms_epsilon")
-                        .orElseThrow(() ->
-                                malformed("expected the key " + prefix + "attention.layer_norm_rms_epsilon, found none"))
+                        .orElseThrow(() -> malformed(
+                                "expected the key " + prefix + "attention.layer_norm_rms_epsilon, found none"))
                         .floatValue(),
                 metadata.real(prefix + "rope.freq_base").orElse(windowed ? 1_000_000.0 : 10_000.0),
                 metadata.real(prefix + "rope.scaling.factor").orElse(1.0),

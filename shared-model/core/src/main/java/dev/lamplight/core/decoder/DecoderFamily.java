@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The architectures that are compiled, by the names that GGUF gives them. They share the frame of Llama (Touvron et al.
-/// 2023: RMS norms before each part, rotary positions, gated feed-forward) and differ in what the methods say.
+/// The architectures that are compiled, by the names that GGUF gives them. They share the frame of Llama (Touvron
+/// et al. 2023: RMS norms before each part, rotary positions, gated feed-forward) and differ in what the methods
+/// say.
 public enum DecoderFamily {
     /// Llama 1 to 3, TinyLlama, SmolLM2, Mistral.
     LLAMA,
@@ -38,7 +39,8 @@ public enum DecoderFamily {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Whether the rows of query and key stand as pairs (2i, 2i + 1) of rotated elements; otherwise as halves (i, i + D/2).
+    /// Whether the rows of query and key stand as pairs (2i, 2i + 1) of rotated elements; otherwise as halves (i, i
+    /// + D/2).
     boolean hasInterleavedRotary() {
         return this == LLAMA;
     }

@@ -6,7 +6,9 @@ import dev.lamplight.core.onnx.ElementType;
 import dev.lamplight.core.onnx.OnnxAttribute;
 import dev.lamplight.core.onnx.OnnxModel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The ONNX graph of a decoder, with its keys and values outside: they come in as `past`, go out as `present`, and are
 /// the same buffers, so that nothing is copied.
@@ -29,6 +31,7 @@ public final class DecoderGraph {
     private final LinearForm form;
     private final int positions;
     private final GraphBuilder graph = new GraphBuilder();
+    private final Map<Boolean, Tables> tables = new HashMap<>();
 
     private DecoderGraph(DecoderConfig config, DecoderWeights weights, LinearForm form, int positions) {
         this.config = config;
@@ -40,8 +43,8 @@ public final class DecoderGraph {
     /// The model; its weights are read from the file when it is written, so the file must stay open until then.
     ///
     /// @param positions the longest sequence that it can take
-    /// @throws dev.lamplight.contract.Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where the file holds no
-    ///     decoder of a known family
+    /// @throws dev.lamplight.contract.Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where the file holds
+    ///     no decoder of a known family
     public static OnnxModel of(GgufFile file, WeightForm form, int positions) {
         DecoderConfig config = DecoderConfig.of(file);
         return new DecoderGraph(config, DecoderWeights.of(file, config), form.linear(), positions).build();
@@ -53,7 +56,11 @@ public final class DecoderGraph {
         String normed = graph.node(
                 "SimplifiedLayerNormalization",
                 "layer.0.normed",
-                List.of(states, norm("layer.0.attention_norm", weights.layers().getFirst().attentionNorm())),
+                List.of(
+                        states,
+                        norm(
+                                "layer.0.attention_norm",
+                                weights.layers().getFirst().attentionNorm())),
                 OnnxAttribute.of("axis", -1),
                 epsilon());
         Stream stream = new Stream(states, normed);
@@ -104,10 +111,9 @@ public final class DecoderGraph {
         }
         return config.embeddingScale() == 1
                 ? table
-                : graph.node(
-                        "Mul",
-                        "embedding.scaled",
-                        List.of(table, graph.floats("embedding.factor", new float[] {config.embeddingScale()})));
+                : graph.node("Mul", "embedding.scaled", List.of(table, graph.floats("embedding.factor", new float[] {
+                    config.embeddingScale()
+                })));
     }
 
     private void concatShape(String shape, String what, long width) {
@@ -126,9 +132,12 @@ public final class DecoderGraph {
             attention = plainNorm(
                     name + ".attention_normed",
                     attention,
-                    norm(name + ".post_attention_norm", layer.postAttentionNorm().get()));
+                    norm(
+                            name + ".post_attention_norm",
+                            layer.postAttentionNorm().get()));
         }
-        Stream middle = add(name + ".middle", stream.residual(), attention, norm(name + ".ffn_norm", layer.feedForwardNorm()));
+        Stream middle =
+                add(name + ".middle", stream.residual(), attention, norm(name + ".ffn_norm", layer.feedForwardNorm()));
         String fed = feedForward(name, layer, middle.normed());
         if (layer.postFeedForwardNorm().isPresent()) {
             fed = plainNorm(
@@ -139,7 +148,9 @@ public final class DecoderGraph {
         boolean isLast = index == config.layers() - 1;
         String next = isLast
                 ? norm("output_norm", weights.outputNorm())
-                : norm("layer." + (index + 1) + ".attention_norm", weights.layers().get(index + 1).attentionNorm());
+                : norm(
+                        "layer." + (index + 1) + ".attention_norm",
+                        weights.layers().get(index + 1).attentionNorm());
         return add(name + ".out", middle.residual(), fed, next);
     }
 
@@ -171,18 +182,17 @@ public final class DecoderGraph {
                 layer.headNorms().isPresent()
                         ? normedHeads(name, layer.headNorms().get(), projected)
                         : List.of(
-                                graph.node(
-                                        "Reshape", name + ".qkv_packed", List.of(projected, "shape.packed")),
+                                graph.node("Reshape", name + ".qkv_packed", List.of(projected, "shape.packed")),
                                 "",
                                 ""));
-        Tables tables = tables(config.isWindowed(index));
+        Tables rotary = tables(config.isWindowed(index));
         from.addAll(List.of(
                 "past.key." + index,
                 "past.value." + index,
                 "seqlens_k",
                 "total_length",
-                tables.cosines(),
-                tables.sines()));
+                rotary.cosines(),
+                rotary.sines()));
         List<OnnxAttribute> attributes = new ArrayList<>(List.of(
                 OnnxAttribute.of("num_heads", config.heads()),
                 OnnxAttribute.of("kv_num_heads", config.keyValueHeads()),
@@ -228,16 +238,14 @@ public final class DecoderGraph {
 
     private String normedHeads(String name, String rows, float[] norm, String shape) {
         String heads = graph.node(
-                "Reshape",
-                name + "_heads",
-                List.of(rows, graph.longs("shape.heads", -1, config.headSize())));
+                "Reshape", name + "_heads", List.of(rows, graph.longs("shape.heads", -1, config.headSize())));
         String normed = plainNorm(name + "_normed", heads, norm(name + "_norm", norm));
         return graph.node("Reshape", name, List.of(normed, shape));
     }
 
     private String feedForward(String name, DecoderWeights.Layer layer, String input) {
-        WeightMatrix both = new WeightMatrix(
-                List.of(new WeightMatrix.Part(layer.gate(), 0), new WeightMatrix.Part(layer.up(), 0)));
+        WeightMatrix both =
+                new WeightMatrix(List.of(new WeightMatrix.Part(layer.gate(), 0), new WeightMatrix.Part(layer.up(), 0)));
         String gated = form.multiply(graph, name + ".gate_up", input, both);
         List<String> parts = graph.nodes(
                 "Split",
@@ -270,6 +278,10 @@ public final class DecoderGraph {
     private record Tables(String cosines, String sines) {}
 
     private Tables tables(boolean windowed) {
+        return tables.computeIfAbsent(windowed, this::newTables);
+    }
+
+    private Tables newTables(boolean windowed) {
         Rotary rotary = Rotary.of(config, weights.ropeFactors(), windowed);
         String name = windowed ? "rotary.window" : "rotary";
         long pairs = config.headSize() / 2;
@@ -280,11 +292,7 @@ public final class DecoderGraph {
 
     private String plainNorm(String name, String input, String norm) {
         return graph.node(
-                "SimplifiedLayerNormalization",
-                name,
-                List.of(input, norm),
-                OnnxAttribute.of("axis", -1),
-                epsilon());
+                "SimplifiedLayerNormalization", name, List.of(input, norm), OnnxAttribute.of("axis", -1), epsilon());
     }
 
     private String norm(String name, float[] values) {

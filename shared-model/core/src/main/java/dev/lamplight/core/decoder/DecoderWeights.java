@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// The tensors of a decoder by the part that they play, each checked against the sizes of the configuration. Valid while
-/// the file is open.
+/// The tensors of a decoder by the part that they play, each checked against the sizes of the configuration. Valid
+/// while the file is open.
 ///
 /// @param embedding shape (vocabulary, width)
 /// @param head shape (vocabulary, width); the embedding where the file has no other
@@ -72,9 +72,7 @@ record DecoderWeights(
                     head,
                     vector("output_norm.weight", config.width()),
                     factors,
-                    IntStream.range(0, config.layers())
-                            .mapToObj(this::layer)
-                            .toList());
+                    IntStream.range(0, config.layers()).mapToObj(this::layer).toList());
         }
 
         private Layer layer(int index) {

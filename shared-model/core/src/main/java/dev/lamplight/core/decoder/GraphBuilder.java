@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Collects the nodes and constants of a graph in the order in which they are asked for, so that the same model gives the
-/// same bytes. A node bears the name of its first output. Not thread-safe.
+/// Collects the nodes and constants of a graph in the order in which they are asked for, so that the same model
+/// gives the same bytes. A node bears the name of its first output. Not thread-safe.
 final class GraphBuilder {
     private static final long OPERATORS = 17;
     private static final long FILE_FORMAT = 9;
@@ -47,7 +47,8 @@ final class GraphBuilder {
     ///
     /// @return the output
     String runtimeNode(String operator, String output, List<String> from, OnnxAttribute... attributes) {
-        return nodes(operator, RUNTIME_DOMAIN, List.of(output), from, attributes).getFirst();
+        return nodes(operator, RUNTIME_DOMAIN, List.of(output), from, attributes)
+                .getFirst();
     }
 
     /// A node with several outputs; an empty name is an output that nobody wants.

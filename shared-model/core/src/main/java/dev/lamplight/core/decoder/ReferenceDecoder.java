@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A decoder computed as its papers write it down, from the weights as the file has them: float32 states, sums in double
-/// precision, no reordering of rows, no packing, no quantized activations. It is what compiled graphs are judged by, and
-/// far too slow for anything else (each call decodes all weights anew). Remembers keys and values of what it was given.
-/// Not thread-safe; valid while its file is open.
+/// A decoder computed as its papers write it down, from the weights as the file has them: float32 states, sums in
+/// double precision, no reordering of rows, no packing, no quantized activations. It is what compiled graphs are
+/// judged by, and far too slow for anything else (each call decodes all weights anew). Remembers keys and values of
+/// what it was given. Not thread-safe; valid while its file is open.
 public final class ReferenceDecoder {
     private final DecoderConfig config;
     private final DecoderWeights weights;

@@ -40,13 +40,12 @@ final class TwoPlaneForm implements LinearForm {
         String scales = graph.computed(
                 name + ".scales", ElementType.FLOAT, List.of((long) embedding.rows()), () -> scaleBytes(embedding));
         String columns = graph.node("Gather", name + ".columns", List.of(matrix, ids), OnnxAttribute.of("axis", 1));
-        String turned = graph.node(
-                "Transpose", name + ".turned", List.of(columns), OnnxAttribute.ofIntegers("perm", 1, 0));
+        String turned =
+                graph.node("Transpose", name + ".turned", List.of(columns), OnnxAttribute.ofIntegers("perm", 1, 0));
         String numbers = graph.node(
                 "Cast", name + ".numbers", List.of(turned), OnnxAttribute.of("to", ElementType.FLOAT.number()));
         String scale = graph.node("Gather", name + ".scale", List.of(scales, ids), OnnxAttribute.of("axis", 0));
-        String column = graph.node(
-                "Unsqueeze", name + ".scaleColumn", List.of(scale, graph.longs("axis.last", -1)));
+        String column = graph.node("Unsqueeze", name + ".scaleColumn", List.of(scale, graph.longs("axis.last", -1)));
         return graph.node("Mul", name, List.of(numbers, column));
     }
 
@@ -59,8 +58,7 @@ final class TwoPlaneForm implements LinearForm {
     ///
     /// @param matrix int8, shape (columns, rows)
     /// @param scales float, shape (rows)
-    private static String multiply(
-            GraphBuilder graph, String name, String input, String matrix, String scales) {
+    private static String multiply(GraphBuilder graph, String name, String input, String matrix, String scales) {
         String step = graph.floats("plane.step", new float[] {1f / LEVELS});
         String fineStep = graph.floats("plane.fineStep", new float[] {1f / LEVELS / (2 * LEVELS)});
         String zero = graph.uint8("plane.zero", LEVELS + 1);
@@ -71,15 +69,14 @@ final class TwoPlaneForm implements LinearForm {
                 List.of(magnitudes),
                 OnnxAttribute.ofIntegers("axes", -1),
                 OnnxAttribute.of("keepdims", 1));
-        String range = graph.node(
-                "Max", name + ".range", List.of(largest, graph.floats("plane.tiny", new float[] {TINY}, 1)));
+        String range =
+                graph.node("Max", name + ".range", List.of(largest, graph.floats("plane.tiny", new float[] {TINY}, 1)));
         String unit = graph.node("Div", name + ".unit", List.of(input, range));
         String coarse = graph.node("QuantizeLinear", name + ".coarse", List.of(unit, step, zero));
         String kept = graph.node("DequantizeLinear", name + ".kept", List.of(coarse, step, zero));
         String left = graph.node("Sub", name + ".left", List.of(unit, kept));
         String fine = graph.node("QuantizeLinear", name + ".fine", List.of(left, fineStep, zero));
-        String planes =
-                graph.node("Concat", name + ".planes", List.of(coarse, fine), OnnxAttribute.of("axis", 0));
+        String planes = graph.node("Concat", name + ".planes", List.of(coarse, fine), OnnxAttribute.of("axis", 0));
         String products = graph.runtimeNode(
                 "MatMulIntegerToFloat", name + ".products", List.of(planes, matrix, step, scales, zero));
         List<String> parts = graph.nodes(
@@ -88,10 +85,10 @@ final class TwoPlaneForm implements LinearForm {
                 List.of(name + ".coarseProduct", name + ".fineProduct"),
                 List.of(products),
                 OnnxAttribute.of("axis", 0));
-        String fineShare = graph.node(
-                "Mul",
-                name + ".fineShare",
-                List.of(parts.get(1), graph.floats("plane.ratio", new float[] {1f / (2 * LEVELS)})));
+        String fineShare =
+                graph.node("Mul", name + ".fineShare", List.of(parts.get(1), graph.floats("plane.ratio", new float[] {
+                    1f / (2 * LEVELS)
+                })));
         String sum = graph.node("Add", name + ".sum", List.of(parts.get(0), fineShare));
         return graph.node("Mul", name, List.of(sum, range));
     }

@@ -6,8 +6,8 @@ import dev.lamplight.core.gguf.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/// A weight as a linear part of the graph wants it: tensors of a file stacked upon each other, the rows of rotated heads
-/// in the order of halves. y = W x.
+/// A weight as a linear part of the graph wants it: tensors of a file stacked upon each other, the rows of rotated
+/// heads in the order of halves. y = W x.
 ///
 /// @param parts of equal width
 record WeightMatrix(List<Part> parts) {

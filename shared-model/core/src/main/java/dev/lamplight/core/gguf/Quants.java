@@ -1,7 +1,7 @@
 package dev.lamplight.core.gguf;
 
-/// One row of a quantized tensor before it is multiplied out: w = scale * number + offset, with one scale and one offset
-/// per group of neighbors. Filled anew for each row. Not thread-safe.
+/// One row of a quantized tensor before it is multiplied out: w = scale * number + offset, with one scale and one
+/// offset per group of neighbors. Filled anew for each row. Not thread-safe.
 ///
 /// @param numbers shape (columns), signed
 /// @param scales shape (columns / group)

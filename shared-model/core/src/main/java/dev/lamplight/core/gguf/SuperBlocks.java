@@ -100,9 +100,9 @@ final class SuperBlocks {
         return low | (high << 4);
     }
 
-    /// Scales and minimums of the groups of Q4_K and Q5_K, multiplied with those of the block. The first four groups
-    /// have six whole bits in bytes 0 to 7, the last four their lower bits in bytes 8 to 11 and their upper two bits
-    /// where the first four leave room.
+    /// Scales and minimums of the groups of Q4_K and Q5_K, multiplied with those of the block. The first four
+    /// groups have six whole bits in bytes 0 to 7, the last four their lower bits in bytes 8 to 11 and their upper
+    /// two bits where the first four leave room.
     private static void scalesAndMinimums(byte[] source, int from, Quants target, int block) {
         float blockScale = FloatBlocks.half(source, from);
         float blockMinimum = FloatBlocks.half(source, from + 2);

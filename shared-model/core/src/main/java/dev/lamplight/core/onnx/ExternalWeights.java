@@ -36,7 +36,9 @@ public final class ExternalWeights {
             }
         }
         try (FileChannel graph = open(modelFile)) {
-            model.withGraph(model.graph().withInitializers(List.copyOf(moved.values()))).write().writeTo(graph);
+            model.withGraph(model.graph().withInitializers(List.copyOf(moved.values())))
+                    .write()
+                    .writeTo(graph);
         }
     }
 

@@ -31,14 +31,14 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
         /// In another file; `location` is a path relative to the folder of the model.
         record External(String location, long offset, long length) implements Content {}
 
-        /// Nowhere yet: computed when the model is written with [ExternalWeights], so that a model may be larger than the
-        /// heap.
+        /// Nowhere yet: computed when the model is written with [ExternalWeights], so that a model may be larger
+        /// than the heap.
         ///
         /// @param length bytes that `source` gives
         record Computed(long length, Supplier<ByteBuffer> source) implements Content {}
 
-        /// The bytes of another constant of the same graph, which comes before it and lies in another file; written once,
-        /// named twice.
+        /// The bytes of another constant of the same graph, which comes before it and lies in another file; written
+        /// once, named twice.
         record SameAs(String name) implements Content {}
 
         /// In the model file in one of the forms that we only carry over (strings, widened integers).
@@ -56,8 +56,7 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
     /// A constant whose elements are computed when they are written, little-endian, row by row.
     public static Initializer computed(String name, ElementType type, List<Long> shape, Supplier<ByteBuffer> source) {
         long elements = new Initializer(name, type.number(), shape, new Content.Computed(0, source)).elements();
-        return new Initializer(
-                name, type.number(), shape, new Content.Computed(elements * type.sizeBytes(), source));
+        return new Initializer(name, type.number(), shape, new Content.Computed(elements * type.sizeBytes(), source));
     }
 
     /// A constant that has the bytes of another one, in another shape.

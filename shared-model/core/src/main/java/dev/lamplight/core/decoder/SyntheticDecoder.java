@@ -1,0 +1,153 @@
+package dev.lamplight.core.decoder;
+
+import dev.lamplight.core.gguf.GgufWriter;
+import dev.lamplight.core.gguf.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// Small decoders with random weights in every family and tensor type: what a machine, or a change of the compiler, is
+/// checked with where no real model of a family is at hand. The same seed gives the same file.
+public final class SyntheticDecoder {
+    /// Whole blocks of every tensor type.
+    private static final int WIDTH = 256;
+
+    private static final int FEED_FORWARD = 512;
+    private static final int HEADS = 4;
+    private static final int KEY_VALUE_HEADS = 2;
+    private static final int HEAD_SIZE = 64;
+    private static final int VOCABULARY = 96;
+    private static final int WINDOW = 8;
+
+    private final DecoderFamily family;
+    private final TensorType type;
+    private final Random random;
+    private final GgufWriter file = new GgufWriter();
+
+    private SyntheticDecoder(DecoderFamily family, TensorType type, long seed) {
+        this.family = family;
+        this.type = type;
+        this.random = new Random(seed);
+    }
+
+    /// Whether the head is the embedding, as in small models.
+    public enum Head {
+        TIED,
+        OWN
+    }
+
+    /// A GGUF file of a few hundred kilobytes.
+    public static byte[] file(DecoderFamily family, TensorType type, Head head, long seed) {
+        return new SyntheticDecoder(family, type, seed).build(head);
+    }
+
+    private byte[] build(Head head) {
+        int layers = family == DecoderFamily.GEMMA3 ? 6 : 2; // with one layer that sees everything
+        sizes(layers);
+        matrix("token_embd.weight", VOCABULARY, WIDTH);
+        if (head == Head.OWN) {
+            matrix("output.weight", VOCABULARY, WIDTH);
+        }
+        norm("output_norm.weight", WIDTH);
+        for (int layer = 0; layer < layers; layer++) {
+            layer("blk." + layer + ".");
+        }
+        return file.toBytes();
+    }
+
+    private void sizes(int layers) {
+        String prefix = family.word() + ".";
+        file.text("general.architecture", family.word())
+                .text("general.name", "synthetic " + family.word())
+                .uint32(prefix + "block_count", layers)
+                .uint32(prefix + "embedding_length", WIDTH)
+                .uint32(prefix + "feed_forward_length", FEED_FORWARD)
+                .uint32(prefix + "attention.head_count", HEADS)
+                .uint32(prefix + "attention.head_count_kv", KEY_VALUE_HEADS)
+                .uint32(prefix + "attention.key_length", HEAD_SIZE)
+                .uint32(prefix + "attention.value_length", HEAD_SIZE)
+                .uint32(prefix + "context_length", 512)
+                .float32(prefix + "attention.layer_norm_rms_epsilon", 1e-5f)
+                .float32(prefix + "rope.freq_base", 10_000f);
+        if (family == DecoderFamily.GEMMA3) {
+            file.uint32(prefix + "attention.sliding_window", WINDOW);
+        }
+    }
+
+    private void layer(String prefix) {
+        norm(prefix + "attn_norm.weight", WIDTH);
+        matrix(prefix + "attn_q.weight", HEADS * HEAD_SIZE, WIDTH);
+        matrix(prefix + "attn_k.weight", KEY_VALUE_HEADS * HEAD_SIZE, WIDTH);
+        matrix(prefix + "attn_v.weight", KEY_VALUE_HEADS * HEAD_SIZE, WIDTH);
+        matrix(prefix + "attn_output.weight", WIDTH, HEADS * HEAD_SIZE);
+        if (family == DecoderFamily.QWEN2) {
+            vector(prefix + "attn_q.bias", HEADS * HEAD_SIZE, 0, 0.3f);
+            vector(prefix + "attn_k.bias", KEY_VALUE_HEADS * HEAD_SIZE, 0, 0.3f);
+            vector(prefix + "attn_v.bias", KEY_VALUE_HEADS * HEAD_SIZE, 0, 0.3f);
+        }
+        if (family.hasHeadNorms()) {
+            norm(prefix + "attn_q_norm.weight", HEAD_SIZE);
+            norm(prefix + "attn_k_norm.weight", HEAD_SIZE);
+        }
+        if (family.hasPostNorms()) {
+            norm(prefix + "post_attention_norm.weight", WIDTH);
+            norm(prefix + "post_ffw_norm.weight", WIDTH);
+        }
+        norm(prefix + "ffn_norm.weight", WIDTH);
+        matrix(prefix + "ffn_gate.weight", FEED_FORWARD, WIDTH);
+        matrix(prefix + "ffn_up.weight", FEED_FORWARD, WIDTH);
+        matrix(prefix + "ffn_down.weight", WIDTH, FEED_FORWARD);
+    }
+
+    private void norm(String name, int length) {
+        vector(name, length, 1, 0.2f);
+    }
+
+    private void vector(String name, int length, float mean, float deviation) {
+        float[] values = new float[length];
+        for (int index = 0; index < length; index++) {
+            values[index] = mean + deviation * (float) random.nextGaussian();
+        }
+        file.floats(name, new long[] {length}, values);
+    }
+
+    private void matrix(String name, int rows, int columns) {
+        int blocks = Math.multiplyExact(rows, columns) / type.blockElements();
+        ByteBuffer data = ByteBuffer.allocate(blocks * type.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int block = 0; block < blocks; block++) {
+            block(data, (float) (1 / Math.sqrt(columns)));
+        }
+        file.tensor(name, type.number(), new long[] {columns, rows}, data.array());
+    }
+
+    /// One block whose elements have about this deviation: random numbers, and scales that fit them.
+    private void block(ByteBuffer data, float deviation) {
+        int start = data.position();
+        byte[] numbers = new byte[type.blockBytes()];
+        random.nextBytes(numbers);
+        data.put(numbers);
+        float value = deviation * (float) random.nextGaussian();
+        float spread = deviation * (0.7f + 0.6f * random.nextFloat());
+        switch (type) {
+            case F32 -> data.putFloat(start, value);
+            case F16 -> data.putShort(start, Float.floatToFloat16(value));
+            case BF16 -> data.putShort(start, (short) (Float.floatToRawIntBits(value) >>> 16));
+            case Q4_0 -> halves(data, start, spread / 4.6f);
+            case Q4_1 -> halves(data, start, spread / 4.6f, -spread / 4.6f * 7.5f);
+            case Q5_0 -> halves(data, start, spread / 9.2f);
+            case Q5_1 -> halves(data, start, spread / 9.2f, -spread / 9.2f * 15.5f);
+            case Q8_0 -> halves(data, start, spread / 74f);
+            case Q2_K -> halves(data, start + 80, spread / 10f, spread / 10f * 1.5f);
+            case Q3_K -> halves(data, start + 108, spread / 42f);
+            case Q4_K -> halves(data, start, spread / 150f, spread / 150f * 7.5f);
+            case Q5_K -> halves(data, start, spread / 300f, spread / 300f * 15.5f);
+            case Q6_K -> halves(data, start + 208, spread / 1350f);
+        }
+    }
+
+    private static void halves(ByteBuffer data, int at, float... values) {
+        IntStream.range(0, values.length)
+                .forEach(index -> data.putShort(at + 2 * index, Float.floatToFloat16(values[index])));
+    }
+}

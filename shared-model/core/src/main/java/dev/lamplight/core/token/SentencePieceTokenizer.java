@@ -1,0 +1,171 @@
+package dev.lamplight.core.token;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// SentencePiece's byte-pair model: a text is its characters, spaces written as U+2581, and of all neighbors the two whose
+/// union has the best score are merged until no union is a token. A character without a token becomes its bytes. Kudo
+/// and Richardson 2018. Ids are those of Hugging Face's tokenizers.
+public final class SentencePieceTokenizer implements TextTokenizer {
+    private static final char SPACE = '\u2581';
+    private static final byte[] NOTHING = {};
+
+    private final TokenVocabulary vocabulary;
+    private final Map<String, Integer> ids;
+    private final int[] idOfByte = new int[256];
+    private final byte[][] bytes;
+    private final SpecialTokens always;
+    private final SpecialTokens inTemplates;
+
+    SentencePieceTokenizer(TokenVocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+        this.bytes = new byte[vocabulary.pieces().size()][];
+        this.ids = HashMap.newHashMap(bytes.length);
+        Arrays.fill(idOfByte, -1);
+        for (int id = 0; id < bytes.length; id++) {
+            String piece = vocabulary.pieces().get(id);
+            bytes[id] = switch (vocabulary.types().get(id)) {
+                case NORMAL, UNUSED -> piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+                case USER_DEFINED -> piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+                case BYTE -> new byte[] {byteValue(piece)};
+                case CONTROL, UNKNOWN -> NOTHING;
+            };
+            switch (vocabulary.types().get(id)) {
+                case NORMAL, USER_DEFINED -> ids.putIfAbsent(piece, id);
+                case BYTE -> idOfByte[bytes[id][0] & 0xFF] = id;
+                case CONTROL, UNKNOWN, UNUSED -> {} // no text becomes one of these
+            }
+        }
+        this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
+        this.inTemplates = new SpecialTokens(
+                vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+    }
+
+    @Override
+    public TokenVocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        return bytes[id].clone();
+    }
+
+    @Override
+    public int[] encode(String text, Source source) {
+        TokenList tokens = new TokenList();
+        SpecialTokens special =
+                switch (source) {
+                    case USER -> always;
+                    case TEMPLATE -> inTemplates;
+                };
+        special.split(text, new SpecialTokens.Parts() {
+            @Override
+            public void text(int start, int end) {
+                String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SPACE) : "";
+                new Merging(prefix + text.substring(start, end).replace(' ', SPACE)).into(tokens);
+            }
+
+            @Override
+            public void special(int id) {
+                tokens.add(id);
+            }
+        });
+        return tokens.toArray();
+    }
+
+    /// `<0x0A>`.
+    private static byte byteValue(String piece) {
+        if (piece.length() != 6 || !piece.startsWith("<0x") || !piece.endsWith(">")) {
+            throw TokenVocabulary.malformed("expected a byte as <0x0A>, found " + piece);
+        }
+        return (byte) Integer.parseInt(piece, 3, 5, 16);
+    }
+
+    /// One text on its way to tokens: a chain of symbols, each a range of the text.
+    private final class Merging {
+        private final String text;
+        /// Of the symbol that starts at a position: where it ends, 0 where none starts there; and where the one before it
+        /// starts.
+        private final int[] end;
+
+        private final int[] before;
+        private final PriorityQueue<Union> queue = new PriorityQueue<>();
+
+        private Merging(String text) {
+            this.text = text;
+            this.end = new int[text.length()];
+            this.before = new int[text.length() + 1];
+        }
+
+        /// Two neighbors as they stood when they were found.
+        private record Union(float score, int start, int middle, int end) implements Comparable<Union> {
+            @Override
+            public int compareTo(Union other) {
+                return score != other.score ? Float.compare(other.score, score) : Integer.compare(start, other.start);
+            }
+        }
+
+        private void into(TokenList tokens) {
+            int last = -1;
+            for (int start = 0; start < text.length(); start = end[start]) {
+                end[start] = start + Character.charCount(text.codePointAt(start));
+                before[start] = last;
+                last = start;
+            }
+            for (int start = 0; start < text.length(); start = end[start]) {
+                offer(start);
+            }
+            while (!queue.isEmpty()) {
+                Union best = queue.remove();
+                boolean stands = end[best.start()] == best.middle() && end[best.middle()] == best.end();
+                if (stands) {
+                    join(best);
+                }
+            }
+            for (int start = 0; start < text.length(); start = end[start]) {
+                add(text.substring(start, end[start]), tokens);
+            }
+        }
+
+        private void join(Union best) {
+            end[best.middle()] = 0;
+            end[best.start()] = best.end();
+            if (best.end() < text.length()) {
+                before[best.end()] = best.start();
+                offer(best.start());
+            }
+            if (before[best.start()] >= 0) {
+                offer(before[best.start()]);
+            }
+        }
+
+        private void offer(int start) {
+            int middle = end[start];
+            if (middle >= text.length()) {
+                return;
+            }
+            Integer id = ids.get(text.substring(start, end[middle]));
+            if (id != null) {
+                queue.add(new Union(vocabulary.scores()[id], start, middle, end[middle]));
+            }
+        }
+    }
+
+    private void add(String symbol, TokenList tokens) {
+        @Nullable Integer id = ids.get(symbol);
+        if (id != null) {
+            tokens.add(id);
+            return;
+        }
+        for (byte value : symbol.getBytes(StandardCharsets.UTF_8)) {
+            if (idOfByte[value & 0xFF] >= 0) {
+                tokens.add(idOfByte[value & 0xFF]);
+            }
+        }
+    }
+}

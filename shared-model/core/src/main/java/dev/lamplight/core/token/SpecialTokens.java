@@ -1,0 +1,71 @@
+package dev.lamplight.core.token;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Tokens that are found in a text as they are, before anything is cut or merged; at one place the longest wins.
+/// Immutable.
+final class SpecialTokens {
+    private final Map<Character, List<Special>> byFirst = new HashMap<>();
+
+    record Special(String piece, int id) {}
+
+    SpecialTokens(TokenVocabulary vocabulary, Predicate<TokenType> kinds) {
+        for (int id = 0; id < vocabulary.pieces().size(); id++) {
+            String piece = vocabulary.pieces().get(id);
+            if (kinds.test(vocabulary.types().get(id)) && !piece.isEmpty()) {
+                byFirst.computeIfAbsent(piece.charAt(0), _ -> new ArrayList<>()).add(new Special(piece, id));
+            }
+        }
+        byFirst.values().forEach(list -> list.sort(Comparator.comparingInt((Special special) ->
+                        special.piece().length())
+                .reversed()));
+    }
+
+    /// What takes the parts of a text in their order.
+    interface Parts {
+        void text(int start, int end);
+
+        void special(int id);
+    }
+
+    /// Cuts a text into special tokens and what is between them.
+    void split(String text, Parts parts) {
+        int from = 0;
+        int at = 0;
+        while (at < text.length()) {
+            Special found = at(text, at);
+            if (found == null) {
+                at++;
+                continue;
+            }
+            if (at > from) {
+                parts.text(from, at);
+            }
+            parts.special(found.id());
+            at += found.piece().length();
+            from = at;
+        }
+        if (from < text.length()) {
+            parts.text(from, text.length());
+        }
+    }
+
+    private @Nullable Special at(String text, int at) {
+        List<Special> candidates = byFirst.get(text.charAt(at));
+        if (candidates == null) {
+            return null;
+        }
+        for (Special special : candidates) {
+            if (text.startsWith(special.piece(), at)) {
+                return special;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lamplight.inference.generate;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.inference.OnnxRuntimeLibrary;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A compiled decoder loaded into ONNX Runtime. Thread-safe; each [sequence][DecoderSequence] belongs to one thread
+/// at a time. Whoever opens it closes it, after its sequences.
+public final class DecoderSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final Shape shape;
+
+    private DecoderSession(OrtEnvironment environment, OrtSession session, Shape shape) {
+        this.environment = environment;
+        this.session = session;
+        this.shape = shape;
+    }
+
+    /// The sizes that the graph declares.
+    ///
+    /// @param layers pairs of keys and values
+    public record Shape(int layers, int keyValueHeads, int headSize, int vocabulary) {
+
+        /// Elements of the keys, or the values, of one layer with room for so many positions.
+        int elementsOfLayer(int capacity) {
+            return Math.multiplyExact(Math.multiplyExact(keyValueHeads, capacity), headSize);
+        }
+    }
+
+    /// @param graph as [dev.lamplight.core.decoder.DecoderGraph] makes it
+    /// @param threads that share the work of one run
+    /// @throws Failure.Permanent MODEL_MISMATCH where ONNX Runtime refuses the graph, or it is no decoder
+    public static DecoderSession open(Path graph, int threads) {
+        OrtEnvironment environment = OnnxRuntimeLibrary.environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // The graph is final, and optimizing it costs time at every start.
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            // Twice as fast where somebody else wants the core too.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtSession session = environment.createSession(graph.toString(), options);
+            return new DecoderSession(environment, session, shape(session));
+        } catch (OrtException refused) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, graph + ": ONNX Runtime refuses the graph", refused);
+        }
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /// A new sequence of tokens.
+    ///
+    /// @param capacity most positions that it may have; memory for all of them is taken at once
+    public DecoderSequence sequence(int capacity) {
+        return new DecoderSequence(this, capacity);
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    OrtSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException failed) {
+            throw new IllegalStateException("the session of a decoder does not close", failed);
+        }
+    }
+
+    private static Shape shape(OrtSession session) throws OrtException {
+        Map<String, NodeInfo> inputs = session.getInputInfo();
+        int layers = 0;
+        while (inputs.containsKey("past.key." + layers)) {
+            layers++;
+        }
+        long[] keys = dimensions(inputs.get("past.key.0"), 4);
+        long[] logits = dimensions(session.getOutputInfo().get("logits"), 2);
+        return new Shape(layers, Math.toIntExact(keys[1]), Math.toIntExact(keys[3]), Math.toIntExact(logits[1]));
+    }
+
+    private static long[] dimensions(@Nullable NodeInfo tensor, int count) {
+        if (tensor == null || !(tensor.getInfo() instanceof TensorInfo info) || info.getShape().length != count) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "the graph is no decoder: expected past.key.0 and logits");
+        }
+        return info.getShape();
+    }
+}
