@@ -2,8 +2,8 @@ package dev.lamplight.core.token;
 
 import java.util.Arrays;
 
-/// How byte-level vocabularies write bytes as letters: those that print stand for themselves, the others for the letters
-/// from U+0100 on, in their order. Radford et al. 2019, `bytes_to_unicode`.
+/// How byte-level vocabularies write bytes as letters: those that print stand for themselves, the others for the
+/// letters from U+0100 on, in their order. Radford et al. 2019, `bytes_to_unicode`.
 final class ByteLetters {
     private static final char[] LETTERS = new char[256];
     private static final int[] BYTES = new int[512];
@@ -38,7 +38,8 @@ final class ByteLetters {
         for (int index = 0; index < bytes.length; index++) {
             char letter = piece.charAt(index);
             if (letter >= BYTES.length || BYTES[letter] < 0) {
-                throw TokenVocabulary.malformed("the letter U+%04X of a token stands for no byte".formatted((int) letter));
+                throw TokenVocabulary.malformed(
+                        "the letter U+%04X of a token stands for no byte".formatted((int) letter));
             }
             bytes[index] = (byte) BYTES[letter];
         }

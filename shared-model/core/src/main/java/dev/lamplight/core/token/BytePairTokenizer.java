@@ -40,8 +40,8 @@ public final class BytePairTokenizer implements TextTokenizer {
         }
         this.merges = MergeTable.of(vocabulary.merges(), ids);
         this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        this.inTemplates = new SpecialTokens(
-                vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+        this.inTemplates =
+                new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
         this.wholeWords = vocabulary.preTokenizer() == PreTokenizer.LLAMA3 ? ids : Map.of();
     }
 

@@ -24,9 +24,7 @@ final class MergeQueue {
     /// @param symbols is used up
     /// @return the tokens
     static int[] merge(int[] symbols, MergeTable merges) {
-        return symbols.length <= SHORT
-                ? byLooking(symbols, merges)
-                : new MergeQueue(symbols, merges).byQueue();
+        return symbols.length <= SHORT ? byLooking(symbols, merges) : new MergeQueue(symbols, merges).byQueue();
     }
 
     private static int[] byLooking(int[] symbols, MergeTable merges) {
@@ -70,9 +68,8 @@ final class MergeQueue {
         while (!queue.isEmpty()) {
             Candidate best = queue.remove();
             int right = next[best.at()];
-            boolean stands = symbols[best.at()] == best.left()
-                    && right < symbols.length
-                    && symbols[right] == best.right();
+            boolean stands =
+                    symbols[best.at()] == best.left() && right < symbols.length && symbols[right] == best.right();
             if (stands) {
                 join(best, right);
             }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// How byte-level models cut text into words before they merge: no token crosses the border of a word. Each constant is
-/// a regular expression of its authors, followed alternative by alternative without a regular-expression engine, so that
-/// no text can cost more than one pass.
+/// a regular expression of its authors, followed alternative by alternative without a regular-expression engine, so
+/// that no text can cost more than one pass.
 public enum PreTokenizer {
     /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`; Radford et al. 2019.
     GPT2("gpt-2", "gpt2", "default"),
@@ -137,9 +137,8 @@ public enum PreTokenizer {
             return 0;
         }
         char second = letter(text.charAt(start + 2), letters);
-        boolean isPair = (first == 'r' && second == 'e')
-                || (first == 'v' && second == 'e')
-                || (first == 'l' && second == 'l');
+        boolean isPair =
+                (first == 'r' && second == 'e') || (first == 'v' && second == 'e') || (first == 'l' && second == 'l');
         return isPair ? 3 : 0;
     }
 
@@ -182,8 +181,8 @@ public enum PreTokenizer {
         return end;
     }
 
-    /// White space up to its last character, which belongs to the word that follows; all of it where it is one character
-    /// or the end.
+    /// White space up to its last character, which belongs to the word that follows; all of it where it is one
+    /// character or the end.
     private static int spaces(String text, int start, int limit) {
         int end = endOfSpaces(text, start, limit);
         return end < limit && end - start > 1 ? end - 1 : end;

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// SentencePiece's byte-pair model: a text is its characters, spaces written as U+2581, and of all neighbors the two whose
-/// union has the best score are merged until no union is a token. A character without a token becomes its bytes. Kudo
-/// and Richardson 2018. Ids are those of Hugging Face's tokenizers.
+/// SentencePiece's byte-pair model: a text is its characters, spaces written as U+2581, and of all neighbors the two
+/// whose union has the best score are merged until no union is a token. A character without a token becomes its bytes.
+/// Kudo and Richardson 2018. Ids are those of Hugging Face's tokenizers.
 public final class SentencePieceTokenizer implements TextTokenizer {
     private static final char SPACE = '\u2581';
     private static final byte[] NOTHING = {};
@@ -41,8 +41,8 @@ public final class SentencePieceTokenizer implements TextTokenizer {
             }
         }
         this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        this.inTemplates = new SpecialTokens(
-                vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+        this.inTemplates =
+                new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
     }
 
     @Override
@@ -89,8 +89,8 @@ public final class SentencePieceTokenizer implements TextTokenizer {
     /// One text on its way to tokens: a chain of symbols, each a range of the text.
     private final class Merging {
         private final String text;
-        /// Of the symbol that starts at a position: where it ends, 0 where none starts there; and where the one before it
-        /// starts.
+        /// Of the symbol that starts at a position: where it ends, 0 where none starts there; and where the one before
+        /// it starts.
         private final int[] end;
 
         private final int[] before;

@@ -22,9 +22,10 @@ final class SpecialTokens {
                 byFirst.computeIfAbsent(piece.charAt(0), _ -> new ArrayList<>()).add(new Special(piece, id));
             }
         }
-        byFirst.values().forEach(list -> list.sort(Comparator.comparingInt((Special special) ->
-                        special.piece().length())
-                .reversed()));
+        byFirst.values()
+                .forEach(list -> list.sort(Comparator.comparingInt(
+                                (Special special) -> special.piece().length())
+                        .reversed()));
     }
 
     /// What takes the parts of a text in their order.

@@ -35,7 +35,10 @@ public final class TextStream {
     }
 
     private String decoded(byte[] more, boolean isLast) {
-        ByteBuffer in = ByteBuffer.allocate(held.length + more.length).put(held).put(more).flip();
+        ByteBuffer in = ByteBuffer.allocate(held.length + more.length)
+                .put(held)
+                .put(more)
+                .flip();
         CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
         decoder.decode(in, out, isLast);
         if (isLast) {

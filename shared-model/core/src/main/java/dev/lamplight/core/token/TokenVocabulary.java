@@ -45,7 +45,14 @@ public record TokenVocabulary(
 
     /// What models call the end of a turn; most files name only one of several.
     private static final List<String> ENDS = List.of(
-            "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|eom_id|>", "<end_of_turn>", "</s>", "<eos>");
+            "<|im_end|>",
+            "<|endoftext|>",
+            "<|eot_id|>",
+            "<|end_of_text|>",
+            "<|eom_id|>",
+            "<end_of_turn>",
+            "</s>",
+            "<eos>");
 
     public TokenVocabulary {
         pieces = List.copyOf(pieces);
@@ -53,14 +60,14 @@ public record TokenVocabulary(
         merges = List.copyOf(merges);
         ends = Set.copyOf(ends);
         if (pieces.size() != types.size()) {
-            throw malformed("expected as many token types as tokens, found %d and %d"
-                    .formatted(types.size(), pieces.size()));
+            throw malformed(
+                    "expected as many token types as tokens, found %d and %d".formatted(types.size(), pieces.size()));
         }
     }
 
     /// @param rows of the token embedding: every token needs one
-    /// @throws Failure.Permanent UNSUPPORTED_MODEL where the algorithm is not known; MALFORMED_MODEL where a table is
-    ///     missing or does not fit the others
+    /// @throws Failure.Permanent UNSUPPORTED_MODEL where the algorithm is not known; MALFORMED_MODEL where a table
+    ///     is missing or does not fit the others
     public static TokenVocabulary of(GgufMetadata metadata, int rows) {
         Kind kind = kind(metadata.text("tokenizer.ggml.model").orElse("none"));
         List<String> pieces = metadata.texts("tokenizer.ggml.tokens")

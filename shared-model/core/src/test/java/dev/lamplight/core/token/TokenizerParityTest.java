@@ -60,7 +60,9 @@ final class TokenizerParityTest {
                 different.add(text);
             }
         }
-        assertThat(different).as("%s: %d of %d texts differ", name, different.size(), texts.size()).isEmpty();
+        assertThat(different)
+                .as("%s: %d of %d texts differ", name, different.size(), texts.size())
+                .isEmpty();
     }
 
     private static int checksum(int[] ids) {
@@ -88,7 +90,9 @@ final class TokenizerParityTest {
         }
         return new TokenVocabulary(
                 isSentencePiece ? TokenVocabulary.Kind.SENTENCE_PIECE : TokenVocabulary.Kind.BYTE_PAIRS,
-                isSentencePiece ? PreTokenizer.GPT2 : PreTokenizer.of(tables.get("pre").asText()),
+                isSentencePiece
+                        ? PreTokenizer.GPT2
+                        : PreTokenizer.of(tables.get("pre").asText()),
                 pieces,
                 types,
                 isSentencePiece ? List.of() : strings(tables.get("merges")),
