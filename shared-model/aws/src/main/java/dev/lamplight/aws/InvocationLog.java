@@ -25,7 +25,7 @@ public final class InvocationLog {
         line.put("requestId", String.valueOf(requestId));
         line.put("counts", counts);
         line.put("millis", millis);
-        LOG.log(System.Logger.Level.INFO, Json.text(line));
+        LOG.log(System.Logger.Level.INFO, () -> Json.text(line));
     }
 
     static void failure(String function, Message message, Failure failure) {
@@ -40,7 +40,21 @@ public final class InvocationLog {
         if (cause != null) {
             line.put("cause", frames(cause));
         }
-        LOG.log(System.Logger.Level.WARNING, Json.text(line));
+        LOG.log(System.Logger.Level.WARNING, () -> Json.text(line));
+    }
+
+    /// A thread that an interrupt did not end before its invocation had to answer, and where it is.
+    static void stillRunning(String function, Thread thread) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "still_running");
+        line.put("function", function);
+        line.put(
+                "at",
+                Arrays.stream(thread.getStackTrace())
+                        .limit(MAX_FRAMES)
+                        .map(StackTraceElement::toString)
+                        .toList());
+        LOG.log(System.Logger.Level.WARNING, () -> Json.text(line));
     }
 
     /// Class and place of a throwable, never its message: a parser's message may quote the document.

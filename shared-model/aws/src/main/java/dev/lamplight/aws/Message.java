@@ -1,6 +1,8 @@
 package dev.lamplight.aws;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +13,43 @@ import org.jspecify.annotations.Nullable;
 /// @param receiveCount deliveries so far, this one included
 /// @param receiptHandle names this delivery
 /// @param queueArn where it came from
-public record Message(String id, @Nullable String body, int receiveCount, String receiptHandle, String queueArn) {
+/// @param group of a FIFO queue, whose messages are worked on one after the other; null where there is no such order
+public record Message(
+        String id,
+        @Nullable String body,
+        int receiveCount,
+        String receiptHandle,
+        String queueArn,
+        @Nullable String group) {
+    private static final String FIFO_SUFFIX = ".fifo";
 
-    static Message of(SQSEvent.SQSMessage message) {
+    /// A message without an id could never be handed back: it must not be worked on.
+    ///
+    /// @throws Failure.Permanent `malformed_event` where no queue can have sent this
+    static Message of(SQSEvent.@Nullable SQSMessage message) {
+        if (message == null
+                || message.getMessageId() == null
+                || message.getMessageId().isEmpty()) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_EVENT,
+                    "Records: expected messages with a messageId each, found "
+                            + (message == null ? "null" : "one without"));
+        }
         Map<String, String> attributes = message.getAttributes() == null ? Map.of() : message.getAttributes();
         return new Message(
                 message.getMessageId(),
                 message.getBody(),
                 receiveCount(attributes.getOrDefault("ApproximateReceiveCount", "1")),
                 message.getReceiptHandle() == null ? "" : message.getReceiptHandle(),
-                message.getEventSourceArn() == null ? "" : message.getEventSourceArn());
+                message.getEventSourceArn() == null ? "" : message.getEventSourceArn(),
+                group(message.getEventSourceArn(), attributes));
+    }
+
+    /// Standard queues have groups too, for fairness, and no order in them.
+    private static @Nullable String group(@Nullable String queueArn, Map<String, String> attributes) {
+        return queueArn != null && queueArn.endsWith(FIFO_SUFFIX)
+                ? attributes.getOrDefault("MessageGroupId", "")
+                : null;
     }
 
     private static int receiveCount(String text) {

@@ -1,6 +1,6 @@
 package dev.lamplight.aws;
 
-import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.TransientCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -20,7 +20,7 @@ public final class Redelivery {
         this.sqs = sqs;
     }
 
-    void hasten(Message message, Failure.Transient reason) {
+    void hasten(Message message, TransientCode reason) {
         Matcher arn = QUEUE_ARN.matcher(message.queueArn());
         if (!arn.matches() || message.receiptHandle().isEmpty()) {
             return;
@@ -33,10 +33,7 @@ public final class Redelivery {
                     .receiptHandle(message.receiptHandle())
                     .visibilityTimeout(seconds));
         } catch (SdkException e) {
-            InvocationLog.note(
-                    "visibility of message " + message.id() + " unchanged after "
-                            + reason.code().code(),
-                    e);
+            InvocationLog.note("visibility of message " + message.id() + " unchanged after " + reason.code(), e);
         }
     }
 

@@ -9,24 +9,36 @@ import dev.lamplight.contract.TransientCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-/// The edge of a function that a queue triggers: runs its messages one by one or all together, keeps the failure of one
-/// from the others, and answers with exactly those that must come again (partial batch responses). One of the two
-/// places where failures are rendered.
+/// The edge of a function that a queue triggers: runs its messages each by itself or all together, keeps the failure
+/// of one from the others, and answers with exactly those that must come again (partial batch responses). One of the
+/// two places where failures are rendered.
 ///
 /// What a message's work throws becomes its [Outcome]: a permanent failure is quarantined, everything else is tried
 /// again, `Error`s too, but for a virtual machine that is out of memory: that one ends the invocation where it can be
 /// seen.
+///
+/// Used by one invocation at a time, as Lambda calls an environment.
 public final class SqsBatch {
+    private static final int STRAGGLER_SHARE = 4;
+    private static final Outcome UNANSWERED = new Outcome.Retry(
+            new Failure.Transient(TransientCode.INTERNAL, "the work gave no outcome for the message"));
+
     private final String function;
     private final Quarantine quarantine;
     private final Redelivery redelivery;
     private final Clock clock;
+    /// Of the last invocation.
+    private volatile List<Thread> stragglers = List.of();
 
     public SqsBatch(String function, Quarantine quarantine, Redelivery redelivery, Clock clock) {
         this.function = function;
@@ -41,40 +53,79 @@ public final class SqsBatch {
         Outcome.Done apply(Message message, Deadline deadline);
     }
 
-    /// Runs the messages one after the other; what is not started when a quarter of the time is
-    /// left goes back to the queue.
-    public SQSBatchResponse each(SQSEvent event, Context context, MessageWork work) {
-        return together(event, context, (messages, deadline) -> {
-            Duration margin = deadline.remaining().dividedBy(4);
-            Map<String, Outcome> outcomes = new LinkedHashMap<>();
-            for (Message message : messages) {
-                outcomes.put(message.id(), deadline.leaves(margin) ? outcome(message, deadline, work) : outOfTime());
-            }
-            return outcomes;
+    /// Works on each message by itself. What cannot be started or finished in time goes back to the queue, as
+    /// [BatchTimes] says; so does what stands behind a failed message of its FIFO group.
+    ///
+    /// @throws OutOfMemoryError as soon as a message runs into it
+    /// @throws InternalError where a message of an earlier invocation cannot be stopped; the runtime then ends the
+    ///     process
+    public SQSBatchResponse each(SQSEvent event, Context context, Concurrency concurrency, MessageWork work) {
+        return answered(event, context, (messages, deadline) -> {
+            awaitStragglers(deadline);
+            BatchTimes times = BatchTimes.of(deadline);
+            Deadline ofWork = times.ofWork();
+            BatchRun.Result result = new BatchRun(
+                            messages,
+                            times,
+                            message -> settled(message, guarded(() -> work.apply(message, ofWork))),
+                            message -> hasten(message, TransientCode.OUT_OF_TIME))
+                    .run(concurrency);
+            remember(result.stragglers());
+            return result.outcomes();
         });
     }
 
-    /// Runs all messages in one go.
+    /// Works on all messages in one go, on the invocation's own thread.
     ///
-    /// @param work returns the outcome of each message by its id; one that it leaves out is tried again
+    /// @param work keeps to the deadline; returns the outcome of each message by its id, and one it leaves out is
+    ///     tried again
     public SQSBatchResponse together(
             SQSEvent event, Context context, BiFunction<List<Message>, Deadline, Map<String, Outcome>> work) {
+        return answered(event, context, (messages, deadline) -> {
+            Map<String, Outcome> outcomes = work.apply(messages, deadline);
+            return messages.stream()
+                    .map(message -> settled(message, outcomes.getOrDefault(message.id(), UNANSWERED)))
+                    .toList();
+        });
+    }
+
+    /// @param work returns the outcomes in the order of the messages
+    private SQSBatchResponse answered(
+            SQSEvent event, Context context, BiFunction<List<Message>, Deadline, List<Outcome>> work) {
         Deadline deadline = Deadline.of(context, clock);
         long started = System.nanoTime();
         List<Message> messages = messages(event);
-        Map<String, Outcome> outcomes = work.apply(messages, deadline);
+        List<Outcome> outcomes = work.apply(messages, deadline);
         List<SQSBatchResponse.BatchItemFailure> again = new ArrayList<>();
         Map<String, Integer> counts = new TreeMap<>();
-        for (Message message : messages) {
-            Outcome outcome = settled(message, outcomes.getOrDefault(message.id(), unanswered()));
-            counts.merge(word(outcome), 1, Integer::sum);
-            if (outcome instanceof Outcome.Retry retry) {
-                again.add(new SQSBatchResponse.BatchItemFailure(message.id()));
-                redelivery.hasten(message, retry.failure());
+        for (int i = 0; i < messages.size(); i++) {
+            counts.merge(word(outcomes.get(i)), 1, Integer::sum);
+            if (outcomes.get(i) instanceof Outcome.Retry(Failure.Transient failure)) {
+                InvocationLog.failure(function, messages.get(i), failure);
+                again.add(new SQSBatchResponse.BatchItemFailure(messages.get(i).id()));
             }
         }
         InvocationLog.batch(function, context.getAwsRequestId(), counts, (System.nanoTime() - started) / 1_000_000);
         return new SQSBatchResponse(again);
+    }
+
+    /// A message that heeds no interrupt is still at work when its invocation has answered. The next one lets it come
+    /// to its end first, so that two invocations never share the memory.
+    private void awaitStragglers(Deadline deadline) {
+        Duration most = deadline.remaining().dividedBy(STRAGGLER_SHARE);
+        for (Thread straggler : stragglers) {
+            straggler.interrupt();
+            if (!BatchRun.ended(straggler, most)) {
+                throw new InternalError("a message of an earlier invocation cannot be stopped; it is at "
+                        + Arrays.stream(straggler.getStackTrace()).findFirst().orElse(null));
+            }
+        }
+        stragglers = List.of();
+    }
+
+    private void remember(List<Thread> threads) {
+        stragglers = threads;
+        threads.forEach(thread -> InvocationLog.stillRunning(function, thread));
     }
 
     /// @throws Failure.Permanent `malformed_event` for what no queue sent, a hand-made invocation for one
@@ -86,52 +137,58 @@ public final class SqsBatch {
         return event.getRecords().stream().map(Message::of).toList();
     }
 
-    /// Runs one piece of work and turns what it throws into an outcome. What only the deployment can be blamed for (a
-    /// model that is not there, a newer form) is tried again: no document is lost to it.
+    /// Runs one piece of work and turns whatever it throws into an outcome. What only the deployment can be blamed for
+    /// (a model that is not there, a newer form) is tried again: no document is lost to it.
     ///
     /// @throws OutOfMemoryError as it comes: nothing that runs after it can be trusted
-    public static Outcome guarded(java.util.function.Supplier<? extends Outcome> work) {
-        try {
-            return work.get();
-        } catch (Failure.Permanent failure) {
-            return failure.code().isFaultOfDeployment()
-                    ? new Outcome.Retry(new Failure.Transient(
-                            TransientCode.MISCONFIGURED, failure.code().code() + ": " + failure.explanation(), failure))
-                    : new Outcome.Rejected(failure);
-        } catch (Failure.Transient failure) {
-            return new Outcome.Retry(failure);
-        } catch (OutOfMemoryError e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            return new Outcome.Retry(new Failure.Transient(
-                    TransientCode.INTERNAL, "unexpected " + e.getClass().getName(), e));
+    public static Outcome guarded(Supplier<? extends Outcome> work) {
+        FutureTask<Outcome> task = new FutureTask<>(work::get);
+        task.run();
+        if (task.state() == Future.State.SUCCESS) {
+            return Objects.requireNonNullElse(task.resultNow(), UNANSWERED);
         }
-    }
-
-    private static Outcome outcome(Message message, Deadline deadline, MessageWork work) {
-        return guarded(() -> work.apply(message, deadline));
-    }
-
-    /// Quarantines what is rejected; a rejection that cannot be written down is tried again.
-    private Outcome settled(Message message, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Done done -> done;
-            case Outcome.Retry retry -> {
-                InvocationLog.failure(function, message, retry.failure());
-                yield retry;
-            }
-            case Outcome.Rejected rejected -> {
-                InvocationLog.failure(function, message, rejected.failure());
-                Outcome kept = guarded(() -> {
-                    quarantine.add(function, message, rejected.failure());
-                    return rejected;
-                });
-                if (kept instanceof Outcome.Retry retry) {
-                    InvocationLog.failure(function, message, retry.failure());
-                }
-                yield kept;
-            }
+        return switch (task.exceptionNow()) {
+            case OutOfMemoryError error -> throw error;
+            case Failure.Permanent failure
+            when failure.code().isFaultOfDeployment() ->
+                retry(TransientCode.MISCONFIGURED, failure.code().code() + ": " + failure.explanation(), failure);
+            case Failure.Permanent failure -> new Outcome.Rejected(failure);
+            case Failure.Transient failure -> new Outcome.Retry(failure);
+            case Throwable other ->
+                retry(TransientCode.INTERNAL, "unexpected " + other.getClass().getName(), other);
         };
+    }
+
+    private static Outcome.Retry retry(TransientCode code, String explanation, Throwable cause) {
+        return new Outcome.Retry(new Failure.Transient(code, explanation, cause));
+    }
+
+    /// Quarantines what is rejected, and asks for what comes again to come soon; a rejection that cannot be written
+    /// down comes again too.
+    private Outcome settled(Message message, Outcome outcome) {
+        Outcome kept = outcome;
+        if (outcome instanceof Outcome.Rejected(Failure.Permanent failure)) {
+            InvocationLog.failure(function, message, failure);
+            kept = guarded(() -> {
+                quarantine.add(function, message, failure);
+                return outcome;
+            });
+        }
+        if (kept instanceof Outcome.Retry(Failure.Transient failure)) {
+            hasten(message, failure.code());
+        }
+        return kept;
+    }
+
+    /// A wish that fails leaves the message to the queue's own timeout.
+    private void hasten(Message message, TransientCode reason) {
+        Outcome asked = guarded(() -> {
+            redelivery.hasten(message, reason);
+            return new Outcome.Done("hastened");
+        });
+        if (asked instanceof Outcome.Retry(Failure.Transient failure)) {
+            InvocationLog.failure(function, message, failure);
+        }
     }
 
     private static String word(Outcome outcome) {
@@ -140,15 +197,5 @@ public final class SqsBatch {
             case Outcome.Rejected(Failure.Permanent failure) -> failure.code().code();
             case Outcome.Retry(Failure.Transient failure) -> failure.code().code();
         };
-    }
-
-    private static Outcome outOfTime() {
-        return new Outcome.Retry(
-                new Failure.Transient(TransientCode.OUT_OF_TIME, "not started: the time is nearly over"));
-    }
-
-    private static Outcome unanswered() {
-        return new Outcome.Retry(
-                new Failure.Transient(TransientCode.INTERNAL, "the work gave no outcome for the message"));
     }
 }

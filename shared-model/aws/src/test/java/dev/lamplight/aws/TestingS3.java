@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// Keeps what is put; answers nothing else. The real server stands in the local cloud's own tests.
 final class TestingS3 implements S3Client {
-    private final Map<String, byte[]> objects = new TreeMap<>();
-    private boolean broken;
+    private final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
+    private volatile boolean broken;
 
     void breakDown() {
         broken = true;

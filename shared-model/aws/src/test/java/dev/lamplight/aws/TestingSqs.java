@@ -1,14 +1,14 @@
 package dev.lamplight.aws;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
 
 /// Remembers changes of visibility as `queue receiptHandle seconds`.
 final class TestingSqs implements SqsClient {
-    private final List<String> visibilities = new ArrayList<>();
+    private final List<String> visibilities = new CopyOnWriteArrayList<>();
 
     List<String> visibilities() {
         return List.copyOf(visibilities);

@@ -9,6 +9,7 @@ public enum TransientCode implements FailureCode {
     STORAGE_UNAVAILABLE(503, "The object store did not answer; repeat the request."),
     QUEUE_UNAVAILABLE(503, "The queue did not answer; repeat the request."),
     OUT_OF_TIME(503, "The function's time was nearly over; the work is tried again."),
+    GROUP_WAITS(503, "An earlier message of the same group comes first; both are tried again in their order."),
     MISCONFIGURED(503, "Mend the deployment as the message says; the work is tried again, then kept as a dead letter."),
     RETRIES_EXHAUSTED(
             503,

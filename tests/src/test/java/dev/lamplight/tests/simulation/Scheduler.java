@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -25,13 +23,15 @@ final class Scheduler {
         }
     }
 
+    /// Inherited by the thread that works through the messages of an invocation.
+    private static final InheritableThreadLocal<Task> CALLER = new InheritableThreadLocal<>();
+
     private static final Duration LONGEST_STEP = Duration.ofMillis(40);
 
     private final Random random;
     private final VirtualClock clock;
     private final Semaphore back = new Semaphore(0);
     private final List<Task> running = new ArrayList<>();
-    private final Map<Thread, Task> tasks = new ConcurrentHashMap<>();
     private long steps;
 
     Scheduler(Random random, VirtualClock clock) {
@@ -75,13 +75,12 @@ final class Scheduler {
         running.add(task);
         Thread.ofPlatform().daemon().name(name).start(() -> {
             task.turn.acquireUninterruptibly();
-            tasks.put(Thread.currentThread(), task);
+            CALLER.set(task);
             try {
                 invocation.run();
             } catch (Throwable e) {
                 task.failure.set(e);
             } finally {
-                tasks.remove(Thread.currentThread());
                 task.done = true;
                 back.release();
             }
@@ -96,10 +95,11 @@ final class Scheduler {
         return steps;
     }
 
-    /// The invocation that calls, or null for a thread that a handler started itself: it runs within the turn.
+    /// The invocation that calls. The one thread that works through its messages has the turns, the invocation's own
+    /// only waits for it; null for the many virtual threads of one call, which run within the turn.
     @Nullable
     Task caller() {
-        return tasks.get(Thread.currentThread());
+        return Thread.currentThread().isVirtual() ? null : CALLER.get();
     }
 
     /// Ends the caller's turn; returns when it has the next one.

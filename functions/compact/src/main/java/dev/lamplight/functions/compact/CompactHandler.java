@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.Concurrency;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
@@ -43,6 +44,6 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return batch.each(event, context, compact::process);
+        return batch.each(event, context, new Concurrency.Sequential(), compact::process);
     }
 }

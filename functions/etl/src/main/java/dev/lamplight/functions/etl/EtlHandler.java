@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.Concurrency;
 import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
@@ -47,6 +48,6 @@ public final class EtlHandler implements RequestHandler<SQSEvent, SQSBatchRespon
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return batch.each(event, context, etl::process);
+        return batch.each(event, context, new Concurrency.Sequential(), etl::process);
     }
 }
