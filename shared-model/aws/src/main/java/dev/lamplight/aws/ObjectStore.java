@@ -3,17 +3,24 @@ package dev.lamplight.aws;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.ObjectRef;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.Sha256;
 import dev.lamplight.contract.TransientCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -34,6 +41,11 @@ public final class ObjectStore {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /// What S3 answers to a reference that names no bytes: besides 404 and 412 it is 400 for a version id or key that
+    /// no object can have, and 405 for a version that is a delete marker.
+    private static final Set<Integer> MEANS_NO_BYTES = Set.of(400, NOT_FOUND, 405, PRECONDITION_FAILED);
+
     private static final int MAX_ATTEMPTS = 8;
     private static final int MAX_KEYS_PER_DELETE = 1000;
     private static final int MAX_KEYS_PER_LIST = 1000;
@@ -68,39 +80,74 @@ public final class ObjectStore {
         }
     }
 
-    /// The bytes that the reference means: its version, else only those with its entity tag. Empty where they are gone
+    /// The bytes that the reference means: its version, and only those with its entity tag. Empty where they are gone
     /// or replaced; bytes of another version are never returned in their place.
     ///
-    /// @throws Failure.Permanent `document_too_large` where the object has more than `maxBytes` bytes
+    /// @throws Failure.Permanent `document_too_large` where the object has more than `maxBytes` bytes,
+    ///     `payload_mismatch` where it has not the size or the digest that the reference states
     public Optional<StoredObject> read(ObjectRef object, long maxBytes) {
+        Sized sized;
         try {
-            return s3.getObject(
+            sized = s3.getObject(
                     request -> {
                         request.bucket(bucket).key(object.key()).versionId(object.versionId());
-                        if (object.versionId() == null && object.etag() != null) {
+                        if (object.etag() != null) {
                             request.ifMatch(quoted(object.etag()));
                         }
                     },
-                    (response, stream) -> {
-                        if (response.contentLength() > maxBytes) {
-                            stream.abort();
-                            throw new Failure.Permanent(
-                                    PermanentCode.DOCUMENT_TOO_LARGE,
-                                    object.uri() + ": expected at most " + maxBytes + " bytes, found "
-                                            + response.contentLength());
-                        }
-                        return Optional.of(whole(object.key(), response, stream.readAllBytes()));
-                    });
+                    (response, stream) -> sized(object, maxBytes, response, stream));
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_FOUND || e.statusCode() == PRECONDITION_FAILED) {
+            if (MEANS_NO_BYTES.contains(e.statusCode())) {
                 return Optional.empty();
             }
             throw unavailable("read", object.key(), e);
         } catch (SdkException e) {
-            if (e.getCause() instanceof Failure failure) {
-                throw failure;
-            }
             throw unavailable("read", object.key(), e);
+        }
+        return switch (sized) {
+            case Sized.Refused(Failure.Permanent failure) -> throw failure;
+            case Sized.Read(StoredObject read) -> {
+                requireDigest(object, read.bytes());
+                yield Optional.of(read);
+            }
+        };
+    }
+
+    /// What the size of an object led to. A value, because the client wraps what is thrown while it reads.
+    private sealed interface Sized {
+        record Read(StoredObject object) implements Sized {}
+
+        record Refused(Failure.Permanent failure) implements Sized {}
+    }
+
+    /// Refuses before a byte of the body is read.
+    private static Sized sized(ObjectRef object, long maxBytes, GetObjectResponse response, AbortableInputStream body) {
+        long size = response.contentLength();
+        if (size > maxBytes) {
+            body.abort();
+            return new Sized.Refused(new Failure.Permanent(
+                    PermanentCode.DOCUMENT_TOO_LARGE,
+                    object.uri() + ": expected at most " + maxBytes + " bytes, found " + size));
+        }
+        if (object.sizeBytes() != ObjectRef.UNKNOWN_SIZE && object.sizeBytes() != size) {
+            body.abort();
+            return new Sized.Refused(new Failure.Permanent(
+                    PermanentCode.PAYLOAD_MISMATCH,
+                    object.uri() + ": expected " + object.sizeBytes() + " bytes as the reference says, found " + size));
+        }
+        return new Sized.Read(whole(object.key(), response, body));
+    }
+
+    private static void requireDigest(ObjectRef object, byte[] bytes) {
+        if (object.sha256() == null) {
+            return;
+        }
+        String found = Sha256.hex(bytes);
+        if (!found.equals(object.sha256())) {
+            throw new Failure.Permanent(
+                    PermanentCode.PAYLOAD_MISMATCH,
+                    object.uri() + ": expected the SHA-256 " + object.sha256() + " as the reference says, found "
+                            + found);
         }
     }
 
@@ -247,11 +294,12 @@ public final class ObjectStore {
 
     private Optional<StoredObject> get(String key, Consumer<GetObjectRequest.Builder> what) {
         try {
-            ResponseBytes<GetObjectResponse> answer = s3.getObjectAsBytes(request -> {
-                request.bucket(bucket).key(key);
-                what.accept(request);
-            });
-            return Optional.of(whole(key, answer.response(), answer.asByteArrayUnsafe()));
+            return Optional.of(s3.getObject(
+                    request -> {
+                        request.bucket(bucket).key(key);
+                        what.accept(request);
+                    },
+                    (response, stream) -> whole(key, response, stream)));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -265,14 +313,20 @@ public final class ObjectStore {
         }
     }
 
-    /// A body that ends before its announced length would be taken for a shorter document, or for damage.
-    private static StoredObject whole(String key, GetObjectResponse response, byte[] bytes) {
-        if (response.contentLength() != null && response.contentLength() != bytes.length) {
-            throw new Failure.Transient(
-                    TransientCode.STORAGE_UNAVAILABLE,
-                    key + ": expected " + response.contentLength() + " bytes, received " + bytes.length);
+    /// Reads the body once, into the array that is handed on: its length is announced, so nothing grows and nothing is
+    /// copied. A body that ends before would be taken for a shorter document, or for damage; the client asks again.
+    private static StoredObject whole(String key, GetObjectResponse response, InputStream body) {
+        try {
+            byte[] bytes = new byte[Math.toIntExact(response.contentLength())];
+            int received = body.readNBytes(bytes, 0, bytes.length);
+            if (received != bytes.length) {
+                throw RetryableException.create(
+                        key + ": expected " + bytes.length + " bytes, received " + received, new EOFException());
+            }
+            return new StoredObject(bytes, unquoted(response.eTag()));
+        } catch (IOException e) {
+            throw RetryableException.create(key + ": the body broke off", e);
         }
-        return new StoredObject(bytes, unquoted(response.eTag()));
     }
 
     private @Nullable String write(
@@ -284,7 +338,7 @@ public final class ObjectStore {
                                     request.bucket(bucket).key(key).contentType(contentType);
                                     condition.accept(request);
                                 },
-                                RequestBody.fromBytes(bytes))
+                                uncopied(bytes, contentType))
                         .eTag());
             } catch (S3Exception e) {
                 switch (e.statusCode()) {
@@ -304,6 +358,12 @@ public final class ObjectStore {
                 throw unavailable("write", key, e);
             }
         }
+    }
+
+    /// `RequestBody.fromBytes` would copy what nobody changes.
+    private static RequestBody uncopied(byte[] bytes, String contentType) {
+        return RequestBody.fromContentProvider(
+                ContentStreamProvider.fromByteArrayUnsafe(bytes), bytes.length, contentType);
     }
 
     /// Only a swap may find its object gone; for any other write a 404 means that the bucket is not there.

@@ -73,7 +73,8 @@ public sealed interface MessageBody {
                             key,
                             optionalText(object, "versionId"),
                             unquoted(optionalText(object, "eTag")),
-                            object.path("size").asLong(ObjectRef.UNKNOWN_SIZE)),
+                            object.path("size").asLong(ObjectRef.UNKNOWN_SIZE),
+                            null),
                     optionalText(object, "sequencer"),
                     time(text(record, "eventTime"))));
         }
@@ -106,7 +107,8 @@ public sealed interface MessageBody {
                         text(object, "key"),
                         optionalText(object, "version-id"),
                         unquoted(optionalText(object, "etag")),
-                        object.path("size").asLong(ObjectRef.UNKNOWN_SIZE)),
+                        object.path("size").asLong(ObjectRef.UNKNOWN_SIZE),
+                        null),
                 optionalText(object, "sequencer"),
                 endOfSecond(time(text(json, "time"))));
     }

@@ -28,6 +28,7 @@ public enum PermanentCode implements FailureCode {
     MALFORMED_EVENT(422, "Correct the sender; events/ holds the schema and examples of every event."),
     ORDER_MISSING(422, "Put the object again, so that S3 issues an event with a sequencer."),
     BUCKET_NOT_ALLOWED(403, "Offer objects of the buckets that the function's configuration names."),
+    PAYLOAD_MISMATCH(422, "Offer the object again, with the size and the SHA-256 of the bytes that it holds now."),
     STORE_DELETED(404, "Use another store; a deleted one never comes back."),
     CORRUPT_SEGMENT(500, "Restore the object that the message names, or put the documents of its store in again."),
     NEWER_FORMAT(500, "Deploy the version of Lamplight that wrote the object, or a newer one."),

@@ -23,7 +23,7 @@ final class MessageBodyTest {
     void readsAnS3NotificationAndDecodesItsKey() {
         ObjectChange change = only(MessageBody.parse(CREATED));
 
-        assertThat(change.object()).isEqualTo(new ObjectRef("inbox", "team/a b+c% 文.txt", "v1", "d41d8c", 7));
+        assertThat(change.object()).isEqualTo(new ObjectRef("inbox", "team/a b+c% 文.txt", "v1", "d41d8c", 7, null));
         assertThat(change.kind()).isEqualTo(ObjectChange.Kind.CREATED);
         assertThat(change.order()).isEqualTo(Order.ofSequencer("0055aed6dcd90281e5"));
         assertThat(change.at()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678Z"));

@@ -64,6 +64,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -178,6 +179,19 @@ final class Pipeline implements AutoCloseable {
                         request -> request.bucket(inbox).key(key),
                         RequestBody.fromBytes(text.getBytes(StandardCharsets.UTF_8)))
                 .versionId();
+    }
+
+    /// Puts bytes into the inbox that a message shall refer to.
+    PutObjectResponse put(String key, byte[] bytes) {
+        return s3.putObject(request -> request.bucket(inbox).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    String inbox() {
+        return inbox;
+    }
+
+    ObjectStore inboxObjects() {
+        return new ObjectStore(s3, inbox);
     }
 
     void removeVersion(String key, String version) {

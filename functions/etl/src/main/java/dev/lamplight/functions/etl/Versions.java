@@ -119,7 +119,7 @@ final class Versions {
                 version.order(),
                 part,
                 file.lineage().parts(),
-                new ObjectRef(library.bucket(), key, null, null, bytes.length)));
+                new ObjectRef(library.bucket(), key, null, null, bytes.length, null)));
     }
 
     /// What missing bytes mean where nothing else is known.

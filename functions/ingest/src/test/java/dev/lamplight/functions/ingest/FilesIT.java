@@ -263,7 +263,7 @@ class FilesIT {
         inbox.put(key, text.getBytes(UTF_8), "text/markdown");
         manifests.create(StoreManifest.create(STORE, "docs", Map.of(), null, Instant.EPOCH));
         FileId id = FileId.ofDropped("inbox", key);
-        ObjectRef source = new ObjectRef("inbox", key, null, null, text.length());
+        ObjectRef source = new ObjectRef("inbox", key, null, null, text.length(), null);
         FileRecord file = FileRecord.dropped(id, "guide/a.md", source, STORE, order, Instant.EPOCH);
         new JsonObjects<>(library, FileRecord.class).create(LibraryKeys.file(id), file);
         library.put(LibraryKeys.fileByTime(id, Instant.EPOCH), new byte[0], "text/plain");
