@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,8 @@ final class MessageQueue {
     private final Condition arrived;
     private final Map<String, StoredMessage> byId = new HashMap<>();
     private final TreeSet<StoredMessage> order;
-    private final Map<String, Sent> deduplication = new HashMap<>();
+    /// Nearly in the order of sending, so that what is over need not be searched for at each message.
+    private final Map<String, Sent> deduplication = new LinkedHashMap<>();
 
     /// What a deduplication id stood for.
     record Sent(String messageId, long sequence, long atMillis) {}
@@ -70,8 +72,10 @@ final class MessageQueue {
         byId.put(message.id(), message);
         order.add(message);
         if (message.deduplicationId() != null) {
-            deduplication.putIfAbsent(
-                    message.deduplicationId(), new Sent(message.id(), message.sequence(), message.sentAtMillis()));
+            deduplication.merge(
+                    message.deduplicationId(),
+                    new Sent(message.id(), message.sequence(), message.sentAtMillis()),
+                    (known, sent) -> sent.atMillis() > known.atMillis() ? sent : known);
         }
         arrived.signalAll();
     }
@@ -98,8 +102,15 @@ final class MessageQueue {
     }
 
     Optional<Sent> duplicateOf(String deduplicationId, long now) {
-        deduplication.values().removeIf(sent -> sent.atMillis() + DEDUPLICATION_MILLIS <= now);
-        return Optional.ofNullable(deduplication.get(deduplicationId));
+        Iterator<Sent> eldest = deduplication.values().iterator();
+        while (eldest.hasNext() && isOver(eldest.next(), now)) {
+            eldest.remove();
+        }
+        return Optional.ofNullable(deduplication.get(deduplicationId)).filter(sent -> !isOver(sent, now));
+    }
+
+    private static boolean isOver(Sent sent, long now) {
+        return sent.atMillis() + DEDUPLICATION_MILLIS <= now;
     }
 
     /// Up to `max` messages that can be received now, in delivery order.
