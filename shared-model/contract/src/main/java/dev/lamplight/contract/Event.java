@@ -29,8 +29,8 @@ public sealed interface Event {
     /// The `subject` attribute: the document, as far as the sender can name it.
     String subject();
 
-    /// A document that anybody may put into the `Documents` queue: text of up to 262,144 characters, or a reference
-    /// to an object in a bucket that the function allows. The order of its versions is the envelope's `time`, then its
+    /// A document that anybody may put into the `Documents` queue: text of up to 262,144 characters, or a reference to
+    /// an object in a bucket that the function allows. The order of its versions is the envelope's `time`, then its
     /// `id`.
     ///
     /// @param name the document's name within the store: the same name is the same document
