@@ -13,12 +13,12 @@ final class BatchPromisesTest {
     private static final int RECORDS = 3_000;
 
     static List<Concurrency> policies() {
-        return List.of(new Concurrency.Sequential(), new Concurrency.Threads(10), new Concurrency.VirtualThreads(10));
+        return FailingRecords.policies();
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void everyFailedRecordIsReported(Concurrency concurrency) throws Exception {
+    void everyFailedRecordIsReported(Concurrency concurrency) {
         assertThat(FailingRecords.ours(RECORDS, concurrency)).isEqualTo(new Tally(RECORDS, 0, 0, 0));
     }
 }

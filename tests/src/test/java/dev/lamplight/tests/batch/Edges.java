@@ -11,6 +11,7 @@ import dev.lamplight.tests.product.InvocationContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -36,11 +37,11 @@ final class Edges {
     }
 
     /// Runs without the lines of [dev.lamplight.aws.InvocationLog].
-    static <T> T quietly(java.util.concurrent.Callable<T> trial) throws Exception {
+    static <T> T quietly(Supplier<T> trial) {
         Level before = LOG.getLevel();
         LOG.setLevel(Level.OFF);
         try {
-            return trial.call();
+            return trial.get();
         } finally {
             LOG.setLevel(before);
         }

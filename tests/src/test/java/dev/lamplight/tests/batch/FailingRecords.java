@@ -22,8 +22,8 @@ import java.util.function.Function;
 final class FailingRecords {
     private static final int BATCH = 10;
 
-    /// Long enough for the threads of a batch to meet.
-    private static final long WORK_NANOS = 20_000;
+    /// What a record takes before it fails, where several are under way: long enough for the threads of a batch to meet.
+    private static final long WORK_NANOS = 500_000;
 
     private FailingRecords() {}
 
@@ -31,17 +31,22 @@ final class FailingRecords {
     /// @param nulls items of answers without an id, or null
     /// @param broken batches that ended with an exception instead of an answer
     record Tally(long records, long lost, long nulls, long broken) {
-        private Tally plus(Tally other) {
+        Tally plus(Tally other) {
             return new Tally(records + other.records, lost + other.lost, nulls + other.nulls, broken + other.broken);
         }
     }
 
-    static Tally ours(long records, Concurrency concurrency) throws Exception {
+    static List<Concurrency> policies() {
+        return List.of(
+                new Concurrency.Sequential(), new Concurrency.Threads(BATCH), new Concurrency.VirtualThreads(BATCH));
+    }
+
+    static Tally ours(long records, Concurrency concurrency) {
         SqsBatch batch = Edges.edge(new Edges.NoQueue());
         return Edges.quietly(() -> tally(
                 records,
                 event -> batch.each(event, Edges.A_QUARTER_OF_AN_HOUR, concurrency, (message, _) -> {
-                    LockSupport.parkNanos(WORK_NANOS);
+                    LockSupport.parkNanos(concurrency.width() == 1 ? 0 : WORK_NANOS);
                     return fails(message.id());
                 })));
     }

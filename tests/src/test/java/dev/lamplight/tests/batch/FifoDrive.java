@@ -72,6 +72,17 @@ final class FifoDrive implements AutoCloseable {
     /// @param left messages that are still queued
     record Result(
             long records, long effects, long violations, long failures, long firstTries, long unaffected, int left) {
+        Result plus(Result other) {
+            return new Result(
+                    records + other.records,
+                    effects + other.effects,
+                    violations + other.violations,
+                    failures + other.failures,
+                    firstTries + other.firstTries,
+                    unaffected + other.unaffected,
+                    left + other.left);
+        }
+
         double firstTryShare() {
             return (double) firstTries / unaffected;
         }
@@ -93,25 +104,28 @@ final class FifoDrive implements AutoCloseable {
         }
     }
 
-    Result drive(int records) throws Exception {
+    Result drive(int records) {
         return Edges.quietly(() -> {
-            EventSourceMapping mapping = EventSourceMapping.start(
-                    "fifo",
-                    Duration.ofSeconds(3),
-                    event,
-                    queues,
-                    (_, payload, _) -> invoke(payload),
-                    MappingListener.NONE);
-            try (mapping) {
-                for (int i = 0; i < records; i++) {
-                    await(1);
-                    queues.send(spec.name(), message(i));
-                }
-                await(MOST_QUEUED);
-                mapping.stop(PATIENCE);
-            }
+            driveQuietly(records);
             return result(records);
         });
+    }
+
+    private void driveQuietly(int records) {
+        try (EventSourceMapping mapping = EventSourceMapping.start(
+                "fifo", Duration.ofSeconds(3), event, queues, (_, payload, _) -> invoke(payload), MappingListener.NONE)) {
+            for (int i = 0; i < records; i++) {
+                await(1);
+                queues.send(spec.name(), message(i));
+            }
+            await(MOST_QUEUED);
+            if (!mapping.stop(PATIENCE)) {
+                throw new AssertionError("the mapping did not come to its end in " + PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted after " + queues.counts(spec.name()), e);
+        }
     }
 
     /// A record of each group in turn; its body says which one it is of its group.

@@ -147,13 +147,23 @@ final class Pipeline implements AutoCloseable {
     Function etl(boolean createStores) {
         Mortality mortality = new Mortality();
         mortality.live();
+        return new Function(
+                new EtlHandler(
+                        etlConfig(createStores), LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
+                mortality);
+    }
+
+    /// An environment of `etl` whose services are as far away as the interceptor says.
+    RequestHandler<SQSEvent, SQSBatchResponse> etl(ExecutionInterceptor distance) {
+        return new EtlHandler(
+                etlConfig(true), LAYER.resolve("model"), s3(distance), sqs(distance), Clock.systemUTC());
+    }
+
+    private EtlConfig etlConfig(boolean createStores) {
         record Config(
                 String inboxBucket, String libraryBucket, String partsQueueUrl, int maxReceives, boolean createStores)
                 implements EtlConfig {}
-        EtlConfig config = new Config(inbox, library, url(Queue.PARTS), 6, createStores);
-        return new Function(
-                new EtlHandler(config, LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
-                mortality);
+        return new Config(inbox, library, url(Queue.PARTS), 6, createStores);
     }
 
     Function compact() {
@@ -457,7 +467,7 @@ final class Pipeline implements AutoCloseable {
         return sqsServer.queueUrl(queue.queueName);
     }
 
-    private SQSEvent event(Queue queue, List<Message> messages) {
+    SQSEvent event(Queue queue, List<Message> messages) {
         SQSEvent event = new SQSEvent();
         event.setRecords(messages.stream()
                 .map(message -> {
