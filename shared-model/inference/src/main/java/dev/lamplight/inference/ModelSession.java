@@ -35,7 +35,8 @@ public final class ModelSession implements AutoCloseable {
     /// @throws Failure.Permanent MODEL_MISMATCH where ONNX Runtime refuses the graph
     public static ModelSession open(ModelPackage model, int threads) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
+                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             // The graph was put into its final form at build time; see docs/design/embedding.md for the figures.
@@ -109,6 +110,12 @@ public final class ModelSession implements AutoCloseable {
     /// @return the last hidden states, float, shape (size, length, dimensions), valid until the buffers' next run
     /// @throws Failure.Transient INTERNAL where ONNX Runtime fails
     FloatBuffer run(TokenBatch batch, Buffers buffers) {
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
+            return runInside(batch, buffers);
+        }
+    }
+
+    private FloatBuffer runInside(TokenBatch batch, Buffers buffers) {
         buffers.fill(batch);
         long[] shape = {batch.size(), batch.length()};
         long[] hiddenShape = {batch.size(), batch.length(), manifest.encoding().dimensions()};
@@ -137,7 +144,7 @@ public final class ModelSession implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
             session.close();
         } catch (OrtException failed) {
             throw new IllegalStateException("the session of %s does not close".formatted(manifest.name()), failed);

@@ -2,8 +2,10 @@ package dev.lamplight.inference;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -12,6 +14,9 @@ import java.util.concurrent.FutureTask;
 public final class OnnxRuntimeLibrary {
     private static final String NATIVE_PATH = "onnxruntime.native.path";
     private static final long CREATION_STACK_BYTES = 256L * 1024 * 1024;
+
+    private static final NativeGate GATE = new NativeGate();
+    private static final FutureTask<OrtEnvironment> CREATION = new FutureTask<>(OnnxRuntimeLibrary::create);
 
     private OnnxRuntimeLibrary() {}
 
@@ -27,22 +32,69 @@ public final class OnnxRuntimeLibrary {
         }
     }
 
-    /// The process's only environment; ONNX Runtime allows one and never gives it back.
+    /// The process's only environment; ONNX Runtime allows one.
     ///
     /// It is made on a thread of its own with room on its stack: ONNX Runtime 1.29 reads the process's command line
     /// there with a recursion as deep as the line is long, and a class path of 4,000 characters ends the virtual
     /// machine with a segmentation fault on a thread of usual size.
     public static OrtEnvironment environment() {
-        FutureTask<OrtEnvironment> creation = new FutureTask<>(
-                () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "lamplight"));
-        Thread.ofPlatform().name("onnxruntime").stackSize(CREATION_STACK_BYTES).start(creation);
+        if (!CREATION.isDone()) {
+            Thread.ofPlatform()
+                    .name("onnxruntime")
+                    .stackSize(CREATION_STACK_BYTES)
+                    .start(CREATION);
+        }
         try {
-            return creation.get();
+            return CREATION.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("ONNX Runtime cannot be loaded", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while ONNX Runtime was loaded", e);
         }
+    }
+
+    /// What every call of ONNX Runtime passes that takes time.
+    public static NativeGate gate() {
+        return GATE;
+    }
+
+    private static OrtEnvironment create() {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("onnxruntime-end").unstarted(GATE::shut));
+        try (NativeGate.Stay _ = GATE.enter()) {
+            keepForGood();
+            return reference();
+        }
+    }
+
+    private static OrtEnvironment reference() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "lamplight");
+    }
+
+    /// Takes a reference that is never given back. The library counts them, and its Java binding gives its own one back
+    /// in a shutdown hook, which runs beside ours and does not ask whether a session is at work. The binding has
+    /// no call for a second reference, but it takes one before it makes that hook's thread, and lets go of neither
+    /// the reference nor the failure where the thread cannot be made. `EmbeddingStopIT` notices should that change.
+    private static void keepForGood() {
+        Set<OrtProvider> _ = OrtEnvironment.getAvailableProviders(); // loads the library, which may start threads
+        InheritableThreadLocal<Boolean> noThreads = new InheritableThreadLocal<>() {
+            @Override
+            protected Boolean childValue(Boolean parentValue) {
+                throw new NoThreadException();
+            }
+        };
+        noThreads.set(true);
+        try {
+            OrtEnvironment _ = reference();
+        } catch (NoThreadException _) {
+            // What was wanted: the reference is taken, and nobody is there to give it back.
+        } finally {
+            noThreads.remove();
+        }
+    }
+
+    private static final class NoThreadException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -153,10 +153,12 @@ final class ExecutionEnvironment {
         return Duration.between(lastUsed, now);
     }
 
-    /// Asks the process to end, as Lambda does at shutdown; [#kill] follows where it does not.
+    /// Asks the process to end, as Lambda does at shutdown; [#kill] follows where it does not. Through its handle:
+    /// [Process#destroy] closes the pipe too, and [ParentWatch] would end the process before it has put its things
+    // away.
     void terminate() {
         ended = true;
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Waits for the end of the process, up to the limit.

@@ -15,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// All queues of one server. Safe for concurrent use: one lock guards every change, a change is journaled before it is
 /// answered, and the move of a message to its dead-letter queue is one record, so a kill never loses or doubles it.
@@ -70,10 +72,20 @@ public final class Queues implements AutoCloseable {
     /// Makes every message receivable that was received and not settled: for a process that starts on the queues of one
     /// that died together with all its consumers.
     public void returnReceived() {
+        returnReceived(_ -> true);
+    }
+
+    /// The same for some messages only, by their ids: as if their visibility timeout had run out.
+    public void returnReceived(Set<String> ids) {
+        returnReceived(message -> ids.contains(message.id()));
+    }
+
+    private void returnReceived(Predicate<StoredMessage> chosen) {
         locked(() -> {
             long now = clock.millis();
             for (MessageQueue queue : queues.values()) {
-                for (StoredMessage message : queue.received(now)) {
+                for (StoredMessage message :
+                        queue.received(now).stream().filter(chosen).toList()) {
                     Lease lease =
                             new Lease(message.id(), now, message.receiveCount(), message.firstReceivedAtMillis(), "");
                     journal.append(Records.lease(queue.spec().name(), lease));

@@ -9,6 +9,7 @@ import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.probe.EchoFunction;
 import dev.lamplight.localcloud.probe.ExitFunction;
+import dev.lamplight.localcloud.probe.FarewellFunction;
 import dev.lamplight.localcloud.probe.Gate;
 import dev.lamplight.localcloud.probe.GateFunction;
 import dev.lamplight.localcloud.probe.InitFailureFunction;
@@ -99,6 +100,18 @@ final class FunctionHostIT {
                             + "\tMemory Size: 256 MB\tMax Memory Used: [0-9]+ MB\tInit Duration: [0-9.]+ ms\t");
             assertThat(logOf(fixture, "SurroundingsFunction")).contains("a line of the function, 中文");
         }
+    }
+
+    @Test
+    void anEnvironmentThatIsAskedToEndPutsItsThingsAway() throws Exception {
+        HostFixture fixture =
+                HostFixture.start(folder, HostFixture.LIMITS, HostFixture.function(folder, FarewellFunction.class));
+        try (fixture) {
+            assertThat(HostFixture.text(fixture.invoke(FarewellFunction.class, "{}")))
+                    .isEqualTo("{}");
+        }
+
+        assertThat(logOf(fixture, "FarewellFunction")).contains("put away 1\n").contains("put away 100\n");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +68,20 @@ class QueuesTest {
         assertThat(receive(queues, "work"))
                 .extracting(StoredMessage::receiveCount)
                 .containsExactly(1);
+    }
+
+    @Test
+    void onlyTheChosenOnesComeBackBeforeTheirTime() throws Exception {
+        Queues queues = open();
+        queues.create(standard("work"));
+        String chosen = queues.send("work", NewMessage.of("chosen")).id();
+        queues.send("work", NewMessage.of("other"));
+        assertThat(queues.receive("work", 2, Optional.empty(), Duration.ZERO)).hasSize(2);
+
+        queues.returnReceived(Set.of(chosen, "unknown"));
+
+        assertThat(receive(queues, "work")).extracting(StoredMessage::id).containsExactly(chosen);
+        assertThat(receive(queues, "work")).isEmpty();
     }
 
     @Test

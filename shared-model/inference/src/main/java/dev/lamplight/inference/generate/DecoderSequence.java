@@ -4,6 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
+import dev.lamplight.inference.NativeGate;
+import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -145,7 +147,7 @@ public final class DecoderSequence implements AutoCloseable {
             }
             lengths.putInt(0, length + tokens.length - 1);
             total.putInt(0, length + tokens.length);
-            try {
+            try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
                 session.session().run(inputs, Set.of(), outputs).close();
             } catch (OrtException failed) {
                 throw failed(failed);

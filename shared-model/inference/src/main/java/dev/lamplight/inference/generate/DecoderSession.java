@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,7 +42,8 @@ public final class DecoderSession implements AutoCloseable {
     /// @throws Failure.Permanent MODEL_MISMATCH where ONNX Runtime refuses the graph, or it is no decoder
     public static DecoderSession open(Path graph, int threads) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
+                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             // The graph is final, and optimizing it costs time at every start.
@@ -77,7 +79,7 @@ public final class DecoderSession implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
             session.close();
         } catch (OrtException failed) {
             throw new IllegalStateException("the session of a decoder does not close", failed);
