@@ -15,6 +15,10 @@ final class ChildCommand {
     /// The share of the memory size that the managed runtime gives to the heap.
     private static final double HEAP_SHARE = 0.85;
 
+    /// The part that a JVM begins with, of the memory that it sees: the whole machine's here, so it would take what a
+    /// function of this size never has, and fill it with garbage before the first collection of old objects.
+    private static final int INITIAL_HEAP_PART = 64;
+
     /// By itself the client unpacks its library over `/tmp/.libaws-lambda-jni.so`, one path for every JVM of the
     /// machine: children that start together tear it from each other and die.
     private static final String NATIVE_LIBRARY_PROPERTY =
@@ -53,6 +57,9 @@ final class ChildCommand {
         List<String> flags = new ArrayList<>();
         if (!own.contains("-Xmx") && !own.contains("MaxHeapSize") && !own.contains("MaxRAMPercentage")) {
             flags.add("-Xmx" + (long) (function.memoryMegabytes() * 1024L * HEAP_SHARE) + "k");
+        }
+        if (!own.contains("-Xms") && !own.contains("InitialHeapSize") && !own.contains("InitialRAMPercentage")) {
+            flags.add("-Xms" + function.memoryMegabytes() * 1024L / INITIAL_HEAP_PART + "k");
         }
         if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
             flags.add("-XX:+UseSerialGC");

@@ -83,6 +83,9 @@ final class FunctionHostIT {
                     .isEqualTo(found.path("TMPDIR").asText())
                     .startsWith(folder.toString());
             assertThat(found.path("jvm.maxMegabytes").asInt()).isBetween(200, 218); // 85 % of 256
+            assertThat(found.path("jvm.initialMegabytes").asInt())
+                    .as("a 64th of what the function has, not of what this machine has")
+                    .isLessThanOrEqualTo(8);
             assertThat(found.path("jvm.directory").asText())
                     .isEqualTo(found.path("LAMBDA_TASK_ROOT").asText());
             assertThat(found.has("HOME"))

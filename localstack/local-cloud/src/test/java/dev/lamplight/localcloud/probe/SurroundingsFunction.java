@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,10 @@ public final class SurroundingsFunction implements RequestStreamHandler {
         found.put("context.remainingMillis", Integer.toString(context.getRemainingTimeInMillis()));
         found.put("jvm.tmp", System.getProperty("java.io.tmpdir"));
         found.put("jvm.maxMegabytes", Long.toString(Runtime.getRuntime().maxMemory() >> 20));
+        found.put(
+                "jvm.initialMegabytes",
+                Long.toString(
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getInit() >> 20));
         found.put("jvm.directory", System.getProperty("user.dir"));
         System.out.println("a line of the function, 中文");
         output.write(found.entrySet().stream()
