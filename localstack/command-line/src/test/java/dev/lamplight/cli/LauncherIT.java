@@ -34,14 +34,23 @@ class LauncherIT {
         Path texts = root.resolve("localstack/command-line").resolve(RESOURCES);
         Files.createDirectories(texts.resolve("help"));
         Files.copy(RESOURCES.resolve("usage.txt"), texts.resolve("usage.txt"));
-        for (String command : List.of("demo", "put", "build", "bench", "test")) {
+        for (String command : List.of("demo", "put", "build", "bench", "soak", "test")) {
             Path help = Path.of("help", command + ".txt");
             Files.copy(RESOURCES.resolve(help), texts.resolve(help));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --help", "put -h", "put a --help", "build --help", "bench --help", "help test"})
+    @ValueSource(
+            strings = {
+                "demo --help",
+                "put -h",
+                "put a --help",
+                "build --help",
+                "bench --help",
+                "soak --help",
+                "help test"
+            })
     void explainsACommandBeforeAnyBuild(String line) throws IOException, InterruptedException {
         Ended ended = launch(Map.of(), line.split(" "));
 

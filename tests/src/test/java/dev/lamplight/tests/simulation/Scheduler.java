@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,8 @@ final class Scheduler {
         Task task = Objects.requireNonNull(caller(), "only an invocation has turns");
         back.release();
         task.turn.acquireUninterruptibly();
+        // the next pause between two attempts ends at once: time is virtual here
+        LockSupport.unpark(Thread.currentThread());
     }
 
     /// Gives one invocation its next turn.

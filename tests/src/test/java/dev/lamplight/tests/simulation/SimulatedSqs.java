@@ -25,9 +25,8 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /// SQS as the handlers and Lambda's pollers use it, in memory. Standard queues deliver at least once and in any order,
 /// as they may: what was deleted can come once more, and what was received can be received again at once. FIFO queues
-/// keep
-/// the order within a group, give a group's next message only when the one before is settled, and drop duplicates for
-/// five minutes.
+/// keep the order within a group, give a group's next message only when the one before is settled, and drop duplicates
+/// for five minutes.
 final class SimulatedSqs implements SqsClient {
     private static final List<Fault> SEND =
             List.of(Fault.THROTTLED, Fault.LOST_ACKNOWLEDGEMENT, Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
@@ -204,11 +203,12 @@ final class SimulatedSqs implements SqsClient {
         return queues.values().stream().mapToLong(queue -> queue.dead.size()).sum();
     }
 
-    /// When the next message becomes visible; empty where none waits.
-    synchronized Optional<Instant> nextVisible() {
+    /// When the next message that nobody can see yet becomes visible; empty where there is none.
+    synchronized Optional<Instant> nextVisibleAfter(Instant now) {
         return queues.values().stream()
                 .flatMap(queue -> queue.messages.stream())
                 .map(message -> message.visibleAt)
+                .filter(instant -> instant.isAfter(now))
                 .min(Instant::compareTo);
     }
 

@@ -32,9 +32,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// One life of the whole pipeline under bad weather, from one seed: people act, messages come twice, late and in any
-/// order, processes crash, freeze and wake up as zombies; then the weather turns calm, everything comes to its end,
-/// dead
-/// letters are put back once, and the history is checked.
+/// order, processes crash, freeze and wake up as zombies; then the weather turns calm, everything comes to its end, and
+/// the history is checked after dead letters were put back once.
 final class Simulation {
     static final String INBOX = "inbox";
     static final String LIBRARY = "library";
@@ -43,6 +42,10 @@ final class Simulation {
     static final String DOCUMENTS = "lamplight-documents";
     static final String PARTS = "lamplight-parts";
     static final String COMPACTIONS = "lamplight-compactions.fifo";
+
+    /// The root is a system property of the launcher; a test runs in the folder of its module.
+    static final Path LAYER =
+            Path.of(System.getProperty("lamplight.root", ".."), "shared-model", "layer", "target", "embed");
 
     private static final Duration VISIBILITY = Duration.ofSeconds(726);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -183,7 +186,8 @@ final class Simulation {
             if (deliverSome()) {
                 continue;
             }
-            Optional<Instant> message = sqs.nextVisible();
+            // nobody can run, nothing can be delivered: what is visible now waits for one that stands still
+            Optional<Instant> message = sqs.nextVisibleAfter(clock.instant());
             Instant next = scheduler.isIdle() ? message.orElse(clock.instant()) : scheduler.firstThaw();
             clock.advanceTo(message.filter(instant -> instant.isBefore(next)).orElse(next));
             clock.advance(Duration.ofMillis(1));

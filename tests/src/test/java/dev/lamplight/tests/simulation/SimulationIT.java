@@ -5,24 +5,25 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.tests.soak.Findings;
+import dev.lamplight.tests.soak.Scale;
+import dev.lamplight.tests.soak.Watch;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// Nothing is lost, nothing has an effect twice, nobody overwrites anybody, whatever the weather. A few seeds here,
 /// more with `-Dlamplight.simulation.seeds=<n>`; a failing seed runs alone with `-Dlamplight.simulation.seed=<seed>`.
 final class SimulationIT {
-    private static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed");
     private static final int SEEDS = Integer.getInteger("lamplight.simulation.seeds", 4);
     private static final long DELIVERIES = Long.getLong("lamplight.simulation.deliveries", 300);
 
     @Test
     void nothingIsLostOrDoneTwiceWhateverTheWeather() {
-        assumeTrue(Files.isDirectory(LAYER), LAYER + " is not built (mvn package)");
+        assumeTrue(Files.isDirectory(Simulation.LAYER), Simulation.LAYER + " is not built (mvn package)");
         Long single = Long.getLong("lamplight.simulation.seed");
         long first = single == null ? 1 : single;
         long last = single == null ? SEEDS : single;
-        try (Encoders encoders = Encoders.installed(LAYER, new Workers(1))) {
+        try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
             for (long seed = first; seed <= last; seed++) {
                 var result = life(seed, encoders);
                 assertThat(result.isClean()).as("seed %d: %s", seed, result).isTrue();
@@ -33,9 +34,19 @@ final class SimulationIT {
     }
 
     @Test
+    void theTrialOfTheSoakStandsAtASmallScale() {
+        assumeTrue(Files.isDirectory(Simulation.LAYER), Simulation.LAYER + " is not built (mvn package)");
+
+        Findings findings = new SimulationTrial().run(new Scale(0.004), 1, Watch.nobody());
+
+        assertThat(findings.hold()).as("%s", findings).isTrue();
+        assertThat(findings.value("deliveries")).isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
     void aSeedGivesTheSameLifeAgain() {
-        assumeTrue(Files.isDirectory(LAYER), LAYER + " is not built (mvn package)");
-        try (Encoders encoders = Encoders.installed(LAYER, new Workers(1))) {
+        assumeTrue(Files.isDirectory(Simulation.LAYER), Simulation.LAYER + " is not built (mvn package)");
+        try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
             var once = life(7, encoders);
             var again = life(7, encoders);
 
@@ -46,6 +57,6 @@ final class SimulationIT {
     }
 
     private static Simulation.Result life(long seed, Encoders encoders) {
-        return new Simulation(new Simulation.Plan(seed, DELIVERIES, 20, 30), LAYER, encoders).run();
+        return new Simulation(new Simulation.Plan(seed, DELIVERIES, 20, 30), Simulation.LAYER, encoders).run();
     }
 }

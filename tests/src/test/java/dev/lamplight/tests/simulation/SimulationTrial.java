@@ -1,0 +1,85 @@
+package dev.lamplight.tests.simulation;
+
+import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.Workers;
+import dev.lamplight.tests.soak.Breach;
+import dev.lamplight.tests.soak.Figure;
+import dev.lamplight.tests.soak.Findings;
+import dev.lamplight.tests.soak.Scale;
+import dev.lamplight.tests.soak.Trial;
+import dev.lamplight.tests.soak.Watch;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Lives of the pipeline under bad weather, 400 deliveries each, until there are 10^5.
+public final class SimulationTrial implements Trial {
+    private static final long DELIVERIES = 100_000;
+    private static final long DELIVERIES_OF_A_LIFE = 400;
+
+    @Override
+    public String name() {
+        return "simulation";
+    }
+
+    @Override
+    public String claim() {
+        return "Whatever fails, nothing is lost, done twice or overwritten.";
+    }
+
+    /// @param scale of 10^5 deliveries
+    @Override
+    public Findings run(Scale scale, long seed, Watch watch) {
+        long lives = scale.of(DELIVERIES / DELIVERIES_OF_A_LIFE);
+        long planned = lives == Long.MAX_VALUE ? lives : lives * DELIVERIES_OF_A_LIFE;
+        Sums sums = new Sums();
+        try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
+            for (long life = 0; life < lives && watch.goesOn(); life++) {
+                Simulation.Plan plan = new Simulation.Plan(seed + life, DELIVERIES_OF_A_LIFE, 20, 30);
+                sums.add(plan.seed(), new Simulation(plan, Simulation.LAYER, encoders).run());
+                watch.show(sums.deliveries, planned, "deliveries");
+            }
+        }
+        return sums.findings();
+    }
+
+    private static final class Sums {
+        private long deliveries;
+        private long duplicates;
+        private long steps;
+        private long lost;
+        private long duplicated;
+        private long unexpected;
+        private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+        private final List<Breach> breaches = new ArrayList<>();
+
+        private void add(long seed, Simulation.Result result) {
+            deliveries += result.deliveries();
+            duplicates += result.duplicates();
+            steps += result.steps();
+            lost += result.lost().size();
+            duplicated += result.duplicated().size();
+            unexpected += result.unexpected().size();
+            result.faults().forEach((fault, count) -> faults.merge(fault, count, Integer::sum));
+            if (!result.isClean()) {
+                Scale one = new Scale((double) DELIVERIES_OF_A_LIFE / DELIVERIES);
+                breaches.add(new Breach(result.toString(), seed, one));
+            }
+        }
+
+        private Findings findings() {
+            List<Figure> figures = new ArrayList<>(List.of(
+                    Figure.count("deliveries", deliveries),
+                    Figure.shown("of them duplicates", 100.0 * duplicates / Math.max(1, deliveries), "%"),
+                    Figure.count("steps", steps),
+                    Figure.none("lost", lost),
+                    Figure.none("duplicated effects", duplicated),
+                    Figure.none("unexpected", unexpected)));
+            faults.forEach((fault, count) -> figures.add(
+                    Figure.count(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), count)));
+            return new Findings(figures, breaches);
+        }
+    }
+}
