@@ -30,6 +30,7 @@ final class History {
     private final Map<FileId, Order> liveBefore = new HashMap<>();
     private final List<String> unexpected = new ArrayList<>();
     private long generation;
+    private long zombieOverwrites;
 
     History(SimulatedS3 s3) {
         this.s3 = s3;
@@ -45,7 +46,9 @@ final class History {
     }
 
     /// Each manifest follows the one before, and no document goes back to an older version.
-    void libraryChanged(String key, Optional<SimulatedS3.Stored> now) {
+    ///
+    /// @param byZombie whether whoever changed it went on after its lease
+    void libraryChanged(String key, Optional<SimulatedS3.Stored> now, boolean byZombie) {
         if (!key.equals(LibraryKeys.manifest(Simulation.STORE))) {
             return;
         }
@@ -56,6 +59,7 @@ final class History {
         StoreManifest manifest = parsed(now.get());
         if (manifest.generation() != generation + 1) {
             unexpected.add("generation " + manifest.generation() + " after " + generation + ": an overwrite");
+            zombieOverwrites += byZombie ? 1 : 0;
         }
         generation = manifest.generation();
         StoreContents contents = contents(manifest);
@@ -69,6 +73,11 @@ final class History {
                 }
             }
         }
+    }
+
+    /// Swaps of a zombie that took away something that was committed since its read.
+    long zombieOverwrites() {
+        return zombieOverwrites;
     }
 
     private static StoreManifest parsed(SimulatedS3.Stored stored) {

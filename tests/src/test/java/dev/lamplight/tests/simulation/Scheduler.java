@@ -49,6 +49,7 @@ final class Scheduler {
         private Instant frozenUntil = Instant.MIN;
         private boolean crashed;
         private boolean done;
+        private boolean zombie;
 
         private Task(String name, Consumer<Boolean> ended) {
             this.name = name;
@@ -63,8 +64,15 @@ final class Scheduler {
             crashed = true;
         }
 
-        void freezeUntil(Instant instant) {
+        /// @param lease how long what it received stays away from others: one that sleeps longer wakes up as a zombie
+        void freezeUntil(Instant instant, Instant lease) {
             frozenUntil = instant;
+            zombie |= instant.isAfter(lease);
+        }
+
+        /// Whether it goes on although its messages have been given to somebody else since.
+        boolean isZombie() {
+            return zombie;
         }
     }
 

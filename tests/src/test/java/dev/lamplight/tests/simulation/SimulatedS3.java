@@ -64,11 +64,22 @@ final class SimulatedS3 implements S3Client {
     private final Map<String, TreeMap<String, Stored>> buckets = new TreeMap<>();
     private final Map<String, Stored> versions = new TreeMap<>();
     private long writes;
+    private long zombieSwaps;
+    private long zombieSwapsRefused;
 
     SimulatedS3(Weather weather, VirtualClock clock, Listener listener) {
         this.weather = weather;
         this.clock = clock;
         this.listener = listener;
+    }
+
+    /// Swaps by those who woke up after their lease, and how many of them were refused.
+    long zombieSwaps() {
+        return zombieSwaps;
+    }
+
+    long zombieSwapsRefused() {
+        return zombieSwapsRefused;
     }
 
     void createBucket(String bucket) {
@@ -185,6 +196,8 @@ final class SimulatedS3 implements S3Client {
     }
 
     private synchronized PutObjectResponse put(PutObjectRequest request, byte[] bytes) {
+        boolean zombie = request.ifMatch() != null && weather.isZombieCalling();
+        zombieSwaps += zombie ? 1 : 0;
         Stored there = buckets.get(request.bucket()).get(request.key());
         if (request.ifNoneMatch() != null && there != null) {
             throw refusal(412, "PreconditionFailed");
@@ -194,6 +207,7 @@ final class SimulatedS3 implements S3Client {
                 throw refusal(404, "NoSuchKey");
             }
             if (!unquoted(request.ifMatch()).equals(there.etag())) {
+                zombieSwapsRefused += zombie ? 1 : 0;
                 throw refusal(412, "PreconditionFailed");
             }
         }

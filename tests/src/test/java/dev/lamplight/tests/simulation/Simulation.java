@@ -47,7 +47,7 @@ final class Simulation {
     static final Path LAYER =
             Path.of(System.getProperty("lamplight.root", ".."), "shared-model", "layer", "target", "embed");
 
-    private static final Duration VISIBILITY = Duration.ofSeconds(726);
+    static final Duration VISIBILITY = Duration.ofSeconds(726);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int ENVIRONMENTS = 3;
 
@@ -113,6 +113,12 @@ final class Simulation {
         }
     }
 
+    /// @param woken invocations that went on after their lease
+    /// @param swaps conditional writes that they tried
+    /// @param refused those of them that found their condition broken (412)
+    /// @param overwrites manifests of theirs that took away what was committed in between
+    record Zombies(long woken, long swaps, long refused, long overwrites) {}
+
     /// @param lost documents whose newest version is not what is found
     /// @param duplicated versions that have an effect twice
     /// @param unexpected things found that nobody put there, or that went back in time
@@ -122,6 +128,7 @@ final class Simulation {
             long duplicates,
             long steps,
             Map<Fault, Integer> faults,
+            Zombies zombies,
             List<String> lost,
             List<String> duplicated,
             List<String> unexpected,
@@ -161,6 +168,7 @@ final class Simulation {
                 sqs.duplicates(),
                 scheduler.steps(),
                 weather.counts(),
+                new Zombies(weather.zombies(), s3.zombieSwaps(), s3.zombieSwapsRefused(), history.zombieOverwrites()),
                 history.lost(people),
                 history.duplicated(),
                 history.unexpected(people, sqs.dead()),
@@ -253,7 +261,7 @@ final class Simulation {
     /// S3 tells the queue of the inbox, somewhat later; the library tells the history.
     private void changed(String bucket, String key, Optional<SimulatedS3.Stored> now) {
         if (bucket.equals(LIBRARY)) {
-            history.libraryChanged(key, now);
+            history.libraryChanged(key, now, weather.isZombieCalling());
             return;
         }
         sequencer += 1 + random.nextInt(9);

@@ -1,6 +1,7 @@
 package dev.lamplight.tests.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Weather {
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private final List<String> trace = new ArrayList<>();
     private int faultsPerThousand;
+    private long zombies;
 
     Weather(Random random, Scheduler scheduler, VirtualClock clock) {
         this.random = random;
@@ -32,6 +34,17 @@ final class Weather {
 
     Map<Fault, Integer> counts() {
         return counts;
+    }
+
+    /// Freezes that outlasted the lease of whoever was frozen.
+    long zombies() {
+        return zombies;
+    }
+
+    /// Whether the caller is one that woke up after its lease.
+    boolean isZombieCalling() {
+        Scheduler.Task caller = scheduler.caller();
+        return caller != null && caller.isZombie();
     }
 
     /// The last steps, for a person who looks at a failing seed.
@@ -65,7 +78,10 @@ final class Weather {
                 throw new Scheduler.Crash(call);
             }
             case FREEZE -> {
-                caller.freezeUntil(clock.instant().plusSeconds(random.nextLong(1, LONGEST_FREEZE.toSeconds())));
+                Instant lease = clock.instant().plus(Simulation.VISIBILITY);
+                Instant thaw = clock.instant().plusSeconds(random.nextLong(1, LONGEST_FREEZE.toSeconds()));
+                caller.freezeUntil(thaw, lease);
+                zombies += thaw.isAfter(lease) ? 1 : 0;
                 scheduler.endTurn();
             }
             case CRASH_AFTER,

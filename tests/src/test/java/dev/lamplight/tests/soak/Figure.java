@@ -58,7 +58,7 @@ public record Figure(String name, double value, String unit, Bound bound) {
         return switch (bound) {
             case Bound.None() -> "";
             case Bound.AtMost(double limit) -> limit == 0 ? "0" : "at most " + number(limit);
-            case Bound.AtLeast(double limit) -> "at least " + number(limit);
+            case Bound.AtLeast(double limit) -> limit == 0 ? "" : "at least " + number(limit);
         };
     }
 
