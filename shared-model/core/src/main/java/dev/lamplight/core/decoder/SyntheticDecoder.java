@@ -4,6 +4,8 @@ import dev.lamplight.core.gguf.GgufWriter;
 import dev.lamplight.core.gguf.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -45,6 +47,7 @@ public final class SyntheticDecoder {
     private byte[] build(Head head) {
         int layers = family == DecoderFamily.GEMMA3 ? 6 : 2; // with one layer that sees everything
         sizes(layers);
+        tokenizer();
         matrix("token_embd.weight", VOCABULARY, WIDTH);
         if (head == Head.OWN) {
             matrix("output.weight", VOCABULARY, WIDTH);
@@ -73,6 +76,26 @@ public final class SyntheticDecoder {
         if (family == DecoderFamily.GEMMA3) {
             file.uint32(prefix + "attention.sliding_window", WINDOW);
         }
+    }
+
+    /// Bytes that print, the space, and an end of turns.
+    private void tokenizer() {
+        List<String> pieces = new ArrayList<>();
+        int[] types = new int[VOCABULARY];
+        for (char printed = '!'; printed <= '~'; printed++) {
+            types[pieces.size()] = 1;
+            pieces.add(String.valueOf(printed));
+        }
+        types[pieces.size()] = 1;
+        pieces.add("\u0120"); // how byte-level vocabularies write a space
+        types[pieces.size()] = 3;
+        pieces.add("<|im_end|>");
+        file.text("tokenizer.ggml.model", "gpt2")
+                .text("tokenizer.ggml.pre", "gpt-2")
+                .texts("tokenizer.ggml.tokens", pieces)
+                .int32s("tokenizer.ggml.token_type", types)
+                .texts("tokenizer.ggml.merges", List.of())
+                .uint32("tokenizer.ggml.eos_token_id", VOCABULARY - 1);
     }
 
     private void layer(String prefix) {

@@ -27,15 +27,17 @@ public final class DecoderSequence implements AutoCloseable {
     private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
     private final Map<StepSize, Step> steps = new HashMap<>();
+    private final int[] pair = new int[2];
     private int length;
 
     DecoderSequence(DecoderSession session, int capacity) {
         this.session = session;
         this.capacity = capacity;
         DecoderSession.Shape shape = session.shape();
-        int layerBytes = Math.multiplyExact(shape.elementsOfLayer(capacity), Float.BYTES);
+        int slots = Math.addExact(capacity, 1); // one more, for the second row of the last single step
+        int layerBytes = Math.multiplyExact(shape.elementsOfLayer(slots), Float.BYTES);
         this.memory = direct(Math.multiplyExact(2L * shape.layers(), layerBytes));
-        long[] cacheShape = {1, shape.keyValueHeads(), capacity, shape.headSize()};
+        long[] cacheShape = {1, shape.keyValueHeads(), slots, shape.headSize()};
         for (int layer = 0; layer < shape.layers(); layer++) {
             remember("key." + layer, 2 * layer * layerBytes, layerBytes, cacheShape);
             remember("value." + layer, (2 * layer + 1) * layerBytes, layerBytes, cacheShape);
@@ -75,18 +77,35 @@ public final class DecoderSequence implements AutoCloseable {
 
     /// Goes on with these tokens.
     ///
-    /// @param tokens at most as many as there is room for
-    /// @param rows how many of the last tokens' logits are wanted
+    /// @param count tokens of `tokens` from `from` on, at most as many as there is room for
+    /// @param rows how many of the last tokens' logits are wanted, at least 1
     /// @return logits, float, shape (rows, vocabulary), unnormalized; valid until the next step of the same size
-    public FloatBuffer append(int[] tokens, int rows) {
-        if (tokens.length == 0 || tokens.length > capacity - length || rows < 0 || rows > tokens.length) {
+    public FloatBuffer append(int[] tokens, int from, int count, int rows) {
+        if (count < 1 || count > capacity - length || rows < 1 || rows > count) {
             throw new IllegalArgumentException("expected 1 to %d tokens and as many rows at most, found %d and %d"
-                    .formatted(capacity - length, tokens.length, rows));
+                    .formatted(capacity - length, count, rows));
         }
-        Step step = steps.computeIfAbsent(new StepSize(tokens.length, Math.max(1, rows)), Step::new);
-        step.run(tokens);
-        length += tokens.length;
-        return step.logits.duplicate();
+        Step step = steps.computeIfAbsent(new StepSize(count, count - rows, rows), Step::new);
+        step.run(tokens, from, count);
+        length += count;
+        return step.logits;
+    }
+
+    /// Goes on with one token, computed beside a second row that is forgotten: kernels for one row round
+    /// differently than those for several, so this is what makes single steps equal to the steps that confirm
+    /// guesses.
+    ///
+    /// @return logits, float, shape (1, vocabulary)
+    public FloatBuffer appendOne(int token) {
+        if (length == capacity) {
+            throw new IllegalArgumentException("expected room for a token, found none of " + capacity);
+        }
+        pair[0] = token;
+        pair[1] = token;
+        Step step = steps.computeIfAbsent(new StepSize(2, 0, 1), Step::new);
+        step.run(pair, 0, 2);
+        length++;
+        return step.logits;
     }
 
     @Override
@@ -94,7 +113,8 @@ public final class DecoderSequence implements AutoCloseable {
         owned.forEach(OnnxTensor::close);
     }
 
-    private record StepSize(int tokens, int rows) {}
+    /// @param firstRow of the rows whose logits are wanted
+    private record StepSize(int tokens, int firstRow, int rows) {}
 
     /// The tensors of steps of one size.
     private final class Step {
@@ -110,7 +130,7 @@ public final class DecoderSequence implements AutoCloseable {
             ids = direct((long) size.tokens() * Long.BYTES);
             ByteBuffer rows = direct((long) size.rows() * Long.BYTES);
             for (int row = 0; row < size.rows(); row++) {
-                rows.putLong(row * Long.BYTES, size.tokens() - size.rows() + row);
+                rows.putLong(row * Long.BYTES, size.firstRow() + row);
             }
             logits = direct((long) size.rows() * vocabulary * Float.BYTES).asFloatBuffer();
             try {
@@ -141,12 +161,12 @@ public final class DecoderSequence implements AutoCloseable {
             return tensor;
         }
 
-        private void run(int[] tokens) {
-            for (int index = 0; index < tokens.length; index++) {
-                ids.putLong(index * Long.BYTES, tokens[index]);
+        private void run(int[] tokens, int from, int count) {
+            for (int index = 0; index < count; index++) {
+                ids.putLong(index * Long.BYTES, tokens[from + index]);
             }
-            lengths.putInt(0, length + tokens.length - 1);
-            total.putInt(0, length + tokens.length);
+            lengths.putInt(0, length + count - 1);
+            total.putInt(0, length + count);
             try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
                 session.session().run(inputs, Set.of(), outputs).close();
             } catch (OrtException failed) {

@@ -68,11 +68,11 @@ final class CompiledDecoderTest {
         int prefill = 9;
         try (DecoderSession session = DecoderSession.open(graph, 1);
                 DecoderSequence sequence = session.sequence(32)) {
-            FloatBuffer first = sequence.append(Arrays.copyOf(TOKENS, prefill), prefill);
+            FloatBuffer first = sequence.append(TOKENS, 0, prefill, prefill);
             double largest = 0;
             double divergence = 0;
             for (int position = 0; position < TOKENS.length; position++) {
-                FloatBuffer found = position < prefill ? first : sequence.append(new int[] {TOKENS[position]}, 1);
+                FloatBuffer found = position < prefill ? first : sequence.append(TOKENS, position, 1, 1);
                 int row = position < prefill ? position : 0;
                 largest = Math.max(largest, difference(expected[position], found, row));
                 divergence += divergence(expected[position], found, row);

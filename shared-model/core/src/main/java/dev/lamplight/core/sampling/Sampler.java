@@ -1,0 +1,61 @@
+package dev.lamplight.core.sampling;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Chooses the tokens of one text, one after the other. The same options and logits give the same tokens. Not
+/// thread-safe.
+public final class Sampler {
+    private final SamplingOptions options;
+    private final Candidates candidates;
+    private final TokenCounts written;
+    private final List<SamplingStep> adjustments;
+    private final List<SamplingStep> cuts;
+    private final SplittableRandom random;
+
+    public Sampler(SamplingOptions options, int vocabulary) {
+        this.options = options;
+        this.candidates = new Candidates(vocabulary);
+        this.written = new TokenCounts(vocabulary);
+        this.adjustments = options.adjustments(written);
+        this.cuts = options.isGreedy() ? List.of() : options.cuts();
+        this.random = new SplittableRandom(options.seed());
+    }
+
+    /// Counts a token that the text has already, for the penalties.
+    public void accept(int token) {
+        written.add(token);
+    }
+
+    /// The next token; not yet counted.
+    ///
+    /// @param logits float, shape (rows, vocabulary), unnormalized
+    public int next(FloatBuffer logits, int row) {
+        candidates.fill(logits, row);
+        adjustments.forEach(step -> step.apply(candidates));
+        if (options.isGreedy()) {
+            return candidates.first();
+        }
+        cuts.forEach(step -> step.apply(candidates));
+        return drawn();
+    }
+
+    /// Inverse of the cumulative distribution over what is left.
+    private int drawn() {
+        float largest = candidates.largest();
+        double total = 0;
+        for (int index = 0; index < candidates.size(); index++) {
+            total += Math.exp(candidates.logit(index) - largest);
+        }
+        double point = random.nextDouble() * total;
+        double sum = 0;
+        for (int index = 0; index < candidates.size(); index++) {
+            sum += Math.exp(candidates.logit(index) - largest);
+            if (point < sum) {
+                return candidates.id(index);
+            }
+        }
+        return candidates.id(candidates.size() - 1);
+    }
+}

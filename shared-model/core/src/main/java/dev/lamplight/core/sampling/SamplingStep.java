@@ -1,0 +1,86 @@
+package dev.lamplight.core.sampling;
+
+import java.util.Map;
+
+/// One step from logits to the token that is drawn. Steps are stateless and thread-safe but for what their factory
+/// says.
+@FunctionalInterface
+public interface SamplingStep {
+
+    /// Changes logits, or leaves tokens out; at least one stays.
+    void apply(Candidates candidates);
+
+    /// Adds to the logits of single tokens; OpenAI's `logit_bias`.
+    static SamplingStep bias(Map<Integer, Float> biases) {
+        Map<Integer, Float> fixed = Map.copyOf(biases);
+        return candidates -> fixed.forEach((id, bias) -> candidates.adjust(id, candidates.logit(id) + bias));
+    }
+
+    /// Makes what was written already less likely, or more where penalties are negative.
+    ///
+    /// @param written read at each step
+    /// @param repetition what a positive logit is divided by and a negative one multiplied with; 1 for none. Keskar
+    ///     et al. 2019, section 4.1
+    /// @param frequency subtracted for each time, and `presence` once; OpenAI's definitions
+    static SamplingStep penalties(TokenCounts written, float repetition, float frequency, float presence) {
+        return candidates -> written.forEach((id, times) -> {
+            float logit = candidates.logit(id);
+            float repeated = logit > 0 ? logit / repetition : logit * repetition;
+            candidates.adjust(id, repeated - frequency * times - presence);
+        });
+    }
+
+    /// Divides logits: above 1 flatter, below 1 sharper.
+    ///
+    /// @param temperature positive
+    static SamplingStep temperature(float temperature) {
+        return candidates -> {
+            for (int index = 0; index < candidates.size(); index++) {
+                candidates.logit(index, candidates.logit(index) / temperature);
+            }
+        };
+    }
+
+    /// Keeps the k most likely tokens; Fan et al. 2018.
+    static SamplingStep topK(int k) {
+        return candidates -> {
+            candidates.sort();
+            candidates.truncate(Math.max(1, k));
+        };
+    }
+
+    /// Keeps the most likely tokens whose probabilities reach p together; Holtzman et al. 2020, section 3.1.
+    static SamplingStep topP(double p) {
+        return candidates -> {
+            candidates.sort();
+            double total = mass(candidates);
+            double sum = 0;
+            int kept = 0;
+            while (kept < candidates.size() && (kept == 0 || sum < p * total)) {
+                sum += Math.exp(candidates.logit(kept) - candidates.logit(0));
+                kept++;
+            }
+            candidates.truncate(kept);
+        };
+    }
+
+    /// Keeps tokens that are at least so likely as p times the most likely one; Nguyen et al. 2024.
+    static SamplingStep minP(double p) {
+        return candidates -> candidates.keepWithin((float) -Math.log(p));
+    }
+
+    /// Keeps the tokens whose surprise is nearest to the expected one and whose probabilities reach p together;
+    /// Meister et al. 2023.
+    static SamplingStep typical(double p) {
+        return candidates -> Typical.keep(candidates, p);
+    }
+
+    /// The sum of exp(logit - largest) of sorted candidates.
+    private static double mass(Candidates candidates) {
+        double total = 0;
+        for (int index = 0; index < candidates.size(); index++) {
+            total += Math.exp(candidates.logit(index) - candidates.logit(0));
+        }
+        return total;
+    }
+}

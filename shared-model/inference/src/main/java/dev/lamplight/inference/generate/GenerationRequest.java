@@ -1,0 +1,38 @@
+package dev.lamplight.inference.generate;
+
+import dev.lamplight.core.sampling.SamplingOptions;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// What is to be written.
+///
+/// @param prompt token ids, at least one
+/// @param maxTokens most tokens of the answer, at least 1
+/// @param sampling how tokens are chosen
+/// @param stops texts that end the answer and are not shown, none empty
+/// @param alternatives how many most likely tokens are reported beside each; -1 where no log-probabilities are wanted
+/// @param speculation whether tokens may be guessed from the text and confirmed together
+/// @param isOver asked before each run of the decoder: whether nobody waits any longer, or time is over
+public record GenerationRequest(
+        int[] prompt,
+        int maxTokens,
+        SamplingOptions sampling,
+        List<String> stops,
+        int alternatives,
+        Speculation speculation,
+        BooleanSupplier isOver) {
+
+    /// Guessing ahead does not change what is written, only how soon.
+    public enum Speculation {
+        NONE,
+        PROMPT_LOOKUP
+    }
+
+    public GenerationRequest {
+        prompt = prompt.clone();
+        stops = List.copyOf(stops);
+        if (prompt.length == 0 || maxTokens < 1 || stops.stream().anyMatch(String::isEmpty)) {
+            throw new IllegalArgumentException("expected a prompt, at least 1 token and stops that are not empty");
+        }
+    }
+}
