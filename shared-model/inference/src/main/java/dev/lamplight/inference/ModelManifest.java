@@ -7,6 +7,7 @@ import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public record ModelManifest(
         Provenance provenance,
         String runtimeVersion,
         Fidelity fidelity) {
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "manifest.json";
@@ -133,10 +134,12 @@ public record ModelManifest(
         L2
     }
 
+    /// @param owner who trained the model
     /// @param license SPDX identifier
     /// @param origin coordinates of the artifact that the weights came in
     /// @param originSha256 digest of the original ONNX file
-    public record Provenance(String license, String origin, String originSha256) {}
+    /// @param created when that file was packed
+    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {}
 
     /// Cosine between the vectors of this package and those of the fp32 original over `texts` texts.
     public record Fidelity(double meanCosine, double minCosine, int texts) {}
@@ -185,11 +188,15 @@ public record ModelManifest(
     public static ModelManifest read(byte[] json) {
         requireKnownFormat(json);
         ModelManifest manifest = parse(json);
-        if (!manifest.version().equals(manifest.digest())) {
-            throw mismatch("manifest of %s: expected version %s, found %s"
-                    .formatted(manifest.name(), manifest.digest(), manifest.version()));
-        }
+        manifest.requireOwnVersion();
         return manifest;
+    }
+
+    /// @throws Failure.Permanent MODEL_MISMATCH where the version is not the digest of what the manifest says
+    void requireOwnVersion() {
+        if (!version.equals(digest())) {
+            throw mismatch("manifest of %s: expected version %s, found %s".formatted(name, digest(), version));
+        }
     }
 
     private static void requireKnownFormat(byte[] json) {
@@ -201,11 +208,11 @@ public record ModelManifest(
         }
         if (found > FORMAT) {
             throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT,
-                    "%s: expected format up to %d, found %d".formatted(FILE_NAME, FORMAT, found));
+                    PermanentCode.NEWER_FORMAT, "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
         }
-        if (found < 1) {
-            throw mismatch("%s: expected a format from 1 to %d, found %d".formatted(FILE_NAME, FORMAT, found));
+        // A package is built together with what reads it: nothing is gained by reading older ones.
+        if (found < FORMAT) {
+            throw mismatch("%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
         }
     }
 

@@ -79,6 +79,11 @@ public final class ModelPackage {
         return ModelManifest.read(Files.readAllBytes(file));
     }
 
+    /// The same package after its folder was moved; nobody else may have had it in between.
+    ModelPackage movedTo(Path newFolder) {
+        return new ModelPackage(newFolder, manifest);
+    }
+
     public ModelManifest manifest() {
         return manifest;
     }
@@ -115,7 +120,7 @@ public final class ModelPackage {
         }
     }
 
-    private static String requirePlainName(String name) {
+    static String requirePlainName(String name) {
         if (!PLAIN_NAME.matcher(name).matches()) {
             throw mismatch("expected a plain file name, found '%s'".formatted(name));
         }

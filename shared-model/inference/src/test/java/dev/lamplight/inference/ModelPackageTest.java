@@ -9,10 +9,7 @@ import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.onnx.ElementType;
 import dev.lamplight.core.onnx.ExternalWeights;
 import dev.lamplight.core.onnx.Initializer;
-import dev.lamplight.core.onnx.OnnxGraph;
-import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.OnnxNode;
-import dev.lamplight.core.onnx.OperatorSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -85,7 +82,8 @@ class ModelPackageTest {
 
     @Test
     void refusesALaterFormat() throws IOException {
-        replaceInManifest("\"format\":1", "\"format\":2,\"new\":true");
+        replaceInManifest(
+                "\"format\":" + ModelManifest.FORMAT, "\"format\":" + (ModelManifest.FORMAT + 1) + ",\"new\":true");
 
         assertRefused(PermanentCode.NEWER_FORMAT, "format");
     }
@@ -99,7 +97,8 @@ class ModelPackageTest {
                 "null",
                 "{\"format\":0}",
                 "{\"format\":1}",
-                "{\"format\":1,\"name\":null}",
+                "{\"format\":2}",
+                "{\"format\":2,\"name\":null}",
                 "\u0000"
             })
     void refusesWhatIsNoManifest(String json) throws IOException {
@@ -204,23 +203,16 @@ class ModelPackageTest {
     private void writeGraph(OnnxNode node) throws IOException {
         Initializer weights =
                 Initializer.of("w", ElementType.FLOAT, List.of(WEIGHTS / 4L), ByteBuffer.allocate(WEIGHTS));
-        ExternalWeights.write(model(node, weights), folder.resolve("model.onnx"), "weights.bin");
+        ExternalWeights.write(TinyModels.model(node, weights), folder.resolve("model.onnx"), "weights.bin");
     }
 
     private void writeExternal(Initializer.Content.External content) throws IOException {
         Initializer weights = new Initializer("w", 1, List.of(WEIGHTS / 4L), content);
-        ByteBuffer bytes = model(node(""), weights).write().toByteBuffer();
+        ByteBuffer bytes = TinyModels.model(node(""), weights).write().toByteBuffer();
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         Files.write(folder.resolve("model.onnx"), copy);
         writeManifest();
-    }
-
-    /// `y` is declared as an output without a type: enough for a package that is never run.
-    private static OnnxModel model(OnnxNode node, Initializer weights) {
-        OnnxGraph graph = new OnnxGraph(
-                "tiny", List.of(node), List.of(weights), List.of(), List.of(TinyModels.output("y")), List.of());
-        return new OnnxModel(8, List.of(new OperatorSet("", 13)), graph, List.of());
     }
 
     private ModelManifest manifest() {
@@ -238,12 +230,7 @@ class ModelPackageTest {
     }
 
     private void writeManifest() throws IOException {
-        List<ModelManifest.ModelFile> files = new ArrayList<>();
-        for (String name : List.of("model.onnx", "weights.bin", "tokenizer.bin")) {
-            Path file = folder.resolve(name);
-            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
-        }
-        writeManifest(TinyModels.manifest(files));
+        writeManifest(TinyModels.manifest(TinyModels.files(folder)));
     }
 
     private void writeManifest(ModelManifest manifest) throws IOException {

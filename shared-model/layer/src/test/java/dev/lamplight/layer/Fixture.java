@@ -17,6 +17,9 @@ record Fixture(List<String> texts, float[][] vectors) {
     /// The layer that this module's build has just made.
     static final Path LAYER = Path.of("target", "embed");
 
+    /// The packages for the bucket of models, beside it.
+    static final Path MODELS = Path.of("target", "models");
+
     Fixture {
         texts = List.copyOf(texts);
         vectors = vectors.clone();

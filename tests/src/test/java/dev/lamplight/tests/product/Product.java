@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.cli.cloud.ModelPackages;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.localcloud.LocalCloud;
@@ -35,12 +36,13 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The whole product as it is deployed: the template, the four packaged functions in processes of their own, and the
-/// layer, on the local cloud. Nothing stands in for a part. What a function does and its policies do not allow is an
-/// error when the product is closed, because AWS would have refused it.
+/// The whole product as it is deployed: the template, the packaged functions in processes of their own, the layer and
+/// the model packages, on the local cloud. Nothing stands in for a part. What a function does and its policies do not
+/// allow is an error when the product is closed, because AWS would have refused it.
 public final class Product implements AutoCloseable {
     private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
     private static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed", "model");
+    private static final Path MODELS = Path.of("..", "shared-model", "layer", "target", "models");
     private static final String KEY = "sk-test-of-the-whole-product";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> QUEUES =
@@ -76,6 +78,7 @@ public final class Product implements AutoCloseable {
                 .map(name -> Path.of("..", "functions", name, "target", "function.zip"))
                 .forEach(zip -> assumeTrue(Files.exists(zip), zip + " is not built (mvn package)"));
         assumeTrue(Files.isDirectory(LAYER), LAYER + " is not built (mvn package)");
+        assumeTrue(Files.isDirectory(MODELS), MODELS + " is not built (mvn package)");
     }
 
     /// @param state buckets and queues outlive the product there
@@ -102,7 +105,7 @@ public final class Product implements AutoCloseable {
         FunctionPolicies policies = FunctionPolicies.ofTemplate("lamplight", TemplateOptions.ACCOUNT, options.region());
         Set<String> notAllowed = ConcurrentHashMap.newKeySet();
         weather.onAccess(access -> policies.missing(access).ifPresent(notAllowed::add));
-        return new Product(
+        Product product = new Product(
                 LocalCloud.start(new LocalCloudOptions(
                         options.template(),
                         Map.of(
@@ -122,6 +125,22 @@ public final class Product implements AutoCloseable {
                         weather.clock())),
                 weather,
                 notAllowed);
+        product.installModels();
+        return product;
+    }
+
+    /// Puts into the bucket of models what it lacks of what the build made, as `./lamplight up` does.
+    public void installModels() throws IOException {
+        new ModelPackages(MODELS).putInto(s3, modelsBucket());
+    }
+
+    public String modelsBucket() {
+        return output("ModelsBucket");
+    }
+
+    /// A client of the product's S3, as somebody with all rights has it.
+    public S3Client s3() {
+        return s3;
     }
 
     public LocalCloud cloud() {

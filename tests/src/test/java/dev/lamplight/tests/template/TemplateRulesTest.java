@@ -123,7 +123,7 @@ final class TemplateRulesTest {
                 for (Object resource : PlainTemplate.list(statement.get("Resource"))) {
                     assertThat(resource.toString())
                             .as("resource of %s in %s", statement.get("Sid"), function.getKey())
-                            .matches("(arn:.*-(library|inbox)-[^*/]*(/.*)?)|([A-Z][A-Za-z]+\\.Arn)");
+                            .matches("(arn:.*-(library|inbox|models)-[^*/]*(/.*)?)|([A-Z][A-Za-z]+\\.Arn)");
                 }
             }
         }
@@ -176,6 +176,9 @@ final class TemplateRulesTest {
         String text = String.valueOf(resource);
         if (text.contains("-library-")) {
             return "Library";
+        }
+        if (text.contains("-models-")) {
+            return "Models";
         }
         return text.contains("-inbox-") ? "Inbox" : text.replace(".Arn", "");
     }

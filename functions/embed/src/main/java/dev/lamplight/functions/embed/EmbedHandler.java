@@ -4,15 +4,20 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import dev.lamplight.aws.AwsClients;
+import dev.lamplight.aws.ModelBucket;
 import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
+import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -23,9 +28,13 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
     private final HttpEdge edge;
 
     /// @param folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
+    /// @param bucket of the packages that no folder has
     @Inject
-    public EmbedHandler(EmbedConfig config, @ConfigProperty(name = "model.dir") List<Path> folders) {
-        this(config, models(folders));
+    public EmbedHandler(
+            EmbedConfig config,
+            @ConfigProperty(name = "model.dir") List<Path> folders,
+            @ConfigProperty(name = "model.uri") URI bucket) {
+        this(config, models(folders, ModelBucket.of(AwsClients.s3(), bucket)));
     }
 
     /// @param models kept open as long as the process lives
@@ -39,9 +48,13 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
         return edge.answer(event, context);
     }
 
-    private static OpenModels models(List<Path> folders) {
+    private static OpenModels models(List<Path> folders, ModelBucket bucket) {
         OnnxRuntimeLibrary.useNativeFolder(folders.getLast().resolveSibling("native"));
-        return new OpenModels(InstalledModels.of(folders), Workers.ofThisProcess());
+        Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
+        return new OpenModels(
+                InstalledModels.of(folders, bucket::holds),
+                new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
+                Workers.ofThisProcess());
     }
 
     private static ApiKeys keys(EmbedConfig config) {

@@ -38,10 +38,11 @@ final class EmbeddingsResource {
         int dimensions = dimensions(asked, embedder.manifest());
         requireAnswerFits(asked, dimensions);
         List<int[]> texts = texts(asked, embedder);
-        List<Embedding> vectors =
-                embedder.embed(texts, () -> !request.deadline().leaves(ANSWER_TIME)).stream()
-                        .map(vector -> vector.truncated(dimensions))
-                        .toList();
+        List<Embedding> vectors = embedder
+                .embed(texts, () -> !request.deadline().leaves(ANSWER_TIME))
+                .stream()
+                .map(vector -> vector.truncated(dimensions))
+                .toList();
         return EmbeddingsAnswer.of(asked.model(), vectors, asked.format(), tokens(texts));
     }
 
@@ -53,8 +54,7 @@ final class EmbeddingsResource {
                     ? "only " + encoding.dimensions()
                     : encoding.smallestDimensions() + " to " + encoding.dimensions();
             throw Failure.Permanent.invalidField(
-                    "dimensions",
-                    "dimensions: %s gives %s, found %d".formatted(manifest.name(), allowed, dimensions));
+                    "dimensions", "dimensions: %s gives %s, found %d".formatted(manifest.name(), allowed, dimensions));
         }
         return dimensions;
     }
@@ -102,7 +102,7 @@ final class EmbeddingsResource {
 
     private static int[] tokens(EmbeddingsRequest.Input input, EmbeddingsRequest asked, TextEmbedder embedder) {
         return switch (input) {
-            case EmbeddingsRequest.Input.Text(_, String value) -> embedder.tokens(value, asked.purpose());
+            case EmbeddingsRequest.Input.Text(String _, String value) -> embedder.tokens(value, asked.purpose());
             case EmbeddingsRequest.Input.Tokens tokens -> {
                 int size = embedder.tokenizer().vocabulary().size();
                 for (int index = 0; index < tokens.ids().length; index++) {
@@ -110,8 +110,7 @@ final class EmbeddingsResource {
                         throw Failure.Permanent.invalidField(
                                 tokens.nameOf(index),
                                 "%s: expected an id of the vocabulary of %s, 0 to %d, found %d"
-                                        .formatted(
-                                                tokens.nameOf(index), asked.model(), size - 1, tokens.ids()[index]));
+                                        .formatted(tokens.nameOf(index), asked.model(), size - 1, tokens.ids()[index]));
                     }
                 }
                 yield embedder.tokens(tokens.ids(), asked.purpose());

@@ -2,25 +2,31 @@ package dev.lamplight.functions.embed;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.inference.InstalledModels;
+import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.ModelPackage;
+import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.TextEmbedder;
 import dev.lamplight.inference.Workers;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /// The embedders of this process: each is loaded by the first request that names it, and kept. Thread-safe.
 final class OpenModels {
     private final InstalledModels installed;
+    private final PackageDownload download;
     private final Workers workers;
     private final Map<String, TextEmbedder> byName = new HashMap<>();
 
-    OpenModels(InstalledModels installed, Workers workers) {
+    OpenModels(InstalledModels installed, PackageDownload download, Workers workers) {
         this.installed = installed;
+        this.download = download;
         this.workers = workers;
     }
 
     /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its package
     /// differs from its manifest
+    /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer
     synchronized TextEmbedder open(String name) {
         TextEmbedder known = byName.get(name);
         if (known != null) {
@@ -31,7 +37,10 @@ final class OpenModels {
         return opened;
     }
 
-    private static ModelPackage load(InstalledModels.Installed model) {
-        return ModelPackage.open(model.folder());
+    private ModelPackage load(InstalledModels.Installed model) {
+        return switch (model) {
+            case InstalledModels.Installed.InFolder(ModelManifest _, Path folder) -> ModelPackage.open(folder);
+            case InstalledModels.Installed.InBucket inBucket -> download.fetch(inBucket);
+        };
     }
 }

@@ -36,8 +36,7 @@ enum VectorFormat {
         @Override
         void write(Embedding vector, StringBuilder json) {
             float[] values = vector.toArray();
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
             json.append('"')
                     .append(new String(Base64.getEncoder().encode(bytes.array()), StandardCharsets.ISO_8859_1))
@@ -45,7 +44,8 @@ enum VectorFormat {
         }
     };
 
-    /// Digits, sign and comma of one value: 12.3 on average over unit vectors of 384 and 512 values, never more than 16.
+    /// Digits, sign and comma of one value: 12.3 on average over unit vectors of 384 and 512 values, never more than
+    // 16.
     private static final long BYTES_PER_NUMBER = 13;
 
     /// What one vector will take in the answer: exact for base64, a little more than the mean for floats.

@@ -1,18 +1,13 @@
 package dev.lamplight.cli.client;
 
-import dev.lamplight.cli.cloud.RunFile;
+import dev.lamplight.cli.cloud.LocalS3;
 import dev.lamplight.cli.console.CommandFailure;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The bucket into which people drop documents. Thread-safe.
@@ -39,18 +34,10 @@ public final class InboxBucket implements AutoCloseable {
 
     /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the environment.
     public static S3Client s3(Deployment deployment) {
-        return deployment.local().map(InboxBucket::local).orElseGet(S3Client::create);
-    }
-
-    /// A client of the local cloud's S3; it takes any credentials.
-    private static S3Client local(RunFile run) {
-        S3ClientBuilder builder = S3Client.builder();
-        return builder.endpointOverride(run.s3())
-                .region(Region.of(run.region()))
-                .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("lamplight", "local")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        return deployment
+                .local()
+                .map(run -> LocalS3.client(run.s3(), run.region()))
+                .orElseGet(S3Client::create);
     }
 
     public String name() {

@@ -21,11 +21,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// The process behind `up`: a local cloud, its run file and its control server.
 public final class CloudHost {
     private static final int USUAL_PORT = 8787;
     private static final int SERVERS = 4;
+    private static final String REGION = "us-east-1";
 
     private CloudHost() {}
 
@@ -48,6 +50,7 @@ public final class CloudHost {
         ApiKey key = ApiKey.kept(installation.apiKeyFile(), new SecureRandom());
         try (LocalCloud cloud = start(installation, options, key, console);
                 ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
+            installModels(installation, cloud);
             RunFile run = runFile(cloud, control, options, key);
             CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud, console);
             OnInterrupt.run(ending::end);
@@ -80,10 +83,22 @@ public final class CloudHost {
                     .withPorts(ports(options.port()))
                     .withListener((_, sentence) -> console.note(sentence)));
         } catch (NoSuchFileException missing) {
-            throw new CommandFailure("Not built yet: " + missing.getFile() + "; run ./lamplight build.", missing);
+            throw notBuilt(missing);
         } catch (IllegalStateException | TemplateException refused) {
             throw new CommandFailure(String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    private static void installModels(Installation installation, LocalCloud cloud) throws IOException {
+        try (S3Client s3 = LocalS3.client(cloud.urls().s3(), REGION)) {
+            installation.modelPackages().putInto(s3, bucket(cloud, "Models"));
+        } catch (NoSuchFileException missing) {
+            throw notBuilt(missing);
+        }
+    }
+
+    private static CommandFailure notBuilt(NoSuchFileException missing) {
+        return new CommandFailure("Not built yet: " + missing.getFile() + "; run ./lamplight build.", missing);
     }
 
     private static Path stateFolder(Installation installation, UpOptions options) {
@@ -131,7 +146,7 @@ public final class CloudHost {
                 cloud.urls().s3(),
                 cloud.urls().sqs(),
                 cloud.urls().lambda(),
-                "us-east-1",
+                REGION,
                 bucket(cloud, "Inbox"),
                 bucket(cloud, "Library"),
                 logFolders,

@@ -19,6 +19,12 @@ public record Installation(Path root) {
         return root.resolve("infra-sam").resolve("template.yaml");
     }
 
+    /// What the build made for the bucket of models.
+    public ModelPackages modelPackages() {
+        return new ModelPackages(
+                root.resolve("shared-model").resolve("layer").resolve("target").resolve("models"));
+    }
+
     /// Everything that survives a build; deleting it resets the local cloud.
     public Path state() {
         return root.resolve(".lamplight");

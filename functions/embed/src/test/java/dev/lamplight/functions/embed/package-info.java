@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.functions.embed;
+
+import org.jspecify.annotations.NullMarked;
