@@ -15,6 +15,7 @@ import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.Purpose;
 import dev.lamplight.inference.TextEmbedder;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.Weather;
 import java.io.IOException;
@@ -50,16 +51,22 @@ final class EmbeddingsIT {
         product = Product.start(state, new Weather());
         client = product.client();
         raw = new RawCalls(product);
-        // as many workers as the function has: vectors must not depend on it, and one is what it has
+        // the function has one: a vector must not depend on it
         encoders = Encoders.installed(LAYER, new Workers(2));
     }
 
     @AfterAll
     static void stop() {
         if (product != null) {
+            HostStatistics embed = product.cloud().statistics().stream()
+                    .filter(function -> function.functionName().equals("lamplight-embed"))
+                    .findFirst()
+                    .orElseThrow();
             product.close();
             raw.close();
             encoders.close();
+            System.out.printf("embed: %d MB resident at most%n", embed.maxMemoryUsedMegabytes());
+            assertThat(embed.memoryExceeded()).as("%s", embed).isZero();
         }
     }
 

@@ -17,6 +17,6 @@ public interface EmbedConfig {
     boolean openAccess();
 
     /// Most tokens of one request: what the slowest encoder reads in 20 s (docs/design/embedding.md, "Over HTTP").
-    @WithDefault("30000")
+    @WithDefault("40000")
     int maxRequestTokens();
 }
