@@ -1,13 +1,15 @@
 package dev.lamplight.tests.soak;
 
+import dev.lamplight.tests.memory.MemoryTrial;
 import dev.lamplight.tests.simulation.SimulationTrial;
+import dev.lamplight.tests.stop.StopTrial;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// All trials, in the order in which they run.
 final class Trials {
-    private static final List<Trial> ALL = List.of(new SimulationTrial());
+    private static final List<Trial> ALL = List.of(new SimulationTrial(), new StopTrial(), new MemoryTrial());
 
     private Trials() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.tests.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.tests.stop;
+
+import org.jspecify.annotations.NullMarked;
