@@ -38,6 +38,7 @@ public final class SimulationTrial implements Trial {
             for (long life = 0; sums.deliveries < planned && watch.goesOn(); life++) {
                 Simulation.Plan plan = new Simulation.Plan(seed + life, DELIVERIES_OF_A_LIFE, 20, 70);
                 sums.add(plan.seed(), new Simulation(plan, Simulation.LAYER, encoders).run());
+                watch.keep(sums.findings(false));
                 watch.show(sums.deliveries, planned, "deliveries");
             }
         }

@@ -4,6 +4,7 @@ import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// The watch of a person: on a terminal a line that is drawn over, with rate and time left; elsewhere one line for each
@@ -18,6 +19,7 @@ final class Attended implements Watch {
     private final BooleanSupplier interrupted;
     private final Progress progress;
     private long lastStep;
+    private Findings kept = new Findings(List.of(), List.of());
 
     /// @param end when the time is over, `Instant.MAX` for never
     Attended(Console console, Clock clock, String name, Instant end, BooleanSupplier interrupted) {
@@ -46,6 +48,15 @@ final class Attended implements Watch {
             lastStep = step;
             console.note("  " + name + "  " + done + (bounded ? "/" + planned : "") + " " + unit);
         }
+    }
+
+    @Override
+    public synchronized void keep(Findings soFar) {
+        kept = soFar;
+    }
+
+    synchronized Findings kept() {
+        return kept;
     }
 
     /// Ends the line with one that stays.

@@ -39,7 +39,7 @@ final class Soak implements Callable<Integer> {
     private static final Logger OURS = Logger.getLogger("lamplight");
 
     /// How long a trial may take to return after Ctrl-C.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int MAX_BREACHES = 5;
 
@@ -47,6 +47,12 @@ final class Soak implements Callable<Integer> {
     private final Clock clock;
     private final CountDownLatch reported = new CountDownLatch(1);
     private volatile boolean interrupted;
+
+    /// What is being tried, for whoever ends it from outside.
+    @Nullable
+    private volatile Attempt attempt;
+
+    private record Attempt(Trial trial, Scale wanted, long first, Attended watch) {}
 
     @Option(names = "--json", description = "Print one JSON object per trial, one per line.")
     private boolean json;
@@ -114,8 +120,9 @@ final class Soak implements Callable<Integer> {
         console.note("  ending; what was found so far follows within " + PATIENCE.toSeconds()
                 + " s; Ctrl-C again ends it now");
         try {
-            if (!reported.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                console.note("  the trial did not return");
+            Attempt last = attempt;
+            if (!reported.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && last != null) {
+                report(last, last.watch().kept());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -162,6 +169,8 @@ final class Soak implements Callable<Integer> {
         console.note(trial.name() + ": " + trial.claim() + " (seed " + first + ")");
         Instant end = minutes == null ? Instant.MAX : clock.instant().plusMillis((long) (minutes * 60_000));
         Attended watch = new Attended(console, clock, trial.name(), end, () -> interrupted);
+        Attempt now = new Attempt(trial, wanted, first, watch);
+        attempt = now;
         Findings findings;
         try {
             findings = trial.run(wanted, first, watch);
@@ -170,14 +179,16 @@ final class Soak implements Callable<Integer> {
             e.printStackTrace(console.notes());
             findings = new Findings(List.of(), List.of(new Breach(e.toString(), first, wanted)));
         }
-        double seconds = watch.finish(findings.hold() ? "stands" : "BROKEN");
-        report(trial, findings, wanted, first, seconds);
+        report(now, findings);
         return findings.hold();
     }
 
-    private void report(Trial trial, Findings findings, Scale wanted, long first, double seconds) {
+    private void report(Attempt tried, Findings findings) {
+        Trial trial = tried.trial();
+        String verdict = findings.hold() ? "stands" : "BROKEN";
+        double seconds = tried.watch().finish(interrupted ? verdict + " so far" : verdict);
         if (json) {
-            console.print(Json.text(toMap(trial, findings, wanted, first, seconds)));
+            console.print(Json.text(toMap(tried, findings, seconds)));
         } else {
             Table table = new Table(trial.name(), "found", "wanted", "");
             findings.figures()
@@ -194,7 +205,7 @@ final class Soak implements Callable<Integer> {
             console.note("  and " + (breaches.size() - MAX_BREACHES) + " more");
         }
         if (breaches.isEmpty() && !findings.hold()) {
-            console.note("  again:  " + again(trial, first, wanted));
+            console.note("  again:  " + again(trial, tried.first(), tried.wanted()));
         }
     }
 
@@ -203,14 +214,15 @@ final class Soak implements Callable<Integer> {
         return "./lamplight soak " + trial.name() + " --seed " + seed + length;
     }
 
-    private Map<String, Object> toMap(Trial trial, Findings findings, Scale wanted, long first, double seconds) {
+    private Map<String, Object> toMap(Attempt tried, Findings findings, double seconds) {
+        Trial trial = tried.trial();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("trial", trial.name());
         map.put("claim", trial.claim());
         map.put("holds", findings.hold());
         map.put("interrupted", interrupted);
-        map.put("seed", first);
-        map.put("scale", wanted.isBounded() ? (Object) wanted.factor() : minutes + " minutes");
+        map.put("seed", tried.first());
+        map.put("scale", tried.wanted().isBounded() ? (Object) tried.wanted().factor() : minutes + " minutes");
         map.put("seconds", seconds);
         map.put("figures", findings.figures().stream().map(Figure::toMap).toList());
         map.put(

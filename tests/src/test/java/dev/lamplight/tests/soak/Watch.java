@@ -12,6 +12,10 @@ public interface Watch {
     /// @param unit what is counted, in the plural
     void show(long done, long planned, String unit);
 
+    /// Keeps what is found so far, for a trial that cannot return when it must end: native code may answer nobody any
+    /// more while the process is ending.
+    void keep(Findings soFar);
+
     /// Nobody: the trial reaches its scale.
     static Watch nobody() {
         return new Watch() {
@@ -22,6 +26,9 @@ public interface Watch {
 
             @Override
             public void show(long done, long planned, String unit) {}
+
+            @Override
+            public void keep(Findings soFar) {}
         };
     }
 }
