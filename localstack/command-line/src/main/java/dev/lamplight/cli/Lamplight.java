@@ -8,6 +8,7 @@ import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.UpOptions;
+import dev.lamplight.cli.command.BackfillCommand;
 import dev.lamplight.cli.command.LogsCommand;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.command.PutCommand;
@@ -19,6 +20,8 @@ import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
 import dev.lamplight.cli.demo.Demo;
 import dev.lamplight.cli.demo.DemoResult;
+import dev.lamplight.cli.put.BackfillJournal;
+import dev.lamplight.cli.put.S3Address;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         description = "Documents in, cited passages out, on this machine or in your AWS account.")
 public final class Lamplight {
+    private static final String USUAL_STORE = "default";
     private static final int MAX_PORT = 65_535 - 3; // four in a row
 
     private final Installation installation;
@@ -189,28 +193,60 @@ public final class Lamplight {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "Put files and folders into the inbox; what is there already is not sent again.")
+    @Command(
+            description =
+                    "Put files and folders, or what lies in a bucket, into the inbox; what is there already is not"
+                            + " sent again.")
     int put(
-            @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.") List<Path> paths,
+            @Parameters(
+                            paramLabel = "PATH",
+                            arity = "1..*",
+                            description =
+                                    "Files and folders, or one s3://BUCKET/PREFIX. Of the inbox bucket itself: what"
+                                            + " no store was told of.")
+                    List<String> paths,
             @Option(
                             names = "--store",
                             paramLabel = "NAME",
-                            defaultValue = "default",
-                            description =
-                                    "Name or id of the store; a new name makes a store (default: ${DEFAULT-VALUE}).")
+                            description = "Name or id of the store; a new name makes a store (default: default).")
+                    @Nullable
                     String store,
+            @Option(
+                            names = "--restart",
+                            description = "Of s3://: begin anew, also where an interrupted run could go on.")
+                    boolean restart,
             @Option(names = "--wait", description = "Wait until each can be found or has failed.") boolean wait,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException, InterruptedException {
-        requireText("--store", store);
-        if (store.contains("/")) {
+        requireText("--store", store == null ? USUAL_STORE : store);
+        if (store != null && store.contains("/")) {
             throw new WrongUse("--store takes the name or id of a store without a slash, found '" + store + "'");
         }
-        new PutCommand(deployment(), console, clock)
+        PutCommand.Patience patience = wait ? PutCommand.Patience.UNTIL_SETTLED : PutCommand.Patience.NONE;
+        if (paths.stream().noneMatch(S3Address::isOne)) {
+            if (restart) {
+                throw new WrongUse(
+                        "--restart goes with s3://BUCKET/PREFIX; files are sent where they are not there yet");
+            }
+            new PutCommand(deployment(), console, clock)
+                    .run(
+                            paths.stream().map(Path::of).toList(),
+                            store == null ? USUAL_STORE : store,
+                            patience,
+                            Output.of(json));
+            return CommandLine.ExitCode.OK;
+        }
+        if (paths.size() > 1) {
+            throw new WrongUse(
+                    "put takes files and folders, or one s3://BUCKET/PREFIX, found " + paths.size() + " paths");
+        }
+        S3Address source = S3Address.parse(paths.getFirst());
+        new BackfillCommand(deployment(), installation.backfills(), console, clock)
                 .run(
-                        paths,
-                        store,
-                        wait ? PutCommand.Patience.UNTIL_SETTLED : PutCommand.Patience.NONE,
+                        source,
+                        Optional.ofNullable(store),
+                        restart ? BackfillJournal.Start.ANEW : BackfillJournal.Start.GO_ON,
+                        patience,
                         Output.of(json));
         return CommandLine.ExitCode.OK;
     }

@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The bucket into which people drop documents. Thread-safe.
 ///
-/// A put is one request: an object is there whole or not at all, so that an interrupted command leaves nothing half
+/// A put is one request: an object is there whole or not at all, so that an interrupted command leaves nothing
+/// half
 /// written.
 public final class InboxBucket implements AutoCloseable {
     private final S3Client s3;
@@ -25,19 +26,24 @@ public final class InboxBucket implements AutoCloseable {
 
     /// @throws CommandFailure where the deployment is in AWS and nobody said which bucket it is
     public static InboxBucket of(Deployment deployment) {
-        String bucket = deployment
+        return new InboxBucket(s3(deployment), nameOf(deployment));
+    }
+
+    /// @throws CommandFailure where the deployment is in AWS and nobody said which bucket it is
+    public static String nameOf(Deployment deployment) {
+        return deployment
                 .inboxBucket()
                 .orElseThrow(() -> new CommandFailure("Set LAMPLIGHT_INBOX_BUCKET to the inbox bucket of "
                         + deployment.url() + "; the outputs of its stack name it."));
-        return new InboxBucket(s3(deployment), bucket);
     }
 
-    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the environment.
+    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the
+    /// environment.
     public static S3Client s3(Deployment deployment) {
         return deployment
                 .local()
                 .map(run -> LocalS3.client(run.s3(), run.region()))
-                .orElseGet(S3Client::create);
+                .orElseGet(() -> S3Client.builder().crossRegionAccessEnabled(true).build());
     }
 
     public String name() {

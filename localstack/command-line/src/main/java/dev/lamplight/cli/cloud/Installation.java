@@ -47,6 +47,11 @@ public record Installation(Path root) {
         return state().resolve("local-cloud");
     }
 
+    /// How far interrupted back-fills came.
+    public Path backfills() {
+        return state().resolve("backfill");
+    }
+
     public Path scenario(String name) {
         return root.resolve("events").resolve("scenarios").resolve(name);
     }

@@ -63,7 +63,8 @@ public final class PutCommand {
                 }
                 case UNTIL_SETTLED -> {
                     Set<String> keys = shipment.files().keySet();
-                    await(Arrival.of(destination, inbox.name(), keys, sent), json, output);
+                    new ArrivalReport(deployment, console, clock)
+                            .await(List.of(Arrival.of(destination, inbox.name(), keys, sent)), json, output);
                 }
             }
         }
@@ -93,28 +94,6 @@ public final class PutCommand {
         } finally {
             onInterrupt.withdraw();
         }
-    }
-
-    private void await(Arrival arrival, Map<String, Object> json, Output output) throws InterruptedException {
-        try (PlatformClient client = new PlatformClient(deployment);
-                Progress progress = new Progress(console, clock, "wait until searchable", "documents")) {
-            Arrival.Result result = arrival.await(client, deployment, progress);
-            progress.finish(result.completed() + " documents searchable"
-                    + (result.failed().isEmpty() ? "" : ", " + result.failed().size() + " failed"));
-            json.put("completed", result.completed());
-            json.put("failed", result.failed());
-            print(json, output);
-            if (!result.failed().isEmpty()) {
-                result.failed()
-                        .forEach(file -> console.note(
-                                "  " + file.source() + "  " + file.errorCode() + ": " + file.errorMessage()));
-                throw new CommandFailure(result.failed().size() + " of " + shipped(result) + " documents failed.");
-            }
-        }
-    }
-
-    private static long shipped(Arrival.Result result) {
-        return result.completed() + result.failed().size();
     }
 
     private void print(Map<String, Object> json, Output output) {

@@ -30,6 +30,7 @@ public final class Progress implements AutoCloseable {
 
     /// Shows how far the step is.
     ///
+    /// @param total 0 where nobody knows yet
     /// @param detail more about now, empty for nothing
     public synchronized void update(long done, long total, String detail) {
         Instant now = clock.instant();
@@ -43,7 +44,7 @@ public final class Progress implements AutoCloseable {
     }
 
     private String line(long done, long total, String detail, Duration elapsed) {
-        StringBuilder line = new StringBuilder("  " + step + "  " + done + "/" + total + " " + unit);
+        StringBuilder line = new StringBuilder("  " + step + "  " + done + (total > 0 ? "/" + total : "") + " " + unit);
         double seconds = elapsed.toNanos() / 1e9;
         if (done > 0 && seconds > 0) {
             double rate = done / seconds;
