@@ -1,7 +1,6 @@
 package dev.lamplight.cli;
 
 import dev.lamplight.cli.client.Deployment;
-import dev.lamplight.cli.cloud.ApiKey;
 import dev.lamplight.cli.cloud.CloudHost;
 import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.Installation;
@@ -9,11 +8,12 @@ import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.command.BackfillCommand;
-import dev.lamplight.cli.command.LogsCommand;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.command.PutCommand;
+import dev.lamplight.cli.command.RetryCommand;
 import dev.lamplight.cli.command.SearchCommand;
 import dev.lamplight.cli.command.StatusCommand;
+import dev.lamplight.cli.command.StoreStatusCommand;
 import dev.lamplight.cli.command.UpCommand;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
@@ -22,14 +22,15 @@ import dev.lamplight.cli.demo.Demo;
 import dev.lamplight.cli.demo.DemoResult;
 import dev.lamplight.cli.put.BackfillJournal;
 import dev.lamplight.cli.put.S3Address;
+import dev.lamplight.cli.retry.Retried;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,25 +44,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/// What `./lamplight` runs. Exit codes: 0 fine, 1 failed, 2 wrong use.
+/// What `./lamplight` runs; what a developer needs besides is in [DeveloperCommands]. Exit codes: 0 fine, 1
+/// failed, 2
+/// wrong use.
 @Command(
         name = "./lamplight",
         synopsisSubcommandLabel = "COMMAND",
         description = "Documents in, cited passages out, on this machine or in your AWS account.")
-public final class Lamplight {
+public final class Lamplight extends DeveloperCommands {
+    private static final int USUAL_FILES_SHOWN = 20;
     private static final String USUAL_STORE = "default";
     private static final int MAX_PORT = 65_535 - 3; // four in a row
 
-    private final Installation installation;
-    private final Console console;
-    private final Map<String, String> environment;
-    private final Clock clock;
-
     Lamplight(Installation installation, Console console, Map<String, String> environment, Clock clock) {
-        this.installation = installation;
-        this.console = console;
-        this.environment = Map.copyOf(environment);
-        this.clock = clock;
+        super(installation, console, environment, clock);
     }
 
     public static void main(String[] arguments) {
@@ -80,6 +76,7 @@ public final class Lamplight {
         takeHelp(commandLine.getCommandSpec());
         commandLine.getSubcommands().values().forEach(command -> takeHelp(command.getCommandSpec()));
         return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.notes(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, _) -> wrongUse(wrong))
@@ -144,16 +141,18 @@ public final class Lamplight {
             @Option(names = "--foreground", description = "Run here until Ctrl-C instead of in the background.")
                     boolean foreground,
             @Option(names = "--until-input-ends", hidden = true) boolean untilInputEnds,
+            @Option(names = "--drain", hidden = true) @Nullable Integer drainSeconds,
             @Option(names = "--open", description = "Answer without an API key.") boolean open,
             @Option(names = "--ephemeral", description = "Start empty and keep nothing.") boolean ephemeral,
             @Option(names = "--port", paramLabel = "PORT", description = "Port of the API.") @Nullable Integer port,
             @Option(names = "--json", description = "Print addresses and key as one JSON object.") boolean json)
             throws IOException, InterruptedException {
         requireRange("--port", port == null ? 1 : port, MAX_PORT);
-        UpOptions options = new UpOptions(
+        UpOptions wished = new UpOptions(
                 open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
                 ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
                 port == null ? OptionalInt.empty() : OptionalInt.of(port));
+        UpOptions options = drainSeconds == null ? wished : wished.withDrain(Duration.ofSeconds(drainSeconds));
         if (foreground) {
             CloudHost.run(
                     installation,
@@ -185,11 +184,40 @@ public final class Lamplight {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "Functions, queues, stores, and what failed with its reason.")
+    @Command(description = "Functions, queues, stores, and what failed with its reason; of one store, file by file.")
     int status(
-            @Option(names = "--store", paramLabel = "NAME", description = "Only this store.") @Nullable String store,
+            @Option(
+                            names = "--store",
+                            paramLabel = "NAME",
+                            description = "Only this store: what waits, is worked on, failed and is completed.")
+                    @Nullable
+                    String store,
+            @Option(
+                            names = "--filter",
+                            paramLabel = "STATE",
+                            description = "Of a store, only files that are: ${COMPLETION-CANDIDATES}.")
+                    StoreStatusCommand.@Nullable State filter,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            description = "Of a store, how many files are shown (default: 20).")
+                    @Nullable
+                    Integer limit,
             @Option(names = "--json", description = "Print one JSON object with everything.") boolean json) {
-        new StatusCommand(deployment(), console).run(Optional.ofNullable(store), Output.of(json));
+        requireRange("--limit", limit == null ? 1 : limit, Integer.MAX_VALUE);
+        if (store == null && (filter != null || limit != null)) {
+            throw new WrongUse("--filter and --limit go with --store");
+        }
+        if (store == null) {
+            new StatusCommand(deployment(), installation.template(), console).run(Output.of(json));
+        } else {
+            new StoreStatusCommand(deployment(), installation.template(), console)
+                    .run(
+                            store,
+                            Optional.ofNullable(filter),
+                            limit == null ? USUAL_FILES_SHOWN : limit,
+                            Output.of(json));
+        }
         return CommandLine.ExitCode.OK;
     }
 
@@ -251,6 +279,38 @@ public final class Lamplight {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(description = "Send again what failed, where that can help, and say of each what is done.")
+    int retry(
+            @Option(names = "--store", paramLabel = "NAME", description = "Only of this store.") @Nullable String store,
+            @Option(
+                            names = "--function",
+                            paramLabel = "NAME",
+                            description = "Only messages of this function, etl for example.")
+                    @Nullable
+                    String function,
+            @Option(
+                            names = "--file",
+                            paramLabel = "FILE",
+                            description = "Only this document: its id, name or s3:// address.")
+                    @Nullable
+                    String file,
+            @Option(
+                            names = "--again",
+                            description = "Also what will fail again, because nothing it could depend on has changed.")
+                    boolean again,
+            @Option(names = "--dry-run", description = "Only say what would be done.") boolean dryRun,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+        Retried.Mode sending = again ? Retried.Mode.SEND_AGAIN : Retried.Mode.SEND;
+        Retried.Mode saying = again ? Retried.Mode.DRY_RUN_AGAIN : Retried.Mode.DRY_RUN;
+        new RetryCommand(deployment(), installation.template(), console, clock)
+                .run(
+                        new RetryCommand.Wish(
+                                Optional.ofNullable(store), Optional.ofNullable(function), Optional.ofNullable(file)),
+                        dryRun ? saying : sending,
+                        Output.of(json));
+        return CommandLine.ExitCode.OK;
+    }
+
     @Command(description = "Passages for a question, with file, section and score.")
     int search(
             @Parameters(paramLabel = "QUERY", arity = "1..*", description = "The question.") List<String> words,
@@ -271,51 +331,13 @@ public final class Lamplight {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "What the functions wrote.")
-    int logs(
-            @Parameters(paramLabel = "FUNCTION", arity = "0..1", defaultValue = "", description = "etl, for example.")
-                    String function,
-            @Option(
-                            names = {"-f", "--follow"},
-                            description = "Go on with what is being written.")
-                    boolean follow,
-            @Option(
-                            names = "-n",
-                            paramLabel = "N",
-                            defaultValue = "200",
-                            description = "Only the last N lines (default: ${DEFAULT-VALUE}).")
-                    int last,
-            @Option(names = "--all", description = "All lines.") boolean all)
-            throws IOException, InterruptedException {
-        requireRange("-n", last, Integer.MAX_VALUE);
-        long max = all ? Long.MAX_VALUE : last;
-        RunFile run = RunFile.running(installation.runFile())
-                .orElseThrow(() -> new CommandFailure("No local cloud runs here: start it with ./lamplight up."));
-        LogsCommand logs = new LogsCommand(run, console, clock);
-        if (follow) {
-            logs.follow(function, max);
-        } else {
-            logs.run(function, max);
-        }
-        return CommandLine.ExitCode.OK;
-    }
-
-    @Command(description = "Make an API key and the hash of it that the template takes (ApiKeyHashes).")
-    int key() {
-        ApiKey key = ApiKey.create(new SecureRandom());
-        console.print("key   " + key.key());
-        console.print("hash  " + key.hash());
-        console.note("Keep the key; give the hash to the template. The key cannot be found from it.");
-        return CommandLine.ExitCode.OK;
-    }
-
-    private static void requireRange(String name, int value, int max) {
+    static void requireRange(String name, int value, int max) {
         if (value < 1 || value > max) {
             throw new WrongUse(name + " takes 1 to " + max + ", found " + value);
         }
     }
 
-    private static void requireText(String name, String value) {
+    static void requireText(String name, String value) {
         if (value.isBlank()) {
             throw new WrongUse(name + " takes text, found nothing but blanks");
         }

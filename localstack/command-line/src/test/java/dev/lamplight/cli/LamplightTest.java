@@ -70,6 +70,15 @@ class LamplightTest {
                 "logs -n 0",
                 "logs -n few",
                 "down now",
+                "put s3:// --store x",
+                "put s3://bucket/x y",
+                "put --restart x",
+                "status --limit 5",
+                "status --store x --limit 0",
+                "status --store x --filter odd",
+                "retry now",
+                "invoke",
+                "invoke etl",
                 "put"
             })
     void aWrongValueIsTwoAndOneSentence(String line) {
@@ -99,6 +108,20 @@ class LamplightTest {
     void withoutACloudItSaysHowToStartOne() {
         assertThat(lamplight(Map.of()).run("search", "anything")).isEqualTo(1);
         assertThat(notes()).contains("./lamplight up").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"put s3://bucket/x", "retry", "status --store x", "invoke etl -e -", "logs"})
+    void everyCommandThatNeedsACloudSaysHowToStartOne(String line) {
+        assertThat(lamplight(Map.of()).run(line.split(" "))).isEqualTo(1);
+        assertThat(notes()).contains("./lamplight up").hasLineCount(1);
+    }
+
+    @Test
+    void invokeIsForTheLocalCloud() {
+        assertThat(lamplight(Map.of("LAMPLIGHT_URL", "https://x.example")).run("invoke", "etl", "-e", "-"))
+                .isEqualTo(1);
+        assertThat(notes()).contains("aws lambda invoke").hasLineCount(1);
     }
 
     @Test

@@ -9,6 +9,10 @@ public final class LibraryKeys {
     public static final String STORES_BY_TIME = "stores/by-time/";
     public static final String STORES = "stores/";
     public static final String QUARANTINE = "quarantine/";
+    /// Quarantined messages that a person sends again: about to be sent, and sent.
+    public static final String RETRIES_PENDING = "retries/pending/";
+
+    public static final String RETRIES_SENT = "retries/sent/";
 
     private LibraryKeys() {}
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,20 @@ public final class PlatformClient implements AutoCloseable {
     public StoreFile attach(String storeId, String fileId, Map<String, String> attributes) {
         return StoreFile.of(
                 post("/v1/vector_stores/" + storeId + "/files", Map.of("file_id", fileId, "attributes", attributes)));
+    }
+
+    /// Attaches a file as it is attached already, which makes a new version where the last one failed.
+    public void attachAgain(String storeId, String fileId) {
+        String path = "/v1/vector_stores/" + storeId + "/files";
+        JsonNode file = success(send(request(path + "/" + fileId).GET().build()));
+        Map<String, Object> body = new HashMap<>();
+        body.put("file_id", fileId);
+        for (String kept : List.of("attributes", "chunking_strategy")) {
+            if (file.path(kept).isObject() && !file.path(kept).isEmpty()) {
+                body.put(kept, file.path(kept));
+            }
+        }
+        post(path, body);
     }
 
     public void detach(String storeId, String fileId) {

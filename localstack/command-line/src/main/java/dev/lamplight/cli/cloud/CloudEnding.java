@@ -2,32 +2,30 @@ package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.localcloud.LocalCloud;
-import dev.lamplight.localcloud.host.HostLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How a local cloud goes down: others are told that it is ending, running work may end, and only then its address
+/// How a local cloud goes down: others are told that it is ending, running work may end, and only then its
+/// address
 /// goes. Thread-safe.
 final class CloudEnding {
     /// Exit status where running work was cut short: 128 + SIGINT, as shells report it.
     static final int HALTED = 130;
 
-    /// What running work gets.
-    static final Duration DRAIN_LIMIT = HostLimits.DEFAULT.drainLimit();
-
     private final RunFile run;
     private final Path file;
     private final LocalCloud cloud;
+    private final UpOptions options;
     private final Console console;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    CloudEnding(RunFile run, Path file, LocalCloud cloud, Console console) {
+    CloudEnding(RunFile run, Path file, LocalCloud cloud, UpOptions options, Console console) {
         this.run = run;
         this.file = file;
         this.cloud = cloud;
+        this.options = options;
         this.console = console;
     }
 
@@ -41,7 +39,7 @@ final class CloudEnding {
             return;
         }
         Interrupts.letTheNextEndAtOnce();
-        console.note(Interrupts.announcement());
+        console.note(Interrupts.announcement(options));
         try {
             run.ending().write(file);
         } catch (IOException unwritable) {

@@ -6,6 +6,7 @@ import dev.lamplight.localcloud.LocalCloud;
 import dev.lamplight.localcloud.LocalCloudOptions;
 import dev.lamplight.localcloud.LocalCloudOptions.Storage;
 import dev.lamplight.localcloud.Ports;
+import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.localcloud.template.TemplateException;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class CloudHost {
                 ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
             installModels(installation, cloud);
             RunFile run = runFile(cloud, control, options, key);
-            CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud, console);
+            CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud, options, console);
             OnInterrupt.run(ending::end);
             run.write(installation.runFile());
             console.note("ready: API at " + run.url());
@@ -81,6 +82,7 @@ public final class CloudHost {
                                 case EPHEMERAL -> Storage.MEMORY;
                             })
                     .withPorts(ports(options.port()))
+                    .withLimits(limits(options))
                     .withListener((_, sentence) -> console.note(sentence)));
         } catch (NoSuchFileException missing) {
             throw notBuilt(missing);
@@ -99,6 +101,20 @@ public final class CloudHost {
 
     private static CommandFailure notBuilt(NoSuchFileException missing) {
         return new CommandFailure("Not built yet: " + missing.getFile() + "; run ./lamplight build.", missing);
+    }
+
+    private static LocalCloudOptions.Limits limits(UpOptions options) {
+        LocalCloudOptions.Limits usual = LocalCloudOptions.Limits.DEFAULT;
+        HostLimits host = usual.host();
+        return new LocalCloudOptions.Limits(
+                new HostLimits(
+                        host.maxEnvironments(),
+                        host.surplusWait(),
+                        host.initLimit(),
+                        host.idleLimit(),
+                        options.drain()),
+                usual.front(),
+                usual.asynchronous());
     }
 
     private static Path stateFolder(Installation installation, UpOptions options) {

@@ -52,7 +52,11 @@ public record Installation(Path root) {
         return state().resolve("backfill");
     }
 
+    public Path events() {
+        return root.resolve("events");
+    }
+
     public Path scenario(String name) {
-        return root.resolve("events").resolve("scenarios").resolve(name);
+        return events().resolve("scenarios").resolve(name);
     }
 }

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// What a second Ctrl-C does. The JVM ignores it while its shutdown hooks run, and the only class that could change
+/// What a second Ctrl-C does. The JVM ignores it while its shutdown hooks run, and the only class that could
+/// change
 /// that is internal to the JDK; so the operating system's own answer to the signal is put back in its place.
 public final class Interrupts {
     private static final int SIGINT = 2; // the same number on Linux and macOS
@@ -14,9 +15,14 @@ public final class Interrupts {
     private Interrupts() {}
 
     /// What a person should know who has just pressed Ctrl-C.
-    public static String announcement() {
-        return "  finishing running work, at most " + CloudEnding.DRAIN_LIMIT.toSeconds()
-                + " s; Ctrl-C again ends it now";
+    public static String announcement(UpOptions options) {
+        String rest =
+                switch (options.storage()) {
+                    case KEPT -> "what is not done by then is kept, and taken up at the next start";
+                    case EPHEMERAL -> "what is not done by then is dropped, for this local cloud keeps nothing";
+                };
+        return "  finishing running work, at most " + options.drain().toSeconds() + " s; " + rest
+                + "; Ctrl-C again ends it now";
     }
 
     /// From now on an interrupt ends the process without another word: `signal(SIGINT, SIG_DFL)`, POSIX.

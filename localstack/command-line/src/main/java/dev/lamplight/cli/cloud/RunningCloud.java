@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 /// The local cloud of a folder, for a command that wants one up.
 public final class RunningCloud {
     /// Over the drain limit: what is cut short then needs a moment too.
-    private static final Duration PATIENCE = CloudEnding.DRAIN_LIMIT.plusSeconds(15);
+    private static final Duration PATIENCE = UpOptions.USUAL.drain().plusSeconds(15);
 
     private RunningCloud() {}
 

@@ -1,5 +1,7 @@
 package dev.lamplight.cli.cloud;
 
+import dev.lamplight.localcloud.host.HostLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,9 +11,22 @@ import java.util.OptionalInt;
 /// @param access who may call the API
 /// @param storage whether anything survives
 /// @param port of the API; empty for the usual one, or any free one where that is taken
-public record UpOptions(Access access, Storage storage, OptionalInt port) {
+/// @param drain what running work gets at the end
+public record UpOptions(Access access, Storage storage, OptionalInt port, Duration drain) {
+    private static final Duration USUAL_DRAIN = HostLimits.DEFAULT.drainLimit();
+
     /// With keys, in a folder, on the usual port.
     public static final UpOptions USUAL = new UpOptions(Access.WITH_KEY, Storage.KEPT, OptionalInt.empty());
+
+    /// With the usual time at the end.
+    public UpOptions(Access access, Storage storage, OptionalInt port) {
+        this(access, storage, port, USUAL_DRAIN);
+    }
+
+    /// For whoever waits at a terminal for the end.
+    public UpOptions withDrain(Duration chosen) {
+        return new UpOptions(access, storage, port, chosen);
+    }
 
     /// Who may call the API.
     public enum Access {
@@ -35,6 +50,9 @@ public record UpOptions(Access access, Storage storage, OptionalInt port) {
             arguments.add("--ephemeral");
         }
         port.ifPresent(number -> arguments.addAll(List.of("--port", Integer.toString(number))));
+        if (!drain.equals(USUAL_DRAIN)) {
+            arguments.addAll(List.of("--drain", Long.toString(drain.toSeconds())));
+        }
         return arguments;
     }
 }

@@ -14,6 +14,7 @@ import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,10 +32,12 @@ public final class StatusCommand {
     private static final int REASON_WIDTH = 100;
 
     private final Deployment deployment;
+    private final Path template;
     private final Console console;
 
-    public StatusCommand(Deployment deployment, Console console) {
+    public StatusCommand(Deployment deployment, Path template, Console console) {
         this.deployment = deployment;
+        this.template = template;
         this.console = console;
     }
 
@@ -49,14 +52,21 @@ public final class StatusCommand {
         }
     }
 
-    public void run(Optional<String> storeName, Output output) {
+    public void run(Output output) {
         try (PlatformClient client = new PlatformClient(deployment)) {
-            List<StoreSummary> stores = client.stores(storeName);
+            List<StoreSummary> stores = client.stores();
             List<Failed> failed = failed(client, stores);
             Optional<CloudStatus> cloud = deployment.local().map(StatusClient::status);
+            QueueReport queues = QueueReport.of(deployment, template);
             switch (output) {
-                case TEXT -> print(cloud, stores, failed, poison(MAX_SHOWN));
-                case JSON -> printJson(cloud, stores, failed, poison(Integer.MAX_VALUE));
+                case TEXT -> {
+                    printHead(cloud);
+                    print(queues);
+                    printStores(stores);
+                    printFailed(failed);
+                    printPoison(poison(MAX_SHOWN));
+                }
+                case JSON -> printJson(cloud, queues, stores, failed, poison(Integer.MAX_VALUE));
             }
         }
     }
@@ -105,16 +115,13 @@ public final class StatusCommand {
         return new Poison(all.size(), shown, "");
     }
 
-    private void print(Optional<CloudStatus> cloud, List<StoreSummary> stores, List<Failed> failed, Poison poison) {
+    private void printHead(Optional<CloudStatus> cloud) {
         console.print("Lamplight at " + deployment.url()
                 + deployment
                         .local()
                         .map(run -> "  (local cloud, process " + run.processId() + ")")
                         .orElse(""));
         cloud.ifPresent(this::print);
-        printStores(stores);
-        printFailed(failed);
-        printPoison(poison);
     }
 
     private void print(CloudStatus cloud) {
@@ -130,16 +137,23 @@ public final class StatusCommand {
                         Long.toString(function.throttles()),
                         function.maxMemoryUsedMegabytes() + " of " + function.memoryMegabytes() + " MB"));
         functions.print(console);
+    }
+
+    private void print(QueueReport queues) {
         console.print("");
-        Table queues = new Table("queue", "waiting", "in work", "delayed", "");
-        cloud.queues()
-                .forEach(queue -> queues.row(
-                        queue.name(),
-                        Long.toString(queue.visible()),
-                        Long.toString(queue.inFlight()),
-                        Long.toString(queue.delayed()),
-                        queue.deadLetters() && queue.depth() > 0 ? "given up: see the function's log" : ""));
-        queues.print(console);
+        if (!queues.unknown().isEmpty()) {
+            console.print("  The queues are not shown: " + queues.unknown());
+            return;
+        }
+        Table table = new Table("queue", "waiting", "in work", "delayed", "");
+        queues.depths()
+                .forEach(depth -> table.row(
+                        depth.queue(),
+                        Long.toString(depth.waiting()),
+                        Long.toString(depth.inWork()),
+                        Long.toString(depth.delayed()),
+                        queues.isDead(depth) && depth.total() > 0 ? "given up: ./lamplight retry sends them again" : ""));
+        table.print(console);
     }
 
     private void printStores(List<StoreSummary> stores) {
@@ -200,10 +214,20 @@ public final class StatusCommand {
         }
     }
 
-    private void printJson(Optional<CloudStatus> cloud, List<StoreSummary> stores, List<Failed> failed, Poison poison) {
+    private void printJson(
+            Optional<CloudStatus> cloud,
+            QueueReport queues,
+            List<StoreSummary> stores,
+            List<Failed> failed,
+            Poison poison) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("url", deployment.url());
         cloud.ifPresent(local -> status.put("localCloud", local));
+        if (queues.unknown().isEmpty()) {
+            status.put("queues", queues.depths());
+        } else {
+            console.note("lamplight: the queues are not listed: " + queues.unknown());
+        }
         status.put("stores", stores);
         status.put("failed", failed);
         if (poison.unknown().isEmpty()) {

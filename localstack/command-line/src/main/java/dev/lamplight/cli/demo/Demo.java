@@ -28,6 +28,8 @@ import java.util.Optional;
 /// The main job on real documents: from nothing to cited passages and their cost.
 public final class Demo {
     private static final String SCENARIO = "documentation";
+    /// Whoever interrupts a demo waits for the terminal, and the documents are kept for the next one.
+    private static final UpOptions OPTIONS = UpOptions.USUAL.withDrain(Duration.ofSeconds(4));
 
     private final Installation installation;
     private final Console console;
@@ -56,7 +58,7 @@ public final class Demo {
         OnInterrupt onInterrupt = OnInterrupt.run(() -> {
             if (ours) {
                 Interrupts.letTheNextEndAtOnce();
-                console.note(Interrupts.announcement());
+                console.note(Interrupts.announcement(OPTIONS));
                 CloudProcess.stop(run);
             }
         });
@@ -87,7 +89,7 @@ public final class Demo {
     private RunFile start(Ending ending) throws IOException, InterruptedException {
         Lifetime lifetime = ending == Ending.KEEP_UP ? Lifetime.ON_ITS_OWN : Lifetime.WITH_THIS_PROCESS;
         try (Progress progress = new Progress(console, clock, "start the local cloud", "")) {
-            RunFile run = new CloudProcess(installation).start(UpOptions.USUAL, lifetime);
+            RunFile run = new CloudProcess(installation).start(ending == Ending.KEEP_UP ? UpOptions.USUAL : OPTIONS, lifetime);
             stages.put("start the local cloud", progress.finish("S3, SQS, functions and API at " + run.url()));
             return run;
         }

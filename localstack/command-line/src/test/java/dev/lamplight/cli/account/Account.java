@@ -19,7 +19,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,13 +56,16 @@ public final class Account implements AutoCloseable {
     private final S3Client client;
     private final Map<String, String> stores = new ConcurrentHashMap<>();
     private final Map<String, List<String>> files = new ConcurrentHashMap<>();
+    private final List<String> posts = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final java.util.concurrent.atomic.AtomicReference<Duration> ahead =
+            new java.util.concurrent.atomic.AtomicReference<>(Duration.ZERO);
     private volatile Function<Call, Decision> calls = _ -> new Decision.Proceed();
 
     public Account(Path root) throws IOException {
         this.root = root;
         Files.createDirectories(root.resolve("infra-sam"));
         Files.copy(TEMPLATE, root.resolve("infra-sam").resolve("template.yaml"));
-        sqs = SqsServer.start(SqsOptions.inMemory(REGION).withListener(call -> calls.apply(call)));
+        sqs = SqsServer.start(new SqsOptions(0, Optional.empty(), REGION, call -> calls.apply(call), queueClock()));
         template = Template.read(
                 TEMPLATE, new TemplateOptions(REGION, "lamplight", sqs.endpoint(), Map.of("OpenAccess", "true")));
         template.queues().forEach(sqs::create);
@@ -74,7 +80,12 @@ public final class Account implements AutoCloseable {
         api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.createContext("/", exchange -> {
             try (exchange) {
-                byte[] body = list(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+                String path = exchange.getRequestURI().getPath();
+                if (exchange.getRequestMethod().equals("POST")) {
+                    posts.add(
+                            path + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                }
+                byte[] body = list(path).getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -82,9 +93,28 @@ public final class Account implements AutoCloseable {
         api.start();
     }
 
+    private Clock queueClock() {
+        InstantSource shifted = () -> Clock.systemUTC().instant().plus(ahead.get());
+        return shifted.withZone(ZoneOffset.UTC);
+    }
+
+    /// Lets the times in the queues run out.
+    public void pass(Duration time) {
+        ahead.accumulateAndGet(time, Duration::plus);
+        template.queues().forEach(sqs::create); // wakes whoever waits
+    }
+
+    /// Bodies that were posted, after their path.
+    public List<String> posts() {
+        return List.copyOf(posts);
+    }
+
     /// The list at the path, one page.
     private String list(String path) {
         String[] parts = path.split("/", -1);
+        if (parts.length > 5) {
+            return "{}"; // one file
+        }
         List<String> data = parts.length > 3 ? files.getOrDefault(parts[3], List.of()) : List.copyOf(stores.values());
         return "{\"data\":[" + String.join(",", data) + "],\"has_more\":false}";
     }
@@ -105,6 +135,13 @@ public final class Account implements AutoCloseable {
     /// A store as the list of stores shows it.
     public void store(String id, String name) {
         stores.put(id, Json.text(Map.of("id", id, "name", name, "status", "completed")));
+    }
+
+    /// A store of which some files failed.
+    public void failedStore(String id, String name) {
+        stores.put(
+                id,
+                Json.text(Map.of("id", id, "name", name, "status", "completed", "file_counts", Map.of("failed", 1))));
     }
 
     /// A file as the list of a store's files shows it.
@@ -192,6 +229,7 @@ public final class Account implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-Dlamplight.root=" + root,
                 "-cp",
                 System.getProperty("java.class.path"),

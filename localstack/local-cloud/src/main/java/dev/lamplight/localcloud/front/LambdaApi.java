@@ -23,6 +23,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +42,8 @@ public final class LambdaApi implements AutoCloseable {
     private static final WireLimits WIRE =
             new WireLimits(64L * 1024 * 1024, Duration.ofMinutes(2), WireRefusal.MESSAGE);
 
+    private static final DateTimeFormatter LAST_MODIFIED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ", Locale.ROOT);
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final FunctionHost host;
@@ -177,11 +182,18 @@ public final class LambdaApi implements AutoCloseable {
                 .put("Handler", function.handler())
                 .put("Timeout", function.timeout().toSeconds())
                 .put("MemorySize", function.memoryMegabytes())
+                .put("LastModified", lastModified(function))
                 .put("PackageType", "Zip")
                 .put("Version", "$LATEST");
         ObjectNode variables = node.putObject("Environment").putObject("Variables");
         function.environment().forEach(variables::put);
         return node;
+    }
+
+    /// When the code was built: on AWS, when it was deployed.
+    private static String lastModified(HostedFunction function) {
+        Instant modified = Instant.ofEpochMilli(function.code().toFile().lastModified());
+        return LAST_MODIFIED.format(modified.atOffset(ZoneOffset.UTC));
     }
 
     /// Refuses new requests and waits for those being answered.
