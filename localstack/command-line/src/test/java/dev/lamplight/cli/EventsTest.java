@@ -3,8 +3,11 @@ package dev.lamplight.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.cli.client.Stack;
 import dev.lamplight.cli.cloud.Installation;
+import dev.lamplight.cli.command.EventsCommand;
 import dev.lamplight.cli.console.Console;
+import dev.lamplight.cli.events.FilledSample;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.MessageBody;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +131,20 @@ class EventsTest {
         assertThat(out()).contains("acme-inbox-123456789012-eu-west-1").doesNotContain("lamplight-inbox");
         assertThat(run(deployment, "events", "document.chunked")).isZero();
         assertThat(out()).contains(":acme-parts\"");
+    }
+
+    @Test
+    void withoutADeploymentTheNamesAreThoseOfTheTemplate() {
+        Stack stack = Stack.usual(new Installation(root).template());
+
+        assertThat(EventsCommand.names(Optional.empty(), stack, Optional.empty()))
+                .isEqualTo(new FilledSample.Names(
+                        "lamplight-inbox-000000000000-us-east-1",
+                        "lamplight-library-000000000000-us-east-1",
+                        "us-east-1",
+                        Optional.empty()));
+        assertThat(run(Map.of(), "events", "s3.notification")).isZero();
+        assertThat(notes.toString(StandardCharsets.UTF_8)).contains("./lamplight up");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.lamplight.tests.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.cli.Lamplight;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.contract.Json;
 import dev.lamplight.localcloud.wire.Decision;
@@ -122,7 +123,7 @@ final class CommandLineIT {
                 "-Dlamplight.root=" + root,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.lamplight.cli.Lamplight"));
+                Lamplight.class.getName()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path notes = Files.createTempFile(folder, "notes", ".txt");

@@ -37,13 +37,24 @@ public final class InboxBucket implements AutoCloseable {
                         + deployment.url() + "; the outputs of its stack name it."));
     }
 
-    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the
-    /// environment.
+    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the environment.
+    ///
+    /// @throws CommandFailure where the environment names no region
     public static S3Client s3(Deployment deployment) {
         return deployment
                 .local()
                 .map(run -> LocalS3.client(run.s3(), run.region()))
-                .orElseGet(() -> S3Client.builder().crossRegionAccessEnabled(true).build());
+                .orElseGet(InboxBucket::inAws);
+    }
+
+    private static S3Client inAws() {
+        try {
+            return S3Client.builder().crossRegionAccessEnabled(true).build();
+        } catch (SdkException unknown) {
+            throw new CommandFailure(
+                    "Cannot reach S3 (" + unknown.getMessage() + "): set AWS_REGION and credentials as for the AWS CLI.",
+                    unknown);
+        }
     }
 
     public String name() {

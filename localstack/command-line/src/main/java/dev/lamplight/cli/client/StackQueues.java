@@ -90,12 +90,14 @@ public final class StackQueues implements AutoCloseable {
     ///     the
     /// first
     public void send(QueueSpec queue, String body, String group, String deduplicationId) {
-        SendMessageRequest.Builder message =
-                SendMessageRequest.builder().queueUrl(url(queue)).messageBody(body);
-        if (queue.fifo()) {
-            message.messageGroupId(group).messageDeduplicationId(deduplicationId);
-        }
-        calling("write", queue.name(), () -> sqs.sendMessage(message.build()));
+        calling("write", queue.name(), () -> {
+            SendMessageRequest.Builder message =
+                    SendMessageRequest.builder().queueUrl(url(queue)).messageBody(body);
+            if (queue.fifo()) {
+                message.messageGroupId(group).messageDeduplicationId(deduplicationId);
+            }
+            return sqs.sendMessage(message.build());
+        });
     }
 
     public void delete(QueueSpec queue, Message message) {

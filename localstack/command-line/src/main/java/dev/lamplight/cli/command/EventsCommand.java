@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// `events`: the types of events, samples of them for `invoke`, and a check of one's own.
@@ -156,7 +157,7 @@ public final class EventsCommand {
 
     /// The names that samples are filled with: those of the deployment, or those that the template gives.
     public static FilledSample.Names names(
-            java.util.Optional<Deployment> deployment, Stack stack, java.util.Optional<String> store) {
+            Optional<Deployment> deployment, Stack stack, Optional<String> store) {
         Map<String, String> outputs = stack.template().outputs();
         return new FilledSample.Names(
                 deployment.flatMap(Deployment::inboxBucket).orElseGet(() -> outputs.getOrDefault("InboxBucket", "")),

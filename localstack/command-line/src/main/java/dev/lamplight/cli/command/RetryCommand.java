@@ -53,9 +53,8 @@ public final class RetryCommand {
         wish.function().ifPresent(name -> requireFunction(stack, name));
         try (PlatformClient platform = new PlatformClient(deployment)) {
             List<StoreSummary> stores = platform.stores(wish.store());
-            List<Retried> retried = stores.isEmpty() && wish.store().isPresent()
-                    ? List.of()
-                    : Retry.of(deployment, stack, platform, clock).run(selections(wish, stack, stores), stores, mode);
+            List<Retried> retried =
+                    Retry.of(deployment, stack, platform, clock).run(selections(wish, stack, stores), stores, mode);
             switch (output) {
                 case TEXT -> print(retried, mode);
                 case JSON -> printJson(retried, mode);

@@ -4,6 +4,7 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.InboxBucket;
 import dev.lamplight.cli.command.StoreStatusCommand.State;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.StoreId;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// How far documents in progress are, by what lies in the library: the marker of a version, and its chunk files.
@@ -38,7 +38,7 @@ final class Stages implements AutoCloseable {
         try {
             S3Client s3 = InboxBucket.s3(deployment);
             return new Stages(s3, new ObjectStore(s3, bucket.get()));
-        } catch (SdkException _) { // no region, no credentials: progress is shown without its stage
+        } catch (CommandFailure _) { // no region, no credentials: progress is shown without its stage
             return new Stages(null, null);
         }
     }

@@ -9,6 +9,7 @@ import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.client.StoreSummary;
 import dev.lamplight.cli.cloud.CloudStatus;
 import dev.lamplight.cli.cloud.StatusClient;
+import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Failure;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// `status`: functions, queues, stores, what failed and why.
@@ -96,7 +96,7 @@ public final class StatusCommand {
         }
         try (S3Client s3 = InboxBucket.s3(deployment)) {
             return poison(new ObjectStore(s3, deployment.libraryBucket().get()), max);
-        } catch (SdkException | Failure refused) {
+        } catch (CommandFailure | Failure refused) {
             return Poison.unknown(
                     "cannot read s3://" + deployment.libraryBucket().get() + "/" + LibraryKeys.QUARANTINE + " ("
                             + refused.getMessage() + "): check the credentials and the region");

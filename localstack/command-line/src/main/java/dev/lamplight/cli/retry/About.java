@@ -1,5 +1,6 @@
 package dev.lamplight.cli.retry;
 
+import dev.lamplight.cli.put.Placement;
 import dev.lamplight.contract.Event;
 import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.Failure;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a message is about, as far as it can be told from its body.
@@ -59,14 +61,14 @@ public record About(String text, Set<String> files, Set<String> stores, List<Obj
     }
 
     private static String folder(String key) {
-        return dev.lamplight.cli.put.Placement.folderOf(key);
+        return Placement.folderOf(key);
     }
 
     private static Set<String> storesOf(String folder) {
         if (StoreId.isStoreId(folder)) {
             return Set.of(folder);
         }
-        return java.util.stream.IntStream.rangeClosed(1, MAX_INCARNATIONS)
+        return IntStream.rangeClosed(1, MAX_INCARNATIONS)
                 .mapToObj(incarnation ->
                         StoreId.ofInboxFolder(folder, incarnation).value())
                 .collect(Collectors.toSet());

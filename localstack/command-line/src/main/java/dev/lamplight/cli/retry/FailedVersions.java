@@ -6,6 +6,7 @@ import dev.lamplight.cli.client.StoreFile;
 import dev.lamplight.cli.client.StoreSummary;
 import dev.lamplight.cli.put.S3Address;
 import dev.lamplight.contract.FileId;
+import dev.lamplight.contract.StoreId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class FailedVersions {
             return retried(store, file, dropAgain(key.get(), mode), "a new version of the same object");
         }
         if (file.id()
-                .equals(FileId.ofOffered(new dev.lamplight.contract.StoreId(store.id()), file.name())
+                .equals(FileId.ofOffered(new StoreId(store.id()), file.name())
                         .value())) {
             return retried(store, file, Retried.Action.IMPOSSIBLE, "it was offered by message: offer it again");
         }

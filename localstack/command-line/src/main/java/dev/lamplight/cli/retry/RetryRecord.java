@@ -1,6 +1,8 @@
 package dev.lamplight.cli.retry;
 
 import dev.lamplight.aws.Quarantine;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import java.time.Instant;
 
 /// A quarantined message that was taken out of quarantine.
@@ -11,6 +13,15 @@ import java.time.Instant;
 /// @param state what that was
 public record RetryRecord(int format, Quarantine.Entry entry, int retries, Instant at, State state) {
     static final int FORMAT = 1;
+
+    /// @throws Failure.Permanent `newer_format` for a record that a newer version wrote
+    public RetryRecord {
+        if (format > FORMAT) {
+            throw new Failure.Permanent(
+                    PermanentCode.NEWER_FORMAT,
+                    "retry of message " + entry.messageId() + ": expected format up to " + FORMAT + ", found " + format);
+        }
+    }
 
     /// Where the message is.
     public enum State {

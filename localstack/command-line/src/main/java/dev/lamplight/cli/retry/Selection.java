@@ -1,5 +1,6 @@
 package dev.lamplight.cli.retry;
 
+import dev.lamplight.cli.client.StoreFile;
 import java.util.Optional;
 
 /// Of what failed, that which a person means. What is left out excludes nothing.
@@ -20,7 +21,7 @@ public record Selection(Optional<String> function, Optional<String> store, Optio
         return text.equals(wanted) || text.endsWith("/" + wanted);
     }
 
-    boolean takes(String storeId, dev.lamplight.cli.client.StoreFile failed) {
+    boolean takes(String storeId, StoreFile failed) {
         return function.isEmpty()
                 && store.filter(wanted -> !wanted.equals(storeId)).isEmpty()
                 && file.filter(wanted -> !failed.id().equals(wanted)

@@ -1,7 +1,9 @@
 package dev.lamplight.cli.account;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.lamplight.cli.Lamplight;
 import dev.lamplight.contract.Json;
 import dev.lamplight.localcloud.s3.S3Options;
 import dev.lamplight.localcloud.s3.S3Server;
@@ -24,11 +26,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -56,9 +60,9 @@ public final class Account implements AutoCloseable {
     private final S3Client client;
     private final Map<String, String> stores = new ConcurrentHashMap<>();
     private final Map<String, List<String>> files = new ConcurrentHashMap<>();
-    private final List<String> posts = java.util.Collections.synchronizedList(new ArrayList<>());
-    private final java.util.concurrent.atomic.AtomicReference<Duration> ahead =
-            new java.util.concurrent.atomic.AtomicReference<>(Duration.ZERO);
+    private final List<String> posts = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicReference<Duration> ahead =
+            new AtomicReference<>(Duration.ZERO);
     private volatile Function<Call, Decision> calls = _ -> new Decision.Proceed();
 
     public Account(Path root) throws IOException {
@@ -195,7 +199,7 @@ public final class Account implements AutoCloseable {
     private static JsonNode tree(String body) {
         try {
             return Json.tree(body);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new AssertionError(body, e);
         }
     }
@@ -233,7 +237,7 @@ public final class Account implements AutoCloseable {
                 "-Dlamplight.root=" + root,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.lamplight.cli.Lamplight"));
+                Lamplight.class.getName()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(root, "out", ".txt");
         Path notes = Files.createTempFile(root, "notes", ".txt");
