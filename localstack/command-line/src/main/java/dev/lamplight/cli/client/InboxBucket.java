@@ -37,7 +37,8 @@ public final class InboxBucket implements AutoCloseable {
                         + deployment.url() + "; the outputs of its stack name it."));
     }
 
-    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the environment.
+    /// A client of the deployment's S3: the local cloud's, or AWS's with the credentials and region of the
+    /// environment.
     ///
     /// @throws CommandFailure where the environment names no region
     public static S3Client s3(Deployment deployment) {

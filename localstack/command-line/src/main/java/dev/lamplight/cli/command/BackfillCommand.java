@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class BackfillCommand {
     private static final String USUAL_STORE = "default";
     private static final int PAGE_SIZE = 1000;
-    private static final int EXAMPLES_WIDTH = 90;
+    private static final int EXAMPLES_WIDTH = 50;
 
     private final Deployment deployment;
     private final Path journals;

@@ -156,8 +156,7 @@ public final class EventsCommand {
     }
 
     /// The names that samples are filled with: those of the deployment, or those that the template gives.
-    public static FilledSample.Names names(
-            Optional<Deployment> deployment, Stack stack, Optional<String> store) {
+    public static FilledSample.Names names(Optional<Deployment> deployment, Stack stack, Optional<String> store) {
         Map<String, String> outputs = stack.template().outputs();
         return new FilledSample.Names(
                 deployment.flatMap(Deployment::inboxBucket).orElseGet(() -> outputs.getOrDefault("InboxBucket", "")),

@@ -64,8 +64,7 @@ final class FailedVersions {
             return retried(store, file, dropAgain(key.get(), mode), "a new version of the same object");
         }
         if (file.id()
-                .equals(FileId.ofOffered(new StoreId(store.id()), file.name())
-                        .value())) {
+                .equals(FileId.ofOffered(new StoreId(store.id()), file.name()).value())) {
             return retried(store, file, Retried.Action.IMPOSSIBLE, "it was offered by message: offer it again");
         }
         if (!mode.isDryRun()) {

@@ -19,7 +19,8 @@ public record RetryRecord(int format, Quarantine.Entry entry, int retries, Insta
         if (format > FORMAT) {
             throw new Failure.Permanent(
                     PermanentCode.NEWER_FORMAT,
-                    "retry of message " + entry.messageId() + ": expected format up to " + FORMAT + ", found " + format);
+                    "retry of message " + entry.messageId() + ": expected format up to " + FORMAT + ", found "
+                            + format);
         }
     }
 

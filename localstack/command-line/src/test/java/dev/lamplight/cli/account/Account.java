@@ -61,8 +61,7 @@ public final class Account implements AutoCloseable {
     private final Map<String, String> stores = new ConcurrentHashMap<>();
     private final Map<String, List<String>> files = new ConcurrentHashMap<>();
     private final List<String> posts = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicReference<Duration> ahead =
-            new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private volatile Function<Call, Decision> calls = _ -> new Decision.Proceed();
 
     public Account(Path root) throws IOException {
