@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// @param source `s3://…` of a dropped document, `uploaded` for another
 /// @param path its attribute `path`, empty where it has none
 /// @param digest its attribute `sha256`, empty where it has none
-/// @param errorCode of a failed document, else empty
+/// @param errorCode of a failed document, else empty: our own stable code, OpenAI's coarse one where it is all
+///     there is
 /// @param createdAt when its version came to be, in seconds since 1970
 public record StoreFile(
         String id,
@@ -34,7 +35,7 @@ public record StoreFile(
                 file.path("created_at").asLong(),
                 path,
                 attributes.path("sha256").asText(""),
-                error.path("code").asText(""),
+                error.path("reason").asText(error.path("code").asText("")),
                 error.path("message").asText(""));
     }
 }

@@ -91,7 +91,7 @@ public final class RetryCommand {
                         words(one.action(), mode),
                         one.what(),
                         one.function(),
-                        Table.fit(one.about(), ABOUT_WIDTH),
+                        Table.fitEnd(one.about(), ABOUT_WIDTH),
                         one.code(),
                         Table.fit(one.why(), WHY_WIDTH)));
         table.print(console);

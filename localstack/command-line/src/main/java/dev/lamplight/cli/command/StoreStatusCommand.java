@@ -128,7 +128,7 @@ public final class StoreStatusCommand {
                     .limit(limit)
                     .forEach(row -> table.row(
                             row.state().code(),
-                            Table.fit(row.file().name(), NAME_WIDTH),
+                            Table.fitEnd(row.file().name(), NAME_WIDTH),
                             row.file().id(),
                             since(row.file())));
             table.print(console);

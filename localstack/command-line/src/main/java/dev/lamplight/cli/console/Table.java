@@ -71,4 +71,20 @@ public final class Table {
         }
         return fitted.append('…').toString();
     }
+
+    /// The end of the text in at most `cells` cells, an ellipsis in place of its beginning: for names with a
+    /// path before
+    /// them.
+    public static String fitEnd(String text, int cells) {
+        if (width(text) <= cells) {
+            return text;
+        }
+        int[] points = text.codePoints().toArray();
+        int used = 1;
+        int from = points.length;
+        while (from > 0 && used + (isWide(points[from - 1]) ? 2 : 1) <= cells) {
+            used += isWide(points[--from]) ? 2 : 1;
+        }
+        return "…" + new String(points, from, points.length - from);
+    }
 }

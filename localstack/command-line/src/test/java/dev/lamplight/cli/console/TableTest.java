@@ -24,4 +24,13 @@ class TableTest {
         assertThat(Table.fit("abcdefg", 6)).isEqualTo("abcde…");
         assertThat(Table.fit("中文中文", 6)).isEqualTo("中文…");
     }
+
+    @Test
+    void aPathIsCutAtItsBeginning() {
+        assertThat(Table.fitEnd("manuals/en/a.md", 15)).isEqualTo("manuals/en/a.md");
+        assertThat(Table.fitEnd("manuals/en/a.md", 8))
+                .isEqualTo("…en/a.md")
+                .satisfies(fitted -> assertThat(Table.width(fitted)).isEqualTo(8));
+        assertThat(Table.fitEnd("手册/中文.md", 7)).isEqualTo("…文.md");
+    }
 }

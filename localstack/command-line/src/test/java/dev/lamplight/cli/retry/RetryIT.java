@@ -281,7 +281,7 @@ final class RetryIT {
                         "created_at",
                         1,
                         "last_error",
-                        Map.of("code", code, "message", code)));
+                        Map.of("code", "server_error", "message", code, "reason", code)));
         account.failedStore(TEAM.value(), "team");
     }
 
