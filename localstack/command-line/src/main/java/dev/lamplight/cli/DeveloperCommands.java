@@ -27,8 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// The commands of `./lamplight` for whoever writes or deploys a function. Their methods are public because the
-/// command
-/// line finds inherited ones only so.
+/// command line finds inherited ones only so.
 public abstract sealed class DeveloperCommands permits Lamplight {
     final Installation installation;
     final Console console;

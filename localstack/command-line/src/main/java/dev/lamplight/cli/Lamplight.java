@@ -45,8 +45,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /// What `./lamplight` runs; what a developer needs besides is in [DeveloperCommands]. Exit codes: 0 fine, 1
-/// failed, 2
-/// wrong use.
+/// failed, 2 wrong use.
 @Command(
         name = "./lamplight",
         synopsisSubcommandLabel = "COMMAND",

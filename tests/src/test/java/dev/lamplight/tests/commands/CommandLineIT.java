@@ -30,8 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The commands on the whole product. `put`, `status` and `retry` know it as one knows a deployment in AWS:
-/// address, key
-/// and buckets in the environment, no run file.
+/// address, key and buckets in the environment, no run file.
 final class CommandLineIT {
     private static final String ARCHIVE = "company-archive";
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();

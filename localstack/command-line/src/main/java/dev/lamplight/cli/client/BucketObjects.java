@@ -99,9 +99,7 @@ public final class BucketObjects {
     }
 
     /// Copies an object with its headers and metadata and one pair more; onto itself too, which makes a new
-    /// version
-    /// of
-    /// the same bytes. What somebody writes meanwhile is never overwritten by what was there before.
+    /// version of the same bytes. What somebody writes meanwhile is never overwritten by what was there before.
     public Copied copy(Route route, String name, String value) {
         Optional<HeadObjectResponse> source = head(route.fromBucket(), route.fromKey());
         if (source.isEmpty()) {

@@ -13,8 +13,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// The bucket into which people drop documents. Thread-safe.
 ///
 /// A put is one request: an object is there whole or not at all, so that an interrupted command leaves nothing
-/// half
-/// written.
+/// half written.
 public final class InboxBucket implements AutoCloseable {
     private final S3Client s3;
     private final String bucket;

@@ -87,8 +87,7 @@ public final class StackQueues implements AutoCloseable {
 
     /// @param group of a FIFO queue; the other queues take none
     /// @param deduplicationId of a FIFO queue: of messages with the same one, sent within five minutes, it keeps
-    ///     the
-    /// first
+    ///     the first
     public void send(QueueSpec queue, String body, String group, String deduplicationId) {
         calling("write", queue.name(), () -> {
             SendMessageRequest.Builder message =

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How a local cloud goes down: others are told that it is ending, running work may end, and only then its
-/// address
+/// How a local cloud goes down: others are told that it is ending, running work may end, and only then its address
 /// goes. Thread-safe.
 final class CloudEnding {
     /// Exit status where running work was cut short: 128 + SIGINT, as shells report it.

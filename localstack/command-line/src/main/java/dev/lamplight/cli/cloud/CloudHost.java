@@ -91,7 +91,12 @@ public final class CloudHost {
         }
     }
 
+    /// A template without a bucket for models gets none.
     private static void installModels(Installation installation, LocalCloud cloud) throws IOException {
+        if (cloud.template().buckets().stream()
+                .noneMatch(bucket -> bucket.logicalId().equals("Models"))) {
+            return;
+        }
         try (S3Client s3 = LocalS3.client(cloud.urls().s3(), REGION)) {
             installation.modelPackages().putInto(s3, bucket(cloud, "Models"));
         } catch (NoSuchFileException missing) {

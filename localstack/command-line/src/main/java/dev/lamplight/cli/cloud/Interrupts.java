@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /// What a second Ctrl-C does. The JVM ignores it while its shutdown hooks run, and the only class that could
-/// change
-/// that is internal to the JDK; so the operating system's own answer to the signal is put back in its place.
+/// change that is internal to the JDK; so the operating system's own answer to the signal is put back in its
+/// place.
 public final class Interrupts {
     private static final int SIGINT = 2; // the same number on Linux and macOS
 

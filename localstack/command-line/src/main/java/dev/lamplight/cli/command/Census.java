@@ -7,8 +7,7 @@ import dev.lamplight.cli.put.S3Address;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts the objects of a listing beside the work on them, a thousand a request, so that a person is told what
-/// is
+/// Counts the objects of a listing beside the work on them, a thousand a request, so that a person is told what is
 /// left.
 final class Census {
     private static final int PAGE_SIZE = 1000;

@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// `invoke`: one event to one function of the local cloud. The result goes to standard output, what the function
-/// wrote
-/// and what the call took beside it.
+/// wrote and what the call took beside it.
 public final class InvokeCommand {
     private static final String STANDARD_INPUT = "-";
 

@@ -72,9 +72,8 @@ public final class Table {
         return fitted.append('…').toString();
     }
 
-    /// The end of the text in at most `cells` cells, an ellipsis in place of its beginning: for names with a
-    /// path before
-    /// them.
+    /// The end of the text in at most `cells` cells, an ellipsis in place of its beginning: for names with a path
+    /// before them.
     public static String fitEnd(String text, int cells) {
         if (width(text) <= cells) {
             return text;

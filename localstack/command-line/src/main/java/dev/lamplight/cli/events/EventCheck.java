@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// An event against the schema of its type and against the code that reads it. A batch as Lambda gets it from a
-/// queue is
-/// checked message by message.
+/// queue is checked message by message.
 public final class EventCheck {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 

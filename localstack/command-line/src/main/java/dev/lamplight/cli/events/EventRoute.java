@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Who sends an event, through which queue, and who gets it. The queue of each kind is stated here; who is at
-/// its ends
-/// comes from the template.
+/// Who sends an event, through which queue, and who gets it. The queue of each kind is stated here; who is at its
+/// ends comes from the template.
 ///
 /// @param sender function, schedule or bucket, or `anybody` who may send to the queue
 /// @param receivers functions by their short names

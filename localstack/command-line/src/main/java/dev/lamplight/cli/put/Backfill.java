@@ -26,13 +26,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /// Objects that lay in a bucket before anybody was told of them, on their way to a store: S3 copies each into the
-/// inbox,
-/// one that lies there already onto itself, and every copy raises an event with a sequencer of its own
+/// inbox, one that lies there already onto itself, and every copy raises an event with a sequencer of its own
 /// (docs/design/commit-protocol.md, "Back-fill").
 ///
 /// Ended at any moment and begun again it does nothing twice: the journal says where it was, and the mark on each
-/// copy
-/// says which run made it.
+/// copy says which run made it.
 public final class Backfill {
     /// Metadata of a copy that names its run.
     static final String MARK = "lamplight-backfill";
@@ -182,8 +180,7 @@ public final class Backfill {
     }
 
     /// What lies in the inbox already of a page of another bucket. Both are listed in one order, because the keys
-    /// differ
-    /// in their beginning only.
+    /// differ in their beginning only.
     private Map<String, Listed> present(List<Listed> page) {
         Map<String, Listed> present = new HashMap<>();
         String prefix = placement.inboxKey(placement.source().prefix());
@@ -211,9 +208,7 @@ public final class Backfill {
     }
 
     /// A copy by S3 in one piece has the MD5 of the bytes as its entity tag, its source may have another one
-    /// (parts,
-    /// a
-    /// key of KMS): then what was copied later than the source was written is its present version.
+    /// (parts, a key of KMS): then what was copied later than the source was written is its present version.
     private static boolean isSame(Listed source, Listed there) {
         return source.sizeBytes() == there.sizeBytes()
                 && (source.etag().equals(there.etag()) || there.modifiedAt().isAfter(source.modifiedAt()));

@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// How far a back-fill has come, in a file that survives it: the same command goes on behind the last key of
-/// which
+/// How far a back-fill has come, in a file that survives it: the same command goes on behind the last key of which
 /// everything before is settled. The file goes when the back-fill is complete. One process at a time.
 public final class BackfillJournal implements AutoCloseable {
     private static final int FORMAT = 1;

@@ -32,9 +32,8 @@ public final class Placement {
         return new Placement(inboxObjects, inboxObjects.bucket(), "", find);
     }
 
-    /// Objects of another bucket get the key `<folder>/<bucket>/<key>`: two sources never meet under one key,
-    /// and an
-    /// object has the same place whichever prefix it was listed with.
+    /// Objects of another bucket get the key `<folder>/<bucket>/<key>`: two sources never meet under one key, and
+    /// an object has the same place whichever prefix it was listed with.
     public static Placement into(Destination destination, String inbox, S3Address source) {
         String prefix = destination.folder() + "/" + source.bucket() + "/";
         return new Placement(source, inbox, prefix, _ -> destination);

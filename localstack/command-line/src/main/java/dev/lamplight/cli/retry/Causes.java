@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Whether what made a message fail for good may have changed since. The same bytes fail the same way, unless
-/// something
-/// else is different: the function, the stores, the buckets.
+/// something else is different: the function, the stores, the buckets.
 final class Causes {
     private final BucketObjects buckets;
     private final String inbox;

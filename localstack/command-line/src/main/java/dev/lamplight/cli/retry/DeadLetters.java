@@ -14,8 +14,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// Messages that were given up, back to the queue they come from: each is sent first and deleted then, so that a
-/// command
-/// that dies between the two doubles it, which changes nothing, and loses none.
+/// command that dies between the two doubles it, which changes nothing, and loses none.
 final class DeadLetters {
     /// What a command that dies holds is seen again after this; what is not meant is given back at the end.
     private static final Duration HELD = Duration.ofMinutes(1);

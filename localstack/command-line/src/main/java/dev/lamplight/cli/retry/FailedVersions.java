@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Versions that a store shows as failed and of which no message is left: their documents are put in again, as a
-/// new
-/// version of the same bytes.
+/// new version of the same bytes.
 final class FailedVersions {
     private static final String MARK = "lamplight-retry";
 

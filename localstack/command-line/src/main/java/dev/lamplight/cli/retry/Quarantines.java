@@ -22,13 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Quarantined messages, out of quarantine and back into the queue they came from.
 ///
-/// A function that fails over the same message once more writes no second record while the first one is there.
-/// So the
-/// record is moved before the message is sent: into `retries/pending/`, out of `quarantine/`, then the message is
-/// sent,
-/// then the record goes to `retries/sent/`. A command that dies on the way leaves a pending record, and the next
-/// one
-/// sends it; a message that comes twice changes nothing.
+/// A function that fails over the same message once more writes no second record while the first one is there. So
+/// the record is moved before the message is sent: into `retries/pending/`, out of `quarantine/`, then the message
+/// is sent, then the record goes to `retries/sent/`. A command that dies on the way leaves a pending record, and
+/// the next one sends it; a message that comes twice changes nothing.
 final class Quarantines {
     private final ObjectStore library;
     private final JsonObjects<RetryRecord> records;

@@ -24,10 +24,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Sends again what failed: given-up messages, quarantined ones whose cause may be gone, and failed versions that
-/// have
-/// no message left. What is sent has the identity it had, so that coming twice changes nothing; only a version
-/// without
-/// a message becomes a new one (docs/design/commit-protocol.md, "Retry").
+/// have no message left. What is sent has the identity it had, so that coming twice changes nothing; only a
+/// version without a message becomes a new one (docs/design/commit-protocol.md, "Retry").
 public final class Retry {
     private final Deployment deployment;
     private final Stack stack;

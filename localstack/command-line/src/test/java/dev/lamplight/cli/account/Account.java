@@ -42,10 +42,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The buckets and queues of the template on the local cloud's S3 and SQS, and beside them an HTTP interface that
-/// says of
-/// stores what a test says. A command reaches all of it as it reaches AWS: by the variables that the AWS SDK and
-/// Lamplight
-/// read, and in a process of its own that can be killed.
+/// says of stores what a test says. A command reaches all of it as it reaches AWS: by the variables that the AWS
+/// SDK and Lamplight read, and in a process of its own that can be killed.
 public final class Account implements AutoCloseable {
     public static final String INBOX = "lamplight-inbox-000000000000-us-east-1";
     public static final String LIBRARY = "lamplight-library-000000000000-us-east-1";
