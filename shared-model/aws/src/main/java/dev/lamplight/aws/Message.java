@@ -3,6 +3,7 @@ package dev.lamplight.aws;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param receiptHandle names this delivery
 /// @param queueArn where it came from
 /// @param group of a FIFO queue, whose messages are worked on one after the other; null where there is no such order
+/// @param sentAt when the queue took it, by the queue's own clock; 1970 where it does not say
 public record Message(
         String id,
         @Nullable String body,
         int receiveCount,
         String receiptHandle,
         String queueArn,
-        @Nullable String group) {
+        @Nullable String group,
+        Instant sentAt) {
     private static final String FIFO_SUFFIX = ".fifo";
 
     /// A message without an id could never be handed back: it must not be worked on.
@@ -39,10 +42,11 @@ public record Message(
         return new Message(
                 message.getMessageId(),
                 message.getBody(),
-                receiveCount(attributes.getOrDefault("ApproximateReceiveCount", "1")),
+                Math.clamp(number(attributes.get("ApproximateReceiveCount"), 1), 1, Integer.MAX_VALUE),
                 message.getReceiptHandle() == null ? "" : message.getReceiptHandle(),
                 message.getEventSourceArn() == null ? "" : message.getEventSourceArn(),
-                group(message.getEventSourceArn(), attributes));
+                group(message.getEventSourceArn(), attributes),
+                Instant.ofEpochMilli(Math.max(0, number(attributes.get("SentTimestamp"), 0))));
     }
 
     /// Standard queues have groups too, for fairness, and no order in them.
@@ -52,11 +56,11 @@ public record Message(
                 : null;
     }
 
-    private static int receiveCount(String text) {
+    private static long number(@Nullable String text, long otherwise) {
         try {
-            return Integer.parseInt(text);
+            return text == null ? otherwise : Long.parseLong(text);
         } catch (NumberFormatException _) {
-            return 1;
+            return otherwise;
         }
     }
 }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 public record Attributes(@JsonValue Map<String, Object> values) {
     public static final Attributes NONE = new Attributes(Map.of());
 
+    public static final int MAX_KEY_LENGTH = 64;
+    public static final int MAX_TEXT_LENGTH = 512;
     private static final int MAX_PAIRS = 16;
-    private static final int MAX_KEY_LENGTH = 64;
-    private static final int MAX_TEXT_LENGTH = 512;
 
     /// @throws Failure.Permanent `invalid_request` with the key at fault
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -27,15 +27,15 @@ public record Attributes(@JsonValue Map<String, Object> values) {
     }
 
     private static void check(String key, Object value) {
-        if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+        if (key.isEmpty() || key.length() > MAX_KEY_LENGTH || !PlainText.isWhole(key)) {
             throw Failure.Permanent.invalidField(
                     "attributes",
-                    "attributes: expected keys of 1 to " + MAX_KEY_LENGTH + " characters, found one of "
+                    "attributes: expected keys of 1 to " + MAX_KEY_LENGTH + " whole characters, found one of "
                             + key.length());
         }
         boolean fits =
                 switch (value) {
-                    case String text -> text.length() <= MAX_TEXT_LENGTH;
+                    case String text -> text.length() <= MAX_TEXT_LENGTH && PlainText.isWhole(text);
                     case Number number -> Double.isFinite(number.doubleValue());
                     case Boolean _ -> true;
                     case null -> false;
@@ -45,7 +45,7 @@ public record Attributes(@JsonValue Map<String, Object> values) {
             throw Failure.Permanent.invalidField(
                     "attributes." + key,
                     "attributes." + key + ": expected text of at most " + MAX_TEXT_LENGTH
-                            + " characters, a number or a boolean");
+                            + " whole characters, a finite number or a boolean");
         }
     }
 }

@@ -50,8 +50,8 @@ public sealed interface Event {
         public DocumentOffered {
             require(store, "store");
             require(name, "name");
-            if (name.isBlank() || name.length() > 1024) {
-                throw malformed("name: expected 1 to 1024 characters, found " + name.length());
+            if (name.isBlank() || name.length() > 1024 || !PlainText.isWhole(name)) {
+                throw malformed("name: expected 1 to 1024 whole characters, found " + name.length());
             }
             if ((text == null) == (object == null)) {
                 throw malformed("expected exactly one of text and object");
@@ -113,6 +113,9 @@ public sealed interface Event {
             require(file, "file");
             require(order, "order");
             require(chunks, "chunks");
+            if (part < 1 || part > parts) {
+                throw malformed("part: expected 1 to parts, found " + part + " of " + parts);
+            }
         }
 
         @Override

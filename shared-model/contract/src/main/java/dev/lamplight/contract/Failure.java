@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /// What an explanation may quote is chosen by senders, and it goes into answers, logs, messages and manifests.
+    private static final int MAX_LENGTH = 2000;
+
     private Failure(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(PlainText.shortened(message, MAX_LENGTH), cause);
     }
 
     public abstract FailureCode code();

@@ -14,11 +14,13 @@ import dev.lamplight.contract.PermanentCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Documents that anybody puts into the `Documents` queue. Their versions are ordered by the time that their events
-/// state, so a clock that is ahead is refused: it would hide every later version.
+/// state, so a clock that is ahead is refused: it would hide every later version. Ahead of both this machine's
+/// clock and the queue's, since ours may be the one that is wrong.
 final class OfferedDocuments {
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
@@ -35,7 +37,9 @@ final class OfferedDocuments {
     /// @throws Failure.Permanent `malformed_event` for a time ahead of ours, `store_deleted`, `bucket_not_allowed`,
     ///     `not_found` for no such store or a reference to nothing, or what is wrong with the document
     Outcome.Done process(EventEnvelope envelope, Event.DocumentOffered event, Attempt attempt) {
-        if (envelope.time().isAfter(clock.instant().plus(MAX_AHEAD))) {
+        Instant now = clock.instant();
+        Instant latest = now.isAfter(attempt.sentAt()) ? now : attempt.sentAt();
+        if (envelope.time().isAfter(latest.plus(MAX_AHEAD))) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
                     "time: expected at most five minutes ahead, found " + envelope.time());

@@ -88,13 +88,21 @@ final class PartReader {
                 : new Contribution.Other(claim(event));
     }
 
+    /// @throws Failure.Permanent `bucket_not_allowed` for chunks that lie elsewhere, `malformed_event` for those of
+    ///     another version than the event's
     private IndexedPart embedded(Event.DocumentChunked event, Deadline deadline) {
+        if (!event.chunks().bucket().equals(library.bucket())) {
+            throw new Failure.Permanent(
+                    PermanentCode.BUCKET_NOT_ALLOWED,
+                    event.chunks().uri() + ": expected an object of " + library.bucket());
+        }
         byte[] bytes = library.get(event.chunks().key())
                 .map(StoredObject::bytes)
                 .orElseThrow(() -> new Failure.Transient(
                         TransientCode.STORAGE_UNAVAILABLE,
                         event.chunks().uri() + ": expected chunks, found no object"));
         ChunkFile file = ChunkFile.fromBytes(bytes);
+        requireSameVersion(event, file.lineage());
         List<EmbeddedChunk> chunks = embedder.embed(file.chunks(), () -> !deadline.leaves(Duration.ZERO));
         long vectorBytes = chunks.stream()
                 .mapToLong(chunk -> (long) chunk.vector().length * Float.BYTES)
@@ -108,5 +116,20 @@ final class PartReader {
                 bytes.length + vectorBytes,
                 file.lineage().facts());
         return new IndexedPart(entry, chunks);
+    }
+
+    private static void requireSameVersion(Event.DocumentChunked event, ChunkFile.Lineage found) {
+        boolean same = found.store().equals(event.store())
+                && found.file().equals(event.file())
+                && found.order().equals(event.order())
+                && found.part() == event.part()
+                && found.parts() == event.parts();
+        if (!same) {
+            throw new Failure.Permanent(
+                    PermanentCode.MALFORMED_EVENT,
+                    event.chunks().uri() + ": expected part " + event.part() + " of " + event.file() + " at "
+                            + event.order() + ", found part " + found.part() + " of " + found.file() + " at "
+                            + found.order());
+        }
     }
 }

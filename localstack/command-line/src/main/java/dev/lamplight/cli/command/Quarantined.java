@@ -47,7 +47,7 @@ public record Quarantined(
     static String subject(@Nullable String body) {
         try {
             return switch (MessageBody.parse(body)) {
-                case MessageBody.ObjectChanges(List<ObjectChange> changes) ->
+                case MessageBody.ObjectChanges(List<ObjectChange> changes, List<Failure.Permanent> _) ->
                     changes.stream()
                             .map(change -> "s3://" + change.object().bucket() + "/"
                                     + change.object().key())
