@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.Stored;
 import dev.lamplight.contract.TransientCode;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,9 +25,8 @@ public final class JsonObjects<T> {
         this.type = type;
     }
 
-    /// @throws Failure.Permanent where the value refuses what it reads, `newer_format` above all
-    /// @throws Failure.Transient `storage_unavailable` for bytes that are no such value: objects are written whole,
-    ///     so it is a torn read, or damage that must be seen
+    /// @throws Failure.Permanent `newer_format` for a value that a later version wrote; `corrupt_object` for bytes
+    ///     that are no such value: objects are written whole and read whole, so it is damage that must be seen
     public Optional<Versioned<T>> read(String key) {
         return objects.get(key).map(object -> new Versioned<>(parse(key, object.bytes()), object.etag()));
     }
@@ -75,17 +76,18 @@ public final class JsonObjects<T> {
         try {
             return Json.read(bytes, type);
         } catch (JsonMappingException e) {
-            if (e.getCause() instanceof Failure.Permanent failure) {
-                throw failure;
+            if (e.getCause() instanceof Failure.Permanent newer && newer.code() == PermanentCode.NEWER_FORMAT) {
+                throw newer;
             }
-            throw broken(key, e);
+            throw broken(key, bytes, e);
         } catch (JsonProcessingException e) {
-            throw broken(key, e);
+            throw broken(key, bytes, e);
         }
     }
 
-    private static Failure.Transient broken(String key, JsonProcessingException cause) {
-        return new Failure.Transient(
-                TransientCode.STORAGE_UNAVAILABLE, key + " cannot be read: " + Json.placeOf(cause), cause);
+    private Failure.Permanent broken(String key, byte[] bytes, JsonProcessingException cause) {
+        Stored.requireKnown(key, bytes, type);
+        return new Failure.Permanent(
+                PermanentCode.CORRUPT_OBJECT, key + " cannot be read: " + Json.placeOf(cause), cause);
     }
 }

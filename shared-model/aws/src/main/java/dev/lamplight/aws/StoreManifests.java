@@ -19,9 +19,19 @@ public final class StoreManifests {
         this.manifests = new JsonObjects<>(library, StoreManifest.class);
     }
 
-    /// @throws Failure.Permanent `newer_format` for a manifest that a newer version wrote
+    /// @throws Failure.Permanent `newer_format` for a manifest that a newer version wrote, `corrupt_object` for one
+    ///     that is damaged or of another store
     public Optional<Versioned<StoreManifest>> read(StoreId store) {
-        return manifests.read(LibraryKeys.manifest(store));
+        return manifests.read(LibraryKeys.manifest(store)).map(found -> checked(found, store));
+    }
+
+    /// What is there now; the known manifest itself where it is still right, which costs no transfer.
+    public Optional<Versioned<StoreManifest>> readAgain(StoreId store, Versioned<StoreManifest> known) {
+        return manifests.readAgain(LibraryKeys.manifest(store), known).map(found -> checked(found, store));
+    }
+
+    private static Versioned<StoreManifest> checked(Versioned<StoreManifest> found, StoreId store) {
+        return new Versioned<>(found.value().requireOf(store), found.etag());
     }
 
     /// The manifest of a store, open or not.
@@ -71,7 +81,9 @@ public final class StoreManifests {
     /// @throws Failure.Transient `contention` where others win too often
     public StoreManifest update(StoreId store, UnaryOperator<StoreManifest> change) {
         return manifests.update(
-                LibraryKeys.manifest(store), current -> change.apply(current.orElseThrow(() -> unknown(store))));
+                LibraryKeys.manifest(store),
+                current ->
+                        change.apply(current.orElseThrow(() -> unknown(store)).requireOf(store)));
     }
 
     private static Failure.Permanent unknown(StoreId store) {

@@ -21,11 +21,7 @@ public record AttachmentRecord(
 
     /// @throws Failure.Permanent `newer_format` for a record that a newer version wrote
     public AttachmentRecord {
-        if (format > FORMAT) {
-            throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT,
-                    "attachment of " + file + ": expected format up to " + FORMAT + ", found " + format);
-        }
+        Stored.require("attachment of " + file, format, FORMAT, store, file, attributes, chunking, changedAt);
     }
 
     public static AttachmentRecord first(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A stretch of a document, as it is embedded, indexed and returned.
@@ -45,6 +46,8 @@ public record Chunk(
     }
 
     public Chunk {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(language, "language");
         section = List.copyOf(section);
         passages = List.copyOf(passages);
         if (charStart < 0 || charEnd < charStart) {

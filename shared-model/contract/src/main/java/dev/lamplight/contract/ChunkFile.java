@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The chunks of one part of one version, as `etl` leaves them for `index`: JSON lines, the first one the lineage.
@@ -31,11 +32,7 @@ public record ChunkFile(Lineage lineage, List<Chunk> chunks) {
         public static final int FORMAT = 1;
 
         public Lineage {
-            if (format > FORMAT) {
-                throw new Failure.Permanent(
-                        PermanentCode.NEWER_FORMAT,
-                        "chunk file of " + file + ": expected format up to " + FORMAT + ", found " + format);
-            }
+            Stored.require("chunk file of " + file, format, FORMAT, store, file, order, sourceSha256, facts);
         }
     }
 
@@ -63,8 +60,8 @@ public record ChunkFile(Lineage lineage, List<Chunk> chunks) {
     public static ChunkFile fromBytes(byte[] bytes) {
         try {
             int firstLine = indexOfLineEnd(bytes);
-            Lineage lineage = Json.mapper().readValue(bytes, 0, firstLine, Lineage.class);
-            List<Chunk> chunks = new ArrayList<>(lineage.chunks());
+            Lineage lineage = lineage(Arrays.copyOf(bytes, firstLine));
+            List<Chunk> chunks = new ArrayList<>();
             try (MappingIterator<Chunk> lines =
                     Json.mapper().readerFor(Chunk.class).readValues(bytes, firstLine, bytes.length - firstLine)) {
                 while (lines.hasNextValue()) {
@@ -81,6 +78,15 @@ public record ChunkFile(Lineage lineage, List<Chunk> chunks) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_EVENT, "chunk file: cannot be read", e);
+        }
+    }
+
+    private static Lineage lineage(byte[] line) throws IOException {
+        try {
+            return Json.read(line, Lineage.class);
+        } catch (JsonProcessingException e) {
+            Stored.requireKnown("chunk file", line, Lineage.class);
+            throw e;
         }
     }
 

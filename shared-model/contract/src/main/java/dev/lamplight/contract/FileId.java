@@ -15,9 +15,13 @@ public record FileId(@JsonValue String value) implements Comparable<FileId> {
     /// @throws Failure.Permanent `not_found` where the text has not the form of a file id: no such file can exist
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FileId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isFileId(value)) {
             throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no file has the id '" + value + "'");
         }
+    }
+
+    public static boolean isFileId(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /// The document that an object of the inbox is, whatever its version.

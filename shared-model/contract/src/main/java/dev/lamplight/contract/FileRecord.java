@@ -28,11 +28,7 @@ public record FileRecord(
 
     /// @throws Failure.Permanent `newer_format` for a record that a newer version wrote
     public FileRecord {
-        if (format > FORMAT) {
-            throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT,
-                    "file.json of " + id + ": expected format up to " + FORMAT + ", found " + format);
-        }
+        Stored.require("file.json of " + id, format, FORMAT, id, filename, purpose, createdAt);
     }
 
     public static FileRecord uploaded(FileId id, String filename, String purpose, long sizeBytes, Instant now) {

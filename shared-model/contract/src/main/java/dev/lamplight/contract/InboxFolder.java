@@ -21,11 +21,7 @@ public record InboxFolder(
 
     /// @throws Failure.Permanent `newer_format` for a record that a newer version wrote
     public InboxFolder {
-        if (format > FORMAT) {
-            throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT,
-                    "inbox folder '" + folder + "': expected format up to " + FORMAT + ", found " + format);
-        }
+        Stored.require("inbox folder '" + folder + "'", format, FORMAT, folder, store);
     }
 
     public static InboxFolder first(String folder) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -48,10 +49,14 @@ public final class Json {
         return MAPPER;
     }
 
-    /// @throws JsonProcessingException where the bytes are no JSON of this type, with the place in its message
+    /// @throws JsonProcessingException where the bytes are no JSON of this type, or `null`
     public static <T> T read(byte[] bytes, Class<T> type) throws JsonProcessingException {
         try {
-            return MAPPER.readValue(bytes, type);
+            T value = MAPPER.readValue(bytes, type);
+            if (value == null) {
+                throw MismatchedInputException.from((JsonParser) null, type, "expected a value, found null");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {

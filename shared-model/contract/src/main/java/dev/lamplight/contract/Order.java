@@ -16,11 +16,15 @@ public record Order(@JsonValue String value) implements Comparable<Order> {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Order {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOrder(value)) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
                     "order: expected lower-case letters and digits, found '" + value + "'");
         }
+    }
+
+    public static boolean isOrder(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /// The `sequencer` of an S3 event: hexadecimal digits of any length.

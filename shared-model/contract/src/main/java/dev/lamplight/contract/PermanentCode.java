@@ -30,8 +30,9 @@ public enum PermanentCode implements FailureCode {
     BUCKET_NOT_ALLOWED(403, "Offer objects of the buckets that the function's configuration names."),
     PAYLOAD_MISMATCH(422, "Offer the object again, with the size and the SHA-256 of the bytes that it holds now."),
     STORE_DELETED(404, "Use another store; a deleted one never comes back."),
+    CORRUPT_OBJECT(500, "Restore the object that the message names; nothing overwrites it as it is."),
     CORRUPT_SEGMENT(500, "Restore the object that the message names, or put the documents of its store in again."),
-    NEWER_FORMAT(500, "Deploy the version of Lamplight that wrote the object, or a newer one."),
+    NEWER_FORMAT(500, "Deploy the version of Lamplight that knows this format; nothing overwrites what has it."),
     MALFORMED_MODEL(422, "Get the model file again; the message says where it breaks."),
     UNSUPPORTED_MODEL(422, "Use a model of a form that the message names."),
     MODEL_MISMATCH(500, "Build the model package again; its files differ from their manifest.");

@@ -43,11 +43,19 @@ public record StoreManifest(
 
     /// @throws Failure.Permanent `newer_format` for a manifest that a newer version wrote
     public StoreManifest {
-        if (format > FORMAT) {
-            throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT,
-                    "manifest of " + store + ": expected format up to " + FORMAT + ", found " + format);
-        }
+        Stored.require(
+                "manifest of " + store,
+                format,
+                FORMAT,
+                store,
+                state,
+                name,
+                metadata,
+                createdAt,
+                lastActiveAt,
+                counts,
+                segments,
+                removed);
         if (state == StoreState.DELETED && deletedAt == null) {
             deletedAt = lastActiveAt;
         }
@@ -74,6 +82,17 @@ public record StoreManifest(
                 List.of());
     }
 
+    /// This manifest, where it is the store's own.
+    ///
+    /// @throws Failure.Permanent `corrupt_object` where somebody has put that of another store in its place
+    public StoreManifest requireOf(StoreId expected) {
+        if (!store.equals(expected)) {
+            throw new Failure.Permanent(
+                    PermanentCode.CORRUPT_OBJECT, "manifest of " + expected + ": it is that of " + store);
+        }
+        return this;
+    }
+
     /// Whether the store takes commits and answers at this time: not deleted and not expired.
     public boolean isOpenAt(Instant now) {
         return state == StoreState.ACTIVE && (expiresAt() == null || now.isBefore(expiresAt()));
@@ -97,7 +116,7 @@ public record StoreManifest(
         List<DocumentEntry.Removed> rest = removed.stream()
                 .filter(tombstone -> !folded.contains(tombstone))
                 .toList();
-        return next(description(), now, new Holdings(newCounts, all, rest));
+        return next(description(), later(now), new Holdings(newCounts, all, rest));
     }
 
     /// With one more tombstone; the same manifest where it already holds one of this document that is as new.
@@ -141,11 +160,16 @@ public record StoreManifest(
 
     public StoreManifest withDescription(
             String newName, Map<String, String> newMetadata, @Nullable Integer newExpiresAfterDays, Instant now) {
-        return next(new Description(newName, new TreeMap<>(newMetadata), newExpiresAfterDays), now, holdings());
+        return next(new Description(newName, new TreeMap<>(newMetadata), newExpiresAfterDays), later(now), holdings());
     }
 
     public StoreManifest withActivity(Instant now) {
-        return next(description(), now, holdings());
+        return next(description(), later(now), holdings());
+    }
+
+    /// A clock that went back takes nothing from the time that a store has left.
+    private Instant later(Instant now) {
+        return now.isAfter(lastActiveAt) ? now : lastActiveAt;
     }
 
     /// The end of the store, which takes nothing from now on. A deleted store stays as it is.

@@ -148,10 +148,11 @@ final class GarbageCollector {
 
     private record Version(FileId file, Order order) {}
 
-    /// The version that a key is about: `<prefix><file>/<order>` and what follows.
+    /// The version that a key is about: `<prefix><file>/<order>` and what follows. What nobody of us wrote is about
+    /// none.
     private static Optional<Version> version(String key, String prefix) {
         String[] parts = key.substring(prefix.length()).split("/", -1);
-        return parts.length < 2
+        return parts.length < 2 || !FileId.isFileId(parts[0]) || !Order.isOrder(parts[1])
                 ? Optional.empty()
                 : Optional.of(new Version(new FileId(parts[0]), new Order(parts[1])));
     }

@@ -60,8 +60,10 @@ final class FileDeletion {
     private void removeUpload(FileId id, Instant now) {
         String stores = LibraryKeys.fileInStores(id);
         library.eachKey(stores, key -> {
-            StoreId store = new StoreId(key.substring(stores.length()));
-            ignoringGoneStores(() -> attachments.detach(store, id, now));
+            String store = key.substring(stores.length());
+            if (StoreId.isStoreId(store)) {
+                ignoringGoneStores(() -> attachments.detach(new StoreId(store), id, now));
+            }
         });
         library.delete(List.of(LibraryKeys.content(id)));
         library.deleteAll(stores);

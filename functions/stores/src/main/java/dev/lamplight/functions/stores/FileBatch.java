@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Files that were attached together, as `stores/<store>/batches/<batch>.json` keeps them. Their status follows
 /// from the store, it is not kept.
@@ -18,6 +19,9 @@ import java.util.Map;
 /// @param cancelled whether the caller gave up what was still in progress
 record FileBatch(String id, StoreId store, Instant createdAt, boolean cancelled, List<Member> members) {
     FileBatch {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(createdAt, "createdAt");
         members = List.copyOf(members);
     }
 

@@ -1,7 +1,7 @@
 package dev.lamplight.functions.stores;
 
-import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.Versioned;
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.Failure;
@@ -30,7 +30,7 @@ final class Snapshots {
     private static final int MAX_KEPT = 64;
 
     private final ObjectStore library;
-    private final JsonObjects<StoreManifest> manifests;
+    private final StoreManifests manifests;
     private final Function<SegmentRef, List<DocumentEntry>> entries;
     private final Clock clock;
     private final Map<StoreId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -38,12 +38,18 @@ final class Snapshots {
     /// @param entries document list of a segment, cached by its owner; `not_found` where the segment is gone
     Snapshots(ObjectStore library, Function<SegmentRef, List<DocumentEntry>> entries, Clock clock) {
         this.library = library;
-        this.manifests = new JsonObjects<>(library, StoreManifest.class);
+        this.manifests = new StoreManifests(library);
         this.entries = entries;
         this.clock = clock;
     }
 
-    private record Kept(Versioned<StoreManifest> manifest, Instant readAt) {}
+    private record Kept(Versioned<StoreManifest> manifest, Instant readAt) {
+
+        /// A clock that went back since says nothing about the age of what is kept.
+        boolean isFreshAt(Instant now, Duration maxStaleness) {
+            return !now.isBefore(readAt) && readAt.plus(maxStaleness).isAfter(now);
+        }
+    }
 
     /// The manifest of an open store.
     ///
@@ -52,10 +58,9 @@ final class Snapshots {
     StoreManifest manifest(StoreId store, Duration maxStaleness) {
         Kept known = known(store);
         Instant now = clock.instant();
-        StoreManifest manifest =
-                known != null && known.readAt().plus(maxStaleness).isAfter(now)
-                        ? known.manifest().value()
-                        : read(store, known).value();
+        StoreManifest manifest = known != null && known.isFreshAt(now, maxStaleness)
+                ? known.manifest().value()
+                : read(store, known).value();
         if (!manifest.isOpenAt(now)) {
             throw new Failure.Permanent(
                     PermanentCode.STORE_DELETED, "vector store '" + store + "' is deleted or expired");
@@ -107,7 +112,8 @@ final class Snapshots {
         Map<FileId, Order> newest = new TreeMap<>();
         library.eachKey(prefix, key -> {
             String[] fileAndOrder = key.substring(prefix.length()).split("/", 2);
-            if (fileAndOrder.length == 2) {
+            // what else somebody put there is no marker
+            if (fileAndOrder.length == 2 && FileId.isFileId(fileAndOrder[0]) && Order.isOrder(fileAndOrder[1])) {
                 newest.merge(
                         new FileId(fileAndOrder[0]),
                         new Order(fileAndOrder[1]),
@@ -118,11 +124,10 @@ final class Snapshots {
     }
 
     private Versioned<StoreManifest> read(StoreId store, @Nullable Kept known) {
-        String key = LibraryKeys.manifest(store);
         Instant asked = clock.instant();
         Versioned<StoreManifest> manifest = (known == null
-                        ? manifests.read(key)
-                        : manifests.readAgain(key, known.manifest()))
+                        ? manifests.read(store)
+                        : manifests.readAgain(store, known.manifest()))
                 .orElseThrow(() -> {
                     forget(store);
                     return new Failure.Permanent(PermanentCode.NOT_FOUND, "no vector store has the id '" + store + "'");

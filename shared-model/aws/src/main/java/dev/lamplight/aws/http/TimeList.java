@@ -3,6 +3,7 @@ package dev.lamplight.aws.http;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Parallel;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.api.ListPage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,8 +52,10 @@ public record TimeList<T>(
         return ListPage.of(page, id, more);
     }
 
+    /// What nobody of us wrote is no entry.
     private Optional<T> listed(String key) {
-        return read.apply(key.substring(prefix.length() + INVERTED_LENGTH))
+        String rest = key.substring(prefix.length());
+        return known(rest.substring(Math.min(INVERTED_LENGTH, rest.length())))
                 .filter(thing -> entry.apply(thing).equals(key))
                 .filter(wanted);
     }
@@ -76,10 +79,17 @@ public record TimeList<T>(
     }
 
     private Optional<String> entryOf(String cursor) {
+        return known(cursor).map(entry);
+    }
+
+    /// Empty for a text that cannot be an id, too.
+    private Optional<T> known(String text) {
         try {
-            return read.apply(cursor).map(entry);
-        } catch (Failure.Permanent _) {
-            // a text that cannot be an id
+            return read.apply(text);
+        } catch (Failure.Permanent e) {
+            if (e.code() != PermanentCode.NOT_FOUND) {
+                throw e;
+            }
             return Optional.empty();
         }
     }
