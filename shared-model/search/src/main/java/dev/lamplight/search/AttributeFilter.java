@@ -3,6 +3,7 @@ package dev.lamplight.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Attributes;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PlainText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,9 @@ public sealed interface AttributeFilter {
                 new OneOf(key(json), Membership.valueOf(type.toUpperCase(Locale.ROOT)), values(json.path("value")));
             case "eq", "ne", "gt", "gte", "lt", "lte" ->
                 new Compare(key(json), Operator.valueOf(type.toUpperCase(Locale.ROOT)), value(json.path("value")));
-            default -> throw invalid("type: expected eq, ne, gt, gte, lt, lte, in, nin, and, or; found '" + type + "'");
+            default ->
+                throw invalid("type: expected eq, ne, gt, gte, lt, lte, in, nin, and, or; found '"
+                        + PlainText.shortened(type, 80) + "'");
         };
     }
 
@@ -239,15 +242,22 @@ public sealed interface AttributeFilter {
         return new BigDecimal(number.toString());
     }
 
+    /// What no attribute can be is not asked for on purpose.
     private static void checkValue(String key, Object value) {
+        if (key.length() > Attributes.MAX_KEY_LENGTH || !PlainText.isWhole(key)) {
+            throw invalid(
+                    "key: expected at most " + Attributes.MAX_KEY_LENGTH + " whole characters, found " + key.length());
+        }
         boolean fits =
                 switch (value) {
-                    case String _, Boolean _ -> true;
+                    case String text -> text.length() <= Attributes.MAX_TEXT_LENGTH && PlainText.isWhole(text);
+                    case Boolean _ -> true;
                     case Number number -> Double.isFinite(number.doubleValue());
                     default -> false;
                 };
         if (!fits) {
-            throw invalid("value of '" + key + "': expected text, a finite number or a boolean");
+            throw invalid("value of '" + key + "': expected text of at most " + Attributes.MAX_TEXT_LENGTH
+                    + " whole characters, a finite number or a boolean");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.lamplight.aws.http.Routes;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.FileRecord;
+import dev.lamplight.contract.PlainText;
 import dev.lamplight.contract.api.DeletionStatus;
 import dev.lamplight.contract.api.FileObject;
 import java.security.SecureRandom;
@@ -106,10 +107,13 @@ final class FilesResource {
     }
 
     private static void checkFile(MultipartForm.FilePart part) {
-        if (part.filename().isBlank() || part.filename().length() > MAX_FILENAME_LENGTH) {
+        boolean isName = !part.filename().isBlank()
+                && part.filename().length() <= MAX_FILENAME_LENGTH
+                && PlainText.isWhole(part.filename());
+        if (!isName) {
             throw Failure.Permanent.invalidField(
                     "file",
-                    "file: expected a file name of 1 to " + MAX_FILENAME_LENGTH + " characters, found "
+                    "file: expected a file name of 1 to " + MAX_FILENAME_LENGTH + " whole characters, found "
                             + part.filename().length());
         }
         if (part.bytes().length == 0) {

@@ -31,7 +31,7 @@ final class RequestFields {
         for (Map.Entry<String, JsonNode> pair : given.get().properties()) {
             values.put(pair.getKey(), value(fields, pair.getKey(), pair.getValue()));
         }
-        return new Attributes(values);
+        return fields.made(() -> new Attributes(values));
     }
 
     private static Object value(JsonFields fields, String key, JsonNode value) {
@@ -58,9 +58,9 @@ final class RequestFields {
         }
         JsonFields sizes =
                 strategy.object("static").orElseThrow(() -> strategy.wrong("static", "an object", "nothing"));
-        return new ChunkingStrategy(
-                sizes.requiredInteger("max_chunk_size_tokens", 100, 4096),
-                sizes.requiredInteger("chunk_overlap_tokens", 0, 2048));
+        int maxTokens = sizes.requiredInteger("max_chunk_size_tokens", 100, 4096);
+        int overlapTokens = sizes.requiredInteger("chunk_overlap_tokens", 0, 2048);
+        return fields.made(() -> new ChunkingStrategy(maxTokens, overlapTokens));
     }
 
     /// Days without use after which the store ends.

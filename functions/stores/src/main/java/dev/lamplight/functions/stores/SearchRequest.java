@@ -46,8 +46,13 @@ record SearchRequest(
         List<String> wordings = query.isPresent() && query.get().isArray()
                 ? fields.texts("query", MAX_WORDINGS, MAX_QUERY_LENGTH)
                 : List.of(fields.requiredText("query", MAX_QUERY_LENGTH));
-        if (wordings.isEmpty() || wordings.stream().anyMatch(String::isBlank)) {
+        if (wordings.isEmpty()) {
             throw fields.wrong("query", "text", "nothing");
+        }
+        for (int i = 0; i < wordings.size(); i++) {
+            if (wordings.get(i).isBlank()) {
+                throw fields.wrong("query[" + i + "]", "text", "nothing");
+            }
         }
         return wordings;
     }

@@ -3,6 +3,7 @@ package dev.lamplight.aws.http;
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FileId;
+import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.StoreId;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +74,18 @@ public record HttpRequest(
     /// @throws Failure.Permanent `not_found` where the segment cannot be the id of a store
     public StoreId storeId() {
         return new StoreId(pathParameter("store"));
+    }
+
+    /// Nobody on the way to a function undoes a compression.
+    ///
+    /// @throws Failure.Permanent `unsupported_media_type` for a body that says to be compressed
+    void requirePlainBody() {
+        String coding = header("Content-Encoding").orElse("identity").strip();
+        if (!coding.equalsIgnoreCase("identity")) {
+            throw new Failure.Permanent(
+                    PermanentCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding: expected a body that is not compressed, found '" + coding + "'");
+        }
     }
 
     /// The path as it is shown in messages.

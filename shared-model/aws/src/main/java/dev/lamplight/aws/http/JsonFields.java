@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.PlainText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a JSON object in a request. A field that is null counts as absent, one that nobody asks for is
@@ -38,6 +40,7 @@ public final class JsonFields {
         if (request.body().length == 0) {
             return new JsonFields(Json.mapper().createObjectNode(), "");
         }
+        request.requirePlainBody();
         String type = request.header("Content-Type").orElse("application/json").toLowerCase(Locale.ROOT);
         if (!type.startsWith("application/json")) {
             throw new Failure.Permanent(
@@ -64,7 +67,8 @@ public final class JsonFields {
     private static String place(@Nullable JsonLocation location) {
         return location == null
                 ? "it is nested too deep or holds a value that is too long"
-                : "it breaks off at line " + location.getLineNr() + ", column " + location.getColumnNr();
+                : "it breaks off, is nested too deep or names a field twice at line " + location.getLineNr()
+                        + ", column " + location.getColumnNr();
     }
 
     /// The field's full name, as messages and `param` show it.
@@ -85,7 +89,7 @@ public final class JsonFields {
     public Optional<String> text(String field, int maxLength) {
         return value(field, JsonNodeType.STRING, "text")
                 .map(JsonNode::textValue)
-                .map(text -> limited(field, text, maxLength));
+                .map(text -> checked(field, text, maxLength));
     }
 
     public String requiredText(String field, int maxLength) {
@@ -154,7 +158,7 @@ public final class JsonFields {
             if (!item.isTextual()) {
                 throw wrong(field + "[" + texts.size() + "]", "text", kind(item));
             }
-            texts.add(limited(field + "[" + texts.size() + "]", item.textValue(), maxLength));
+            texts.add(checked(field + "[" + texts.size() + "]", item.textValue(), maxLength));
         }
         return texts;
     }
@@ -180,16 +184,27 @@ public final class JsonFields {
             }
             Map<String, String> pairs = new TreeMap<>();
             for (Map.Entry<String, JsonNode> pair : object.properties()) {
-                limited(field, pair.getKey(), 64);
+                checked(field, pair.getKey(), 64);
                 if (!pair.getValue().isTextual()) {
                     throw wrong(field + "." + pair.getKey(), "text", kind(pair.getValue()));
                 }
                 pairs.put(
                         pair.getKey(),
-                        limited(field + "." + pair.getKey(), pair.getValue().textValue(), 512));
+                        checked(field + "." + pair.getKey(), pair.getValue().textValue(), 512));
             }
             return pairs;
         });
+    }
+
+    /// A value that checks itself: what it refuses is named with the levels above this object.
+    public <T> T made(Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (Failure.Permanent refused) {
+            throw refused.param() == null
+                    ? refused
+                    : Failure.Permanent.invalidField(prefix + refused.param(), prefix + refused.explanation());
+        }
     }
 
     /// The field as it is, for values of several types.
@@ -226,7 +241,10 @@ public final class JsonFields {
         return Optional.of(value);
     }
 
-    private String limited(String field, String text, int maxLength) {
+    private String checked(String field, String text, int maxLength) {
+        if (!PlainText.isWhole(text)) {
+            throw wrong(field, "whole characters", "half of a surrogate pair");
+        }
         if (text.length() > maxLength) {
             throw wrong(field, "at most " + maxLength + " characters", String.valueOf(text.length()));
         }
@@ -245,6 +263,6 @@ public final class JsonFields {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+        return PlainText.shortened(text, 80);
     }
 }

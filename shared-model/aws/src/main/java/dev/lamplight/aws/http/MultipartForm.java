@@ -20,7 +20,7 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
 
 /// The parts of a `multipart/form-data` body (RFC 7578), parsed by Commons FileUpload, nothing written to disk.
-/// Of two parts with one name the first counts.
+/// Of two fields with one name the first counts; a second file under one name is refused, for it would be lost.
 public record MultipartForm(Map<String, String> fields, Map<String, FilePart> files) {
     private static final int MAX_PARTS = 32;
     private static final int MAX_HEADER_BYTES = 8192;
@@ -41,6 +41,7 @@ public record MultipartForm(Map<String, String> fields, Map<String, FilePart> fi
     /// @throws Failure.Permanent `unsupported_media_type` for another content type, `invalid_request` for a
     /// body that is no such form or has more parts than anybody needs
     public static MultipartForm of(HttpRequest request) {
+        request.requirePlainBody();
         String type = request.header("Content-Type").orElse("");
         if (!type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
             throw new Failure.Permanent(
@@ -72,17 +73,18 @@ public record MultipartForm(Map<String, String> fields, Map<String, FilePart> fi
     private static MultipartForm read(FileItemInputIterator parts) throws IOException {
         Map<String, String> fields = new HashMap<>();
         Map<String, FilePart> files = new HashMap<>();
-        while (parts.hasNext()) {
+        for (int count = 1; parts.hasNext(); count++) {
             FileItemInput part = parts.next();
-            if (fields.size() + files.size() == MAX_PARTS) {
+            if (count > MAX_PARTS) {
                 throw new FileUploadException("more than " + MAX_PARTS + " parts");
             }
             String name = part.getFieldName() == null ? "" : PartText.decoded(part.getFieldName());
             try (InputStream bytes = part.getInputStream()) {
                 if (part.isFormField()) {
                     fields.putIfAbsent(name, fieldText(bytes));
-                } else {
-                    files.putIfAbsent(name, new FilePart(filename(part), bytes.readAllBytes()));
+                } else if (files.putIfAbsent(name, new FilePart(filename(part), bytes.readAllBytes())) != null) {
+                    throw Failure.Permanent.invalidField(
+                            name, name + ": expected one file, found two; send each in a request of its own");
                 }
             }
         }
