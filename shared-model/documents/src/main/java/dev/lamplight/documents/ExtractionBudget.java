@@ -4,6 +4,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /// The limits of one running extraction. Used by one thread.
@@ -15,6 +16,8 @@ final class ExtractionBudget {
     private final Clock clock;
     private final Instant latest;
     private final Instant deadline;
+    private final long startNanos = System.nanoTime();
+    private Instant lastReading;
     private long nodes;
     private long nestedForms;
     private int ticks;
@@ -22,7 +25,8 @@ final class ExtractionBudget {
     ExtractionBudget(DocumentLimits limits, Clock clock, Instant deadline) {
         this.limits = limits;
         this.clock = clock;
-        this.latest = clock.instant().plus(limits.maxDuration());
+        this.lastReading = clock.instant();
+        this.latest = lastReading.plus(limits.maxDuration());
         this.deadline = deadline;
     }
 
@@ -38,9 +42,15 @@ final class ExtractionBudget {
     }
 
     /// @throws Failure.Permanent `DOCUMENT_TOO_LARGE` when this document alone used up its time
-    /// @throws Failure.Transient `OUT_OF_TIME` when the caller's own deadline came first
+    /// @throws Failure.Transient `OUT_OF_TIME` when the caller's own deadline came first, or the clock jumped
     void requireTime() {
         Instant now = clock.instant();
+        boolean jumped = isJump(Duration.between(lastReading, now));
+        lastReading = now;
+        if (jumped) {
+            throw new Failure.Transient(
+                    TransientCode.OUT_OF_TIME, "The clock jumped while the document was read: its time is not known");
+        }
         if (now.isAfter(latest)) {
             throw new Failure.Permanent(
                     PermanentCode.DOCUMENT_TOO_LARGE,
@@ -50,6 +60,12 @@ final class ExtractionBudget {
             throw new Failure.Transient(
                     TransientCode.OUT_OF_TIME, "The document was not read when the time given for it ended");
         }
+    }
+
+    /// More time between two readings than a document has at all, of which this machine has seen little.
+    private boolean isJump(Duration sinceLastReading) {
+        Duration most = limits.maxDuration();
+        return sinceLastReading.compareTo(most) > 0 && System.nanoTime() - startNanos < most.toNanos();
     }
 
     void requireSource(long bytes) {

@@ -17,9 +17,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -136,6 +139,7 @@ public final class ModelPackage {
             }
         }
         inspection.externalData().forEach(this::verifyExternal);
+        verifyApart(inspection.externalData());
         requireSame("inputs", manifest.inputs(), model.graph().inputs());
         requireSame("outputs", manifest.outputs(), model.graph().outputs());
         if (manifest.outputs().isEmpty()) {
@@ -163,6 +167,24 @@ public final class ModelPackage {
         if (offset < 0 || length != expected || offset > file.sizeBytes() - length) {
             throw mismatch("model %s: tensor %s: expected %d bytes within %s, found %d at %d"
                     .formatted(manifest.name(), initializer.name(), expected, location, length, offset));
+        }
+    }
+
+    /// Two tensors are over the same bytes or over none in common: our build writes nothing in between.
+    private void verifyApart(List<Initializer> initializers) {
+        Map<String, TreeMap<Long, Long>> ends = new HashMap<>();
+        for (Initializer initializer : initializers) {
+            if (initializer.content() instanceof Initializer.Content.External(String location, long start, long length)
+                    && length > 0) {
+                TreeMap<Long, Long> taken = ends.computeIfAbsent(location, _ -> new TreeMap<>());
+                Map.Entry<Long, Long> before = taken.lowerEntry(start + length);
+                boolean isSame = before != null && before.getKey() == start && before.getValue() == start + length;
+                if (before != null && before.getValue() > start && !isSame) {
+                    throw mismatch("model %s: tensor %s shares bytes of %s with another"
+                            .formatted(manifest.name(), initializer.name(), location));
+                }
+                taken.put(start, start + length);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package dev.lamplight.inference;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.TransientCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -37,6 +39,8 @@ public final class OnnxRuntimeLibrary {
     /// It is made on a thread of its own with room on its stack: ONNX Runtime 1.29 reads the process's command line
     /// there with a recursion as deep as the line is long, and a class path of 4,000 characters ends the virtual
     /// machine with a segmentation fault on a thread of usual size.
+    ///
+    /// @throws Failure.Transient MISCONFIGURED where it cannot be loaded
     public static OrtEnvironment environment() {
         if (!CREATION.isDone()) {
             Thread.ofPlatform()
@@ -47,7 +51,12 @@ public final class OnnxRuntimeLibrary {
         try {
             return CREATION.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("ONNX Runtime cannot be loaded", e.getCause());
+            throw new Failure.Transient(
+                    TransientCode.MISCONFIGURED,
+                    "ONNX Runtime cannot be loaded: expected its libraries in " + System.getProperty(NATIVE_PATH)
+                            + " or in its jar, and a folder for temporary files at "
+                            + System.getProperty("java.io.tmpdir"),
+                    e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while ONNX Runtime was loaded", e);

@@ -112,10 +112,35 @@ public record Initializer(String name, long elementType, List<Long> shape, Conte
             throw MalformedOnnx.because("initializer %s: negative length in shape %s".formatted(name, shape));
         }
         long elements = elements();
-        if (content instanceof Content.Inline(ByteBuffer bytes)) {
-            ElementType.of(elementType).ifPresent(type -> requireSize(type, elements, bytes.remaining()));
+        switch (content) {
+            case Content.Inline(ByteBuffer bytes) ->
+                ElementType.of(elementType)
+                        .ifPresentOrElse(
+                                type -> requireSize(type, elements, bytes.remaining()),
+                                () -> requireRoom(elements, 2L * bytes.remaining()));
+            case Content.Other(List<ProtobufField> fields) -> requireRoom(elements, room(fields));
+            case Content.External _, Content.Computed _, Content.SameAs _ -> {} // their bytes are not here
         }
         return this;
+    }
+
+    /// Most elements that fields can hold: a packed one takes a byte, any other a field.
+    private static long room(List<ProtobufField> fields) {
+        long room = 0;
+        for (ProtobufField field : fields) {
+            room += field instanceof ProtobufField.Bytes bytes
+                    ? Math.max(1, bytes.content().remaining())
+                    : 1;
+        }
+        return room;
+    }
+
+    /// A tensor that claims more than it brings would only be found out after its memory was asked for.
+    private void requireRoom(long elements, long most) {
+        if (elements > most) {
+            throw MalformedOnnx.because(
+                    "initializer %s: claims %d elements, brings at most %d".formatted(name, elements, most));
+        }
     }
 
     private void requireSize(ElementType type, long elements, int foundBytes) {

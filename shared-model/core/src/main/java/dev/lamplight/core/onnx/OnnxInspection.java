@@ -1,6 +1,7 @@
 package dev.lamplight.core.onnx;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,8 +22,9 @@ public record OnnxInspection(Set<String> domains, List<Initializer> externalData
         externalData = List.copyOf(externalData);
     }
 
-    /// @throws dev.lamplight.contract.Failure.Permanent MODEL_MISMATCH where the model nests deeper than 8 graphs, or
-    ///     holds functions, training parts or sparse tensors, none of which our packages use
+    /// @throws dev.lamplight.contract.Failure.Permanent MODEL_MISMATCH where the model nests deeper than 8 graphs,
+    ///     reads a value before it is made (a circle, for one) or makes it twice, or holds functions, training parts
+    ///     or sparse tensors, none of which our packages use
     public static OnnxInspection of(OnnxModel model) {
         for (ProtobufField other : model.others()) {
             if (other.number() == TRAINING_INFO || other.number() == FUNCTIONS) {
@@ -32,6 +34,7 @@ public record OnnxInspection(Set<String> domains, List<Initializer> externalData
         Set<String> domains = new TreeSet<>();
         List<Initializer> external = new ArrayList<>();
         collect(model.graph(), domains, external, 0);
+        requireOrder(model.graph(), Set.of());
         return new OnnxInspection(domains, external);
     }
 
@@ -48,6 +51,37 @@ public record OnnxInspection(Set<String> domains, List<Initializer> externalData
                 }
                 attribute.tensors().forEach(tensor -> collect(Initializer.read(tensor), external));
                 attribute.subgraphs().forEach(body -> collect(OnnxGraph.read(body), domains, external, depth + 1));
+            }
+        }
+    }
+
+    /// Nodes stand in the order in which they can run, and every value has one maker (ONNX IR specification, "Graphs").
+    ///
+    /// @param outer values of the graphs around this one, which its nodes may read
+    private static void requireOrder(OnnxGraph graph, Set<String> outer) {
+        Set<String> known = new HashSet<>(outer);
+        graph.inputs().forEach(input -> known.add(input.name()));
+        graph.initializers().forEach(initializer -> known.add(initializer.name()));
+        Set<String> made = new HashSet<>();
+        for (OnnxNode node : graph.nodes()) {
+            for (String input : node.inputs()) {
+                if (!input.isEmpty() && !known.contains(input)) {
+                    throw MalformedOnnx.because("node %s: reads %s before it is made".formatted(node.name(), input));
+                }
+            }
+            for (OnnxAttribute attribute : node.attributes()) {
+                attribute.subgraphs().forEach(body -> requireOrder(OnnxGraph.read(body), known));
+            }
+            for (String output : node.outputs()) {
+                if (!output.isEmpty() && !made.add(output)) {
+                    throw MalformedOnnx.because("node %s: makes %s once more".formatted(node.name(), output));
+                }
+            }
+            known.addAll(node.outputs());
+        }
+        for (OnnxValue output : graph.outputs()) {
+            if (!known.contains(output.name())) {
+                throw MalformedOnnx.because("nothing makes the output %s".formatted(output.name()));
             }
         }
     }

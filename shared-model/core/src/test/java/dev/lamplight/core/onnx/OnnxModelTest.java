@@ -94,12 +94,13 @@ class OnnxModelTest {
         Initializer secret = new Initializer("s", 1, List.of(1L), new Initializer.Content.External("../secret", 0, 4));
         OnnxGraph body = MODEL.graph()
                 .withNodesAndInitializers(
-                        List.of(OnnxNode.of("n", "Custom", List.of(), "z").withDomain("evil")), List.of(secret));
+                        List.of(OnnxNode.of("n", "Custom", List.of(), "y").withDomain("evil")), List.of(secret));
         OnnxAttribute branch = new OnnxAttribute(
                 "then_branch", List.of(new ProtobufField.Bytes(6, body.write().toByteBuffer())));
         OnnxNode choice = OnnxNode.of("if", "If", List.of("c"), "y").withAttributes(branch);
+        Initializer condition = Initializer.of("c", ElementType.BOOL, List.of(), ByteBuffer.allocate(1));
 
-        OnnxInspection inspection = OnnxInspection.of(model(List.of(choice), List.of()));
+        OnnxInspection inspection = OnnxInspection.of(model(List.of(choice), List.of(condition)));
 
         assertThat(inspection.domains()).containsExactlyInAnyOrder("", "evil");
         assertThat(inspection.externalData()).containsExactly(secret);
