@@ -24,11 +24,9 @@ final class StateFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /// @throws IllegalStateException when another local cloud has it
+    /// @throws IllegalStateException when another local cloud has it, or nobody can write there
     static StateFolder open(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = lockFile(folder);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -40,6 +38,19 @@ final class StateFolder implements AutoCloseable {
         channel.close();
         String owner = RunFile.read(folder).map(run -> ", process " + run.pid()).orElse("");
         throw new IllegalStateException("another local cloud is up on " + folder + owner);
+    }
+
+    private static FileChannel lockFile(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the state folder " + folder + " cannot be written ("
+                            + e.getClass().getSimpleName()
+                            + "): name another one, or make room and give this user the right to write there",
+                    e);
+        }
     }
 
     /// Tells other processes where this one can be reached.

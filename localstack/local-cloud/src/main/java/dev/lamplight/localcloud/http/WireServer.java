@@ -3,6 +3,7 @@ package dev.lamplight.localcloud.http;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ public final class WireServer implements AutoCloseable {
     }
 
     /// @param port the port to listen on, 0 for a free one
-    /// @throws UncheckedIOException when the port is taken
+    /// @throws IllegalStateException when the port is taken
     public static WireServer start(int port, WireLimits limits, Clock clock, WireHandler handler) {
         try {
             ServerSocket listener = new ServerSocket();
@@ -48,8 +49,10 @@ public final class WireServer implements AutoCloseable {
             WireServer server = new WireServer(listener, handler, limits, clock);
             server.acceptor.start();
             return server;
-        } catch (IOException taken) {
-            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port + ": " + taken.getMessage(), taken);
+        } catch (BindException taken) {
+            throw TakenPort.of(port, taken);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port + ": " + failed.getMessage(), failed);
         }
     }
 

@@ -52,17 +52,25 @@ public final class Journal implements AutoCloseable {
     /// off by the end of the process is dropped: it was never answered.
     ///
     /// @throws IllegalStateException when another process has the journal open, or a record in the middle is
-    /// damaged
+    /// damaged or of a kind that `replay` does not know; the file stays as it is
     public static Journal open(Path file, Consumer<ObjectNode> replay) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Journal journal = new Journal(file);
         journal.acquire();
-        journal.connect();
-        RandomAccessFile output = journal.openOutput();
-        long end = read(file, replay);
-        output.setLength(end);
-        output.seek(end);
-        return journal;
+        boolean opened = false;
+        try {
+            journal.connect();
+            RandomAccessFile output = journal.openOutput();
+            long end = read(file, replay);
+            output.setLength(end);
+            output.seek(end);
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                journal.close();
+            }
+        }
     }
 
     /// Held beside the file itself, because compaction replaces the file.
@@ -108,12 +116,24 @@ public final class Journal implements AutoCloseable {
                     line.write(next);
                     continue;
                 }
-                replay.accept(record(line.toByteArray(), file, end));
+                replay(record(line.toByteArray(), file, end), replay, file, end);
                 line.reset();
                 end = position;
             }
         }
         return end;
+    }
+
+    /// What a later version wrote, or somebody else, is not passed over: the state would lack what it says.
+    private static void replay(ObjectNode record, Consumer<ObjectNode> replay, Path file, long offset) {
+        try {
+            replay.accept(record);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "record at byte " + offset + " of " + file + " cannot be replayed (" + e.getMessage()
+                            + "): start the version that wrote it, or move the folder away to begin anew",
+                    e);
+        }
     }
 
     private static ObjectNode record(byte[] line, Path file, long offset) throws IOException {
@@ -139,9 +159,21 @@ public final class Journal implements AutoCloseable {
             byte[] bytes = JSON.writeValueAsBytes(record);
             byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
             line[bytes.length] = '\n';
-            output.write(line);
+            write(output, line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A line that a full disk cuts off is taken back: the next one would otherwise stand behind its half.
+    private static void write(RandomAccessFile output, byte[] line) throws IOException {
+        long start = output.getFilePointer();
+        try {
+            output.write(line);
+        } catch (IOException e) {
+            output.setLength(start);
+            output.seek(start);
+            throw e;
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 
 /// One file per content. A file that is open while it is deleted stays readable to the end.
 final class FolderContents implements Contents {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
     private final Path folder;
 
     FolderContents(Path folder) throws IOException {
@@ -32,12 +34,27 @@ final class FolderContents implements Contents {
         MessageDigest md5 = Checksums.md5();
         try (OutputStream out = new DigestOutputStream(
                 Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), md5)) {
-            long size = bytes.transferTo(out);
+            long size = copied(bytes, out);
             return new Written(name, size, HexFormat.of().formatHex(md5.digest()));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
         }
+    }
+
+    /// What cannot be read is the client's end; what cannot be written is ours, and the client must hear of it.
+    private static long copied(InputStream bytes, OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long size = 0;
+        for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+            try {
+                out.write(buffer, 0, read);
+            } catch (IOException full) {
+                throw new S3Exception(500, "InternalError", "The object cannot be stored: " + full.getMessage());
+            }
+            size += read;
+        }
+        return size;
     }
 
     /// Two letters of the name as folder keep folders small.

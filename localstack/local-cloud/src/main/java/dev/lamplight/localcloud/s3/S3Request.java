@@ -25,7 +25,17 @@ record S3Request(Request http, String bucket, String key) {
             "x-amz-server-side-encryption-bucket-key-enabled");
 
     /// Takes the bucket from the path, or from a host name such as `bucket.localhost`.
+    ///
+    /// @throws S3Exception `InvalidURI` for an address that is no UTF-8 in percent signs
     static S3Request of(Request http) {
+        try {
+            return parsed(http);
+        } catch (IllegalArgumentException e) {
+            throw S3Exception.invalid("InvalidURI", "Couldn't parse the specified URI.");
+        }
+    }
+
+    private static S3Request parsed(Request http) {
         String path = http.rawPath().startsWith("/") ? http.rawPath().substring(1) : http.rawPath();
         String host = http.header("host").orElse("").split(":", 2)[0];
         for (String suffix : new String[] {".s3.localhost", ".localhost"}) {

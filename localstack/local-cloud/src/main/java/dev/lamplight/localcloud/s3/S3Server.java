@@ -87,9 +87,10 @@ public final class S3Server implements AutoCloseable {
     }
 
     private Answer handle(Request http) throws IOException {
-        S3Request request = S3Request.of(http);
+        S3Request request;
         Operation operation;
         try {
+            request = S3Request.of(http);
             checkNotExpired(http);
             operation = operation(request);
         } catch (S3Exception e) {

@@ -2,10 +2,12 @@ package dev.lamplight.localcloud.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lamplight.localcloud.http.TakenPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -46,14 +48,23 @@ public final class LoopbackServer implements AutoCloseable {
     /// Starts listening.
     ///
     /// @param port 0 for a free one
+    /// @throws IllegalStateException when the port is taken
     public static LoopbackServer start(int port, Handler handler) throws IOException {
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-        HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 1024);
+        HttpServer server = bound(new InetSocketAddress(loopback, port));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
         server.createContext("/", exchange -> exchange(exchange, handler));
         server.start();
         return new LoopbackServer(server, threads);
+    }
+
+    private static HttpServer bound(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, 1024);
+        } catch (BindException taken) {
+            throw TakenPort.of(address.getPort(), taken);
+        }
     }
 
     /// Where the server answers; an address, not a name, so that S3 clients put the bucket into the path.

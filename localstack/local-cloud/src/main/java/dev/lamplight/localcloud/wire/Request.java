@@ -2,6 +2,8 @@ package dev.lamplight.localcloud.wire;
 
 import java.io.InputStream;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,19 @@ public record Request(
     }
 
     /// Decodes percent signs only: in a path, `+` is a plus.
+    ///
+    /// @throws IllegalArgumentException where an escape is broken, or the escapes are no UTF-8
     public static String decodePath(String raw) {
-        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        byte[] bytes = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("expected UTF-8 in the escapes of " + raw, e);
+        }
     }
 
     /// The access key id, from a signature of version 4 or 2, in the header or in a presigned URL. Signatures are not
