@@ -24,6 +24,13 @@ final class SizedPdf {
         return new SizedPdf(sizeBytes).written(text, sizeBytes - overhead);
     }
 
+    /// The same, or plain text where a PDF would not fit.
+    static byte[] orShorter(String text, int sizeBytes) {
+        return sizeBytes < 4096
+                ? text.repeat(sizeBytes / text.length() + 1).substring(0, sizeBytes).getBytes(StandardCharsets.US_ASCII)
+                : of(text, sizeBytes);
+    }
+
     private byte[] written(String text, int padding) {
         print("%PDF-1.4\n");
         object("<</Type/Catalog/Pages 2 0 R>>");

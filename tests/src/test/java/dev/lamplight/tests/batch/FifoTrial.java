@@ -1,0 +1,75 @@
+package dev.lamplight.tests.batch;
+
+import dev.lamplight.aws.Concurrency;
+import dev.lamplight.tests.batch.FifoDrive.Result;
+import dev.lamplight.tests.soak.Breach;
+import dev.lamplight.tests.soak.Figure;
+import dev.lamplight.tests.soak.Findings;
+import dev.lamplight.tests.soak.Scale;
+import dev.lamplight.tests.soak.Trial;
+import dev.lamplight.tests.soak.Watch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// 10^5 records of 50 groups, a fifth of which fail, through the template's FIFO queue and the local cloud's mapping;
+/// and how much faster groups are side by side.
+public final class FifoTrial implements Trial {
+    private static final int GROUPS = 50;
+    private static final int RECORDS = 100_000;
+    private static final int AT_ONCE = 5_000;
+
+    @Override
+    public String name() {
+        return "fifo";
+    }
+
+    @Override
+    public String claim() {
+        return "Groups of a FIFO queue keep their order, and do not notice each other's failures.";
+    }
+
+    /// @param scale of 10^5 records for each batch size
+    @Override
+    public Findings run(Scale scale, long seed, Watch watch) throws IOException {
+        List<Figure> figures = new ArrayList<>();
+        List<Breach> breaches = new ArrayList<>();
+        for (int batchSize : new int[] {1, 10}) {
+            String what = "batches of " + batchSize + ": ";
+            Result result = drive(batchSize, scale, watch);
+            figures.add(Figure.shown(what + "records", result.records(), ""));
+            figures.add(Figure.shown(what + "failing tries", result.failures(), ""));
+            figures.add(Figure.none(what + "order violations", result.violations()));
+            figures.add(Figure.none(what + "records without effect", result.records() - result.effects()));
+            figures.add(Figure.atLeast(
+                    what + "unaffected groups at the first try", 100 * result.firstTryShare(), 99, "%"));
+            if (result.violations() > 0 || result.effects() != result.records()) {
+                breaches.add(new Breach(what + result, seed, scale));
+            }
+        }
+        figures.add(Figure.shown("8 groups on 2 threads against one after the other", GroupSpeed.ratio(watch), "x"));
+        return new Findings(figures, breaches);
+    }
+
+    private static Result drive(int batchSize, Scale scale, Watch watch) throws IOException {
+        long records = scale.of(RECORDS);
+        Result all = new Result(0, 0, 0, 0, 0, 0, 0);
+        while (all.records() < records && watch.goesOn()) {
+            try (FifoDrive drive = drive(batchSize)) {
+                all = all.plus(drive.drive((int) Math.min(AT_ONCE, records - all.records())));
+            }
+            watch.show(all.records(), records, "records, batches of " + batchSize);
+        }
+        return all;
+    }
+
+    private static FifoDrive drive(int batchSize) throws IOException {
+        return batchSize == 1
+                ? new FifoDrive(FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential())
+                : new FifoDrive(
+                        FifoTemplate.inBatchesOf(batchSize),
+                        FifoTemplate.withoutDeadLetters(),
+                        GROUPS,
+                        new Concurrency.Threads(2));
+    }
+}
