@@ -25,7 +25,7 @@ public final class BatchTrial implements Trial {
 
     @Override
     public String claim() {
-        return "A record that fails is reported, one after the other, on threads and on virtual threads.";
+        return "A record that fails is reported, whatever works on its batch.";
     }
 
     /// @param scale of 10^6 records for each policy

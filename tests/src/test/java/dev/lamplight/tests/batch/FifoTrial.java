@@ -26,7 +26,7 @@ public final class FifoTrial implements Trial {
 
     @Override
     public String claim() {
-        return "Groups of a FIFO queue keep their order, and do not notice each other's failures.";
+        return "Groups keep their order, and do not notice each other's failures.";
     }
 
     /// @param scale of 10^5 records for each batch size

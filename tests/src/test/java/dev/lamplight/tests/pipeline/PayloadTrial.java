@@ -27,7 +27,7 @@ public final class PayloadTrial implements Trial {
 
     @Override
     public String claim() {
-        return "A payload by reference has one effect where the reference is true, and none where it is not.";
+        return "A true reference has one effect, a wrong one has none.";
     }
 
     /// One thing that is wrong about a reference, and the code that says so.

@@ -1,6 +1,9 @@
 package dev.lamplight.tests.soak;
 
+import dev.lamplight.tests.batch.BatchTrial;
+import dev.lamplight.tests.batch.FifoTrial;
 import dev.lamplight.tests.memory.MemoryTrial;
+import dev.lamplight.tests.pipeline.PayloadTrial;
 import dev.lamplight.tests.simulation.SimulationTrial;
 import dev.lamplight.tests.stop.StopTrial;
 import java.util.List;
@@ -9,7 +12,13 @@ import java.util.stream.Stream;
 
 /// All trials, in the order in which they run.
 final class Trials {
-    private static final List<Trial> ALL = List.of(new SimulationTrial(), new StopTrial(), new MemoryTrial());
+    private static final List<Trial> ALL = List.of(
+            new SimulationTrial(),
+            new BatchTrial(),
+            new FifoTrial(),
+            new PayloadTrial(),
+            new StopTrial(),
+            new MemoryTrial());
 
     private Trials() {}
 
