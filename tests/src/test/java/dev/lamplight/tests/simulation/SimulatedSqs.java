@@ -178,6 +178,11 @@ final class SimulatedSqs implements SqsClient {
         }
     }
 
+    /// Takes a message away past all weather.
+    synchronized void forget(String name, String id) {
+        queue(name).messages.removeIf(message -> message.id.equals(id));
+    }
+
     /// Puts the dead letters back, as a person does when the cause is gone.
     ///
     /// @return how many there were

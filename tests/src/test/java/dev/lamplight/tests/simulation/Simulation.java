@@ -54,7 +54,15 @@ final class Simulation {
     /// @param deliveries how many messages are delivered before the weather turns calm
     /// @param faultsPerThousandCalls crashes, zombies, lost answers, throttling, torn reads
     /// @param duplicatesPerHundred deliveries that come once more
-    record Plan(long seed, long deliveries, int faultsPerThousandCalls, int duplicatesPerHundred) {}
+    record Plan(long seed, long deliveries, int faultsPerThousandCalls, int duplicatesPerHundred, Pace pace) {}
+
+    /// How people come, and how soon S3 tells of what they did.
+    enum Pace {
+        /// One after the other; what is told comes up to a minute late, after later changes.
+        SPARSE,
+        /// Several at once, and most is told at once, so that commits meet.
+        CROWDED
+    }
 
     private final Plan plan;
     private final Random random;
@@ -68,13 +76,19 @@ final class Simulation {
     private final Map<String, Fleet> fleets = new LinkedHashMap<>();
     private final Path layer;
     private final Encoders encoders;
+    private final Variant variant;
     private long sequencer = 0x1000;
     private long recovered;
 
     Simulation(Plan plan, Path layer, Encoders encoders) {
+        this(plan, layer, encoders, Variant.AS_IT_IS);
+    }
+
+    Simulation(Plan plan, Path layer, Encoders encoders, Variant variant) {
         this.plan = plan;
         this.layer = layer;
         this.encoders = encoders;
+        this.variant = variant;
         this.random = new Random(plan.seed());
         this.scheduler = new Scheduler(random, clock);
         this.weather = new Weather(random, scheduler, clock);
@@ -148,7 +162,7 @@ final class Simulation {
         weather.faultsPerThousandCalls(plan.faultsPerThousandCalls());
         while (sqs.deliveries() < plan.deliveries()) {
             switch (random.nextInt(8)) {
-                case 0 -> people.act(s3);
+                case 0 -> actSome();
                 case 1, 2 -> deliverSome();
                 default -> goOn();
             }
@@ -174,6 +188,18 @@ final class Simulation {
                 history.unexpected(people, sqs.dead()),
                 recovered,
                 weather.lastSteps(20));
+    }
+
+    private void actSome() {
+        int others = plan.pace() == Pace.CROWDED ? random.nextInt(5) : 0;
+        for (int person = 0; person <= others; person++) {
+            people.act(s3);
+        }
+    }
+
+    private Duration delay(Duration longest) {
+        boolean soon = plan.pace() == Pace.CROWDED && random.nextInt(4) > 0;
+        return Duration.ofMillis(random.nextLong(soon ? 300 : longest.toMillis()));
     }
 
     /// One turn of somebody; where nobody can run, time passes until something can happen.
@@ -285,7 +311,7 @@ final class Simulation {
                 "s3",
                 Map.of("bucket", Map.of("name", INBOX), "object", object));
         String body = Json.text(Map.of("Records", List.of(event)));
-        sqs.send(INBOX_EVENTS, body, "", Duration.ofMillis(random.nextLong(60_000)));
+        sqs.send(INBOX_EVENTS, body, "", delay(Duration.ofMinutes(1)));
     }
 
     private void sweep() {
@@ -297,21 +323,27 @@ final class Simulation {
                 Duration.ZERO);
     }
 
-    private EtlHandler etl() {
+    private RequestHandler<SQSEvent, SQSBatchResponse> etl() {
         record Config(
                 String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores, int maxReceives)
                 implements EtlConfig {}
-        return new EtlHandler(
-                new Config(INBOX, LIBRARY, "https://sqs/" + PARTS, true, 6), layer.resolve("model"), s3, sqs, clock);
+        EtlConfig config = new Config(INBOX, LIBRARY, "https://sqs/" + PARTS, true, 6);
+        return variant.handler(
+                "etl",
+                new EtlHandler(config, layer.resolve("model"), variant.s3("etl", s3), sqs, clock),
+                sqs);
     }
 
-    private IndexHandler index() {
+    private RequestHandler<SQSEvent, SQSBatchResponse> index() {
         record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
-        return new IndexHandler(new Config(LIBRARY, 10, "https://sqs/" + COMPACTIONS), encoders, s3, sqs, clock);
+        IndexConfig config = new Config(LIBRARY, 10, "https://sqs/" + COMPACTIONS);
+        return variant.handler(
+                "index", new IndexHandler(config, encoders, variant.s3("index", s3), sqs, clock), sqs);
     }
 
-    private CompactHandler compact() {
+    private RequestHandler<SQSEvent, SQSBatchResponse> compact() {
         record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
-        return new CompactHandler(new Config(LIBRARY, Duration.ofHours(24)), s3, sqs, clock);
+        CompactConfig config = new Config(LIBRARY, Duration.ofHours(24));
+        return variant.handler("compact", new CompactHandler(config, variant.s3("compact", s3), sqs, clock), sqs);
     }
 }
