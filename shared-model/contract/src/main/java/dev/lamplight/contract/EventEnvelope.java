@@ -67,7 +67,7 @@ public record EventEnvelope(String id, String source, Instant time, Event data) 
             case Event.DocumentFailed.TYPE -> Event.DocumentFailed.class;
             case Event.StoreOutgrown.TYPE -> Event.StoreOutgrown.class;
             case Event.SweepScheduled.TYPE -> Event.SweepScheduled.class;
-            default -> throw malformed("type: expected a type listed in events/, found '" + type + "'");
+            default -> throw malformed("type: expected a type listed in events/, found " + Quoted.of(type));
         };
     }
 
@@ -86,7 +86,7 @@ public record EventEnvelope(String id, String source, Instant time, Event data) 
         } catch (DateTimeException e) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
-                    "time: expected an instant such as 2026-01-31T08:00:00Z, found '" + text + "'",
+                    "time: expected an instant such as 2026-01-31T08:00:00Z, found " + Quoted.of(text),
                     e);
         }
     }

@@ -16,7 +16,7 @@ public record FileId(@JsonValue String value) implements Comparable<FileId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FileId {
         if (!isFileId(value)) {
-            throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no file has the id '" + value + "'");
+            throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no file has the id " + Quoted.of(value));
         }
     }
 

@@ -19,7 +19,7 @@ public record Order(@JsonValue String value) implements Comparable<Order> {
         if (!isOrder(value)) {
             throw new Failure.Permanent(
                     PermanentCode.MALFORMED_EVENT,
-                    "order: expected lower-case letters and digits, found '" + value + "'");
+                    "order: expected lower-case letters and digits, found " + Quoted.of(value));
         }
     }
 

@@ -82,11 +82,11 @@ final class S3Notification {
         }
         Matcher version = VERSION.matcher(found);
         if (!version.matches() || Integer.parseInt(version.group(1)) < known) {
-            throw malformed(field + ": expected " + known + ".x, found '" + found + "'", null);
+            throw malformed(field + ": expected " + known + ".x, found " + Quoted.of(found), null);
         }
         if (Integer.parseInt(version.group(1)) > known) {
             throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT, field + ": expected " + known + ".x, found '" + found + "'");
+                    PermanentCode.NEWER_FORMAT, field + ": expected " + known + ".x, found " + Quoted.of(found));
         }
     }
 
@@ -100,7 +100,7 @@ final class S3Notification {
             boolean oneVersion = ofVersion && name.endsWith(":Delete");
             return oneVersion ? ObjectChange.Kind.VERSION_DELETED : ObjectChange.Kind.REMOVED;
         }
-        throw malformed("eventName: expected an object's creation or removal, found '" + eventName + "'", null);
+        throw malformed("eventName: expected an object's creation or removal, found " + Quoted.of(eventName), null);
     }
 
     private static ObjectChange.Kind eventBridgeKind(String detailType, JsonNode detail) {
@@ -111,7 +111,7 @@ final class S3Notification {
                                 && detail.path("object").hasNonNull("version-id")
                         ? ObjectChange.Kind.VERSION_DELETED
                         : ObjectChange.Kind.REMOVED;
-            default -> throw malformed("detail-type: unexpected '" + detailType + "'", null);
+            default -> throw malformed("detail-type: unexpected " + Quoted.of(detailType), null);
         };
     }
 
@@ -122,11 +122,11 @@ final class S3Notification {
             String key = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
             long replaced = key.chars().filter(unit -> unit == REPLACEMENT).count();
             if (replaced > ESCAPED_REPLACEMENT.matcher(encoded).results().count()) {
-                throw malformed("key: expected UTF-8 in its escapes, found '" + encoded + "'", null);
+                throw malformed("key: expected UTF-8 in its escapes, found " + Quoted.of(encoded), null);
             }
             return whole(key);
         } catch (IllegalArgumentException e) {
-            throw malformed("key: expected form encoding, found '" + encoded + "'", e);
+            throw malformed("key: expected form encoding, found " + Quoted.of(encoded), e);
         }
     }
 
@@ -148,7 +148,7 @@ final class S3Notification {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw malformed("eventTime: expected an instant, found '" + text + "'", e);
+            throw malformed("eventTime: expected an instant, found " + Quoted.of(text), e);
         }
     }
 

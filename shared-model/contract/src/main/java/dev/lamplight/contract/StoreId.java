@@ -13,7 +13,7 @@ public record StoreId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public StoreId {
         if (!isStoreId(value)) {
-            throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no vector store has the id '" + value + "'");
+            throw new Failure.Permanent(PermanentCode.NOT_FOUND, "no vector store has the id " + Quoted.of(value));
         }
     }
 

@@ -18,7 +18,14 @@ final class QuotingTest {
                 "{\"specversion\": Geheimnis}",
                 "{\"id\":\"1\",\"source\":\"s\",\"type\":\"dev.lamplight.document.offered.v1\","
                         + "\"time\":\"2026-01-31T08:00:00Z\",\"data\":{\"store\":\"vs_00000001\",\"name\":\"n\","
-                        + "\"text\":\"t\",\"attributes\":\"Geheimnis\"}}"
+                        + "\"text\":\"t\",\"attributes\":\"Geheimnis\"}}",
+                "{\"id\":\"1\",\"source\":\"s\",\"type\":\"dev.lamplight.document.offered.v1\","
+                        + "\"time\":\"2026-01-31T08:00:00Z\",\"data\":{\"store\":\"Das Geheimnis\",\"name\":\"n\"}}",
+                "{\"id\":\"1\",\"source\":\"s\",\"type\":\"Das Geheimnis\",\"time\":\"2026-01-31T08:00:00Z\"}",
+                "{\"id\":\"1\",\"source\":\"s\",\"type\":\"dev.lamplight.document.offered.v1\",\"time\":\"Das Geheimnis\"}",
+                "{\"Records\":[{\"eventName\":\"Das Geheimnis\",\"eventTime\":\"2026-01-31T08:00:00Z\","
+                        + "\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"k\"}}}]}",
+                "{\"source\":\"aws.s3\",\"detail-type\":\"Das Geheimnis\",\"detail\":{\"object\":{\"key\":\"k\"}}}"
             })
     void aMessageThatCannotBeReadIsNotQuoted(String body) {
         assertThatThrownBy(() -> MessageBody.parse(body))

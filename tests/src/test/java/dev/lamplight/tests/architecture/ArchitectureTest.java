@@ -12,6 +12,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,24 @@ final class ArchitectureTest {
                 (room, least) -> assertThat(CLASSES.that(resideInAPackage(room)).size())
                         .as("classes of %s", room)
                         .isGreaterThanOrEqualTo(least));
+    }
+
+    /// A function that `tests/pom.xml` does not name would be passed over by every rule.
+    @Test
+    void everyFunctionWasScanned() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("..", "functions"))) {
+            int functions = 0;
+            for (Path folder : folders) {
+                if (Files.exists(folder.resolve("pom.xml"))) {
+                    functions++;
+                    String room = "dev.lamplight.functions." + folder.getFileName() + "..";
+                    assertThat(CLASSES.that(resideInAPackage(room)).size())
+                            .as("classes of %s: tests/pom.xml needs its dependency", folder)
+                            .isGreaterThan(2);
+                }
+            }
+            assertThat(functions).isGreaterThan(4);
+        }
     }
 
     @Test

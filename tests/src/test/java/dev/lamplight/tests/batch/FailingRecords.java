@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class FailingRecords {
     private static final int BATCH = 10;
 
-    /// What a record takes before it fails, where several are under way: long enough for the threads of a batch to meet.
+    /// What a record takes before it fails, where several are under way: long enough for threads to meet.
     private static final long WORK_NANOS = 500_000;
 
     private FailingRecords() {}

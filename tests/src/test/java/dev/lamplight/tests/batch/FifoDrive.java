@@ -113,7 +113,12 @@ final class FifoDrive implements AutoCloseable {
 
     private void driveQuietly(int records) {
         try (EventSourceMapping mapping = EventSourceMapping.start(
-                "fifo", Duration.ofSeconds(3), event, queues, (_, payload, _) -> invoke(payload), MappingListener.NONE)) {
+                "fifo",
+                Duration.ofSeconds(3),
+                event,
+                queues,
+                (_, payload, _) -> invoke(payload),
+                MappingListener.NONE)) {
             for (int i = 0; i < records; i++) {
                 await(1);
                 queues.send(spec.name(), message(i));

@@ -22,7 +22,8 @@ final class FifoMappingTest {
 
     @Test
     void theTemplatesMappingKeepsTheOrderOfEveryGroup() throws IOException {
-        try (FifoDrive drive = new FifoDrive(FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential())) {
+        try (FifoDrive drive =
+                new FifoDrive(FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential())) {
             assertKeepsOrder(drive.drive(RECORDS));
         }
     }
@@ -31,7 +32,8 @@ final class FifoMappingTest {
     @ParameterizedTest
     @MethodSource("policies")
     void batchesOfTenKeepItToo(Concurrency concurrency) throws IOException {
-        try (FifoDrive drive = new FifoDrive(FifoTemplate.inBatchesOf(10), FifoTemplate.withoutDeadLetters(), 7, concurrency)) {
+        try (FifoDrive drive =
+                new FifoDrive(FifoTemplate.inBatchesOf(10), FifoTemplate.withoutDeadLetters(), 7, concurrency)) {
             assertKeepsOrder(drive.drive(RECORDS));
         }
     }

@@ -66,25 +66,16 @@ final class CoverageTest {
                     .filter(test -> proofs.cases(test) == 0)
                     .forEach(test -> fooled.add(test + " has no test method: " + row.capability()));
             tests.stream()
-                    .filter(test -> row.types().stream().noneMatch(type -> comesTo(proofs, test, type)))
+                    .filter(test -> row.types().stream().noneMatch(type -> proofs.comesTo(test, type)))
                     .forEach(test -> fooled.add(test + " comes to none of its row: " + row));
             row.types().stream()
                     .filter(type -> tests.size() == row.tests().size())
-                    .filter(type -> tests.stream().noneMatch(test -> comesTo(proofs, test, type)))
+                    .filter(type -> tests.stream().noneMatch(test -> proofs.comesTo(test, type)))
                     .forEach(type -> fooled.add(type + " is reached by no test of its row: " + row));
         }
 
         assertThat(fooled).isEmpty();
         assumeTrue(notCompiled.isEmpty(), "not compiled, so not looked at (a whole build does): " + notCompiled);
-    }
-
-    /// A unit test has to be about the class; an integration test has to come to it by what it starts; who proves
-    /// something of a file has to open it.
-    private static boolean comesTo(Proofs proofs, String test, String proved) {
-        if (Files.exists(Project.ROOT.resolve(proved))) {
-            return proofs.opens(test, proved);
-        }
-        return test.endsWith("IT") ? proofs.reaches(test, proved) : proofs.isAbout(test, proved);
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// Which test is able to prove something about which class: from the constant pools of what is compiled here, so that
 /// a name in a comment, a text or an unused import counts for nothing.
@@ -160,12 +159,24 @@ final class Proofs {
                 .sum();
     }
 
-    /// Whether the test, or a test class that it uses, refers to the class or to one that itself refers to it.
+    /// Whether the test comes to what it is said to prove: a unit test is about the class, an integration test comes to
+    /// it by what it starts, and who proves something of a file opens it.
+    boolean comesTo(String test, String proved) {
+        if (Files.exists(Project.ROOT.resolve(proved))) {
+            return opens(test, proved);
+        }
+        return test.endsWith("IT") ? reaches(test, proved) : isAbout(test, proved);
+    }
+
+    /// Whether the test, or a test class that it uses, refers to the class or to one that is at most two steps from it.
     boolean isAbout(String test, String type) {
-        Set<String> mentioned = reached(test, tests::contains);
-        return mentioned.stream()
-                .flatMap(name -> Stream.concat(Stream.of(name), references.getOrDefault(name, Set.of()).stream()))
-                .anyMatch(name -> simple(name).equals(type));
+        Set<String> near = reached(test, tests::contains);
+        for (int step = 0; step < 2; step++) {
+            Set<String> wider = new HashSet<>(near);
+            near.forEach(name -> wider.addAll(references.getOrDefault(name, Set.of())));
+            near = wider;
+        }
+        return near.stream().anyMatch(name -> simple(name).equals(type));
     }
 
     /// Whether the code that the test runs can come to the class.

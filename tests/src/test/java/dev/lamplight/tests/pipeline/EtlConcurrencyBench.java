@@ -26,8 +26,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /// environment, one after the other and five at once, with services near and at the distance of S3. The command and the
 /// figures stand in docs/design/batches.md. Never part of a build.
 final class EtlConcurrencyBench {
-    private static final Path DOCUMENTS =
-            Path.of("..", "events", "scenarios", "documentation", "documents");
+    private static final Path DOCUMENTS = Path.of("..", "events", "scenarios", "documentation", "documents");
     private static final int ROUNDS = 3;
     private static final int BATCH = 5;
 
@@ -85,7 +84,8 @@ final class EtlConcurrencyBench {
             Parallel.map(
                     batch,
                     message -> etl.handleRequest(
-                            pipeline.event(Queue.INBOX_EVENTS, List.of(message)), new InvocationContext(() -> 120_000)));
+                            pipeline.event(Queue.INBOX_EVENTS, List.of(message)),
+                            new InvocationContext(() -> 120_000)));
         }
     }
 

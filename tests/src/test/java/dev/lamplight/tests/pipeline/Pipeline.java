@@ -149,14 +149,17 @@ final class Pipeline implements AutoCloseable {
         mortality.live();
         return new Function(
                 new EtlHandler(
-                        etlConfig(createStores), LAYER.resolve("model"), s3(mortality), sqs(mortality), Clock.systemUTC()),
+                        etlConfig(createStores),
+                        LAYER.resolve("model"),
+                        s3(mortality),
+                        sqs(mortality),
+                        Clock.systemUTC()),
                 mortality);
     }
 
     /// An environment of `etl` whose services are as far away as the interceptor says.
     RequestHandler<SQSEvent, SQSBatchResponse> etl(ExecutionInterceptor distance) {
-        return new EtlHandler(
-                etlConfig(true), LAYER.resolve("model"), s3(distance), sqs(distance), Clock.systemUTC());
+        return new EtlHandler(etlConfig(true), LAYER.resolve("model"), s3(distance), sqs(distance), Clock.systemUTC());
     }
 
     private EtlConfig etlConfig(boolean createStores) {

@@ -11,9 +11,9 @@ import org.yaml.snakeyaml.Yaml;
 
 /// The template as text says it, with CloudFormation's short functions taken off: `!Ref X` reads as `X`. For rules
 /// about what is written, not about what it resolves to.
-record PlainTemplate(Map<String, Map<String, Object>> resources) {
+public record PlainTemplate(Map<String, Map<String, Object>> resources) {
 
-    static PlainTemplate read() throws IOException {
+    public static PlainTemplate read() throws IOException {
         String yaml =
                 Files.readString(Path.of("..", "infra-sam", "template.yaml")).replaceAll("![A-Z][A-Za-z]+ ", "");
         Map<String, Object> root = new Yaml().load(yaml);
@@ -22,7 +22,7 @@ record PlainTemplate(Map<String, Map<String, Object>> resources) {
         return new PlainTemplate(resources);
     }
 
-    Map<String, Map<String, Object>> ofType(String type) {
+    public Map<String, Map<String, Object>> ofType(String type) {
         Map<String, Map<String, Object>> found = new TreeMap<>();
         resources.forEach((name, resource) -> {
             if (type.equals(resource.get("Type"))) {
@@ -33,7 +33,7 @@ record PlainTemplate(Map<String, Map<String, Object>> resources) {
     }
 
     /// Statements of a function's own policies.
-    static List<Map<String, Object>> statements(Map<String, Object> function) {
+    public static List<Map<String, Object>> statements(Map<String, Object> function) {
         List<Map<String, Object>> statements = new ArrayList<>();
         for (Object policy : list(function.get("Policies"))) {
             list(map(policy).get("Statement")).forEach(statement -> statements.add(map(statement)));
@@ -42,11 +42,11 @@ record PlainTemplate(Map<String, Map<String, Object>> resources) {
     }
 
     @SuppressWarnings("unchecked") // YAML mappings have text keys here
-    static Map<String, Object> map(Object value) {
+    public static Map<String, Object> map(Object value) {
         return value == null ? Map.of() : (Map<String, Object>) value;
     }
 
-    static List<?> list(Object value) {
+    public static List<?> list(Object value) {
         if (value == null) {
             return List.of();
         }
