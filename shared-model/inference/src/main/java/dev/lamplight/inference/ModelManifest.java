@@ -20,7 +20,8 @@ import java.util.List;
 /// @param files every file of the package but the manifest
 /// @param graph name of the ONNX file among `files`
 /// @param inputs tensors that go in, in the graph's order
-/// @param outputs tensors that come out, in the graph's order; the first one is used
+/// @param outputs tensors that come out, in the graph's order; the first one is used: the last hidden states of all
+///     tokens, or of rank 2 where the graph pools them itself
 /// @param tokenizer how text becomes the model's input
 /// @param encoding how the model's output becomes a vector
 /// @param languages ISO 639-1 codes of the languages it is meant for

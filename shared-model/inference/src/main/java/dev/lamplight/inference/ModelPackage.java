@@ -95,6 +95,18 @@ public final class ModelPackage {
         return file(manifest.graph());
     }
 
+    /// The graph as data, read again.
+    OnnxModel graph() {
+        try {
+            return OnnxModel.read(graphFile());
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "model %s: the graph cannot be read".formatted(manifest.name()),
+                    unreadable);
+        }
+    }
+
     public Path tokenizerFile() {
         return file(manifest.tokenizer().file());
     }

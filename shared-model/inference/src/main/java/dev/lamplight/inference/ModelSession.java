@@ -7,10 +7,13 @@ import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.UnsignedWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.Set;
 /// A model loaded into ONNX Runtime: the only class that touches an `OrtSession`. Thread-safe; every thread that runs
 /// it brings [buffers][Buffers] of its own. Whoever opens it closes it, after the last run has returned.
 public final class ModelSession implements AutoCloseable {
+    private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelManifest manifest;
@@ -30,10 +35,10 @@ public final class ModelSession implements AutoCloseable {
         this.manifest = manifest;
     }
 
-    /// Threads that share the work of one run.
-    ///
+    /// @param threads that share the work of one run
+    /// @param products what this processor makes of the products of bytes
     /// @throws Failure.Permanent MODEL_MISMATCH where ONNX Runtime refuses the graph
-    public static ModelSession open(ModelPackage model, int threads) {
+    public static ModelSession open(ModelPackage model, int threads, ByteProducts products) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -42,8 +47,7 @@ public final class ModelSession implements AutoCloseable {
             // The graph was put into its final form at build time; see docs/design/embedding.md for the figures.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession session = environment.createSession(model.graphFile().toString(), options);
-            return new ModelSession(environment, session, model.manifest());
+            return new ModelSession(environment, session(environment, model, products, options), model.manifest());
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
@@ -51,6 +55,30 @@ public final class ModelSession implements AutoCloseable {
                             .formatted(model.manifest().name()),
                     refused);
         }
+    }
+
+    private static OrtSession session(
+            OrtEnvironment environment, ModelPackage model, ByteProducts products, OrtSession.SessionOptions options)
+            throws OrtException {
+        Path graphFile = model.graphFile();
+        return switch (products) {
+            case EXACT -> environment.createSession(graphFile.toString(), options);
+            case SATURATING -> {
+                OnnxModel graph = model.graph();
+                if (!UnsignedWeights.concern(graph)) {
+                    yield environment.createSession(graphFile.toString(), options);
+                }
+                // The graph comes from memory, its weights still from their file.
+                options.addConfigEntry(
+                        WEIGHTS_FOLDER,
+                        graphFile.toAbsolutePath().resolveSibling("").toString());
+                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+                ByteBuffer bytes = UnsignedWeights.of(graph).write().toByteBuffer();
+                byte[] array = new byte[bytes.remaining()];
+                bytes.get(array);
+                yield environment.createSession(array, options);
+            }
+        };
     }
 
     /// Memory of one thread for its runs, outside the heap and reused: the tensors that go in and out lie in it, so
@@ -85,7 +113,10 @@ public final class ModelSession implements AutoCloseable {
             ids.flip();
             mask.flip();
             types.flip();
-            hidden.clear().limit(batch.tokens() * manifest.encoding().dimensions());
+            hidden.clear()
+                    .limit(batch.size()
+                            * statesPerText(batch)
+                            * manifest.encoding().dimensions());
         }
 
         private LongBuffer input(String name) {
@@ -101,13 +132,22 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
+    /// Last hidden states that the graph gives for a text: one where it pools them itself, one per token otherwise.
+    int statesPerText(TokenBatch batch) {
+        return isPooled() ? 1 : batch.length();
+    }
+
+    private boolean isPooled() {
+        return manifest.outputs().getFirst().shape().size() == 2;
+    }
+
     Buffers buffers() {
         return new Buffers();
     }
 
     /// Runs one batch.
     ///
-    /// @return the last hidden states, float, shape (size, length, dimensions), valid until the buffers' next run
+    /// @return the last hidden states, float, shape (size, states per text, dimensions), valid until the next run
     /// @throws Failure.Transient INTERNAL where ONNX Runtime fails
     FloatBuffer run(TokenBatch batch, Buffers buffers) {
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
@@ -118,7 +158,10 @@ public final class ModelSession implements AutoCloseable {
     private FloatBuffer runInside(TokenBatch batch, Buffers buffers) {
         buffers.fill(batch);
         long[] shape = {batch.size(), batch.length()};
-        long[] hiddenShape = {batch.size(), batch.length(), manifest.encoding().dimensions()};
+        int dimensions = manifest.encoding().dimensions();
+        long[] hiddenShape = isPooled()
+                ? new long[] {batch.size(), dimensions}
+                : new long[] {batch.size(), batch.length(), dimensions};
         List<OnnxTensor> owned = new ArrayList<>();
         try {
             Map<String, OnnxTensor> inputs = new HashMap<>();

@@ -28,8 +28,13 @@ public final class TextEmbedder implements AutoCloseable {
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where the tokenizer or the graph cannot be used
     public static TextEmbedder open(ModelPackage model, Workers workers) {
+        return open(model, workers, ByteProducts.ofThisMachine());
+    }
+
+    /// @param products what the processor makes of the products of bytes
+    public static TextEmbedder open(ModelPackage model, Workers workers, ByteProducts products) {
         WordPieceTokenizer tokenizer = tokenizer(model);
-        ModelSession session = ModelSession.open(model, 1);
+        ModelSession session = ModelSession.open(model, 1, products);
         return new TextEmbedder(
                 model.manifest(),
                 tokenizer,

@@ -108,14 +108,15 @@ final class TokenEncoder implements AutoCloseable {
         }
     }
 
-    /// @param hidden shape (size, length, dimensions)
+    /// @param hidden shape (size, states per text, dimensions)
     private void pool(TokenBatch batch, FloatBuffer hidden, List<Placed> placed) {
-        int perText = batch.length() * encoding.dimensions();
+        int states = session.statesPerText(batch);
+        int perText = states * encoding.dimensions();
         for (int row = 0; row < batch.size(); row++) {
             float[] vector = new float[encoding.dimensions()];
             switch (encoding.pooling()) {
                 case CLS -> hidden.get(row * perText, vector);
-                case MEAN -> mean(hidden, row * perText, batch.length(), vector);
+                case MEAN -> mean(hidden, row * perText, states, vector);
             }
             switch (encoding.normalization()) {
                 case NONE -> {}

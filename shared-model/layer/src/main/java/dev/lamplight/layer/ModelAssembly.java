@@ -79,7 +79,7 @@ final class ModelAssembly {
                 new ModelManifest.Tokenizer(TOKENIZER, ModelManifest.TokenizerKind.WORD_PIECE),
                 encoder.encoding(),
                 encoder.languages(),
-                "weights 8 bits in blocks of 32, tables 8 bits per row; fp32: " + encoder.floatNodes(),
+                encoder.quantization(),
                 new ModelManifest.Provenance(
                         encoder.owner(),
                         encoder.license(),

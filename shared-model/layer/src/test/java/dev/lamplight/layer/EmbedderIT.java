@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
+import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.Embedding;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.TextEmbedder;
 import dev.lamplight.inference.Workers;
 import java.io.IOException;
@@ -74,6 +76,22 @@ class EmbedderIT {
                         .as("seed %d, text '%s'", seed, texts.get(members.get(index)))
                         .isLessThan(TOLERANCE);
             }
+        }
+    }
+
+    /// The kernel that processors without VNNI take sums the same integers. That they take it, and that the signed one
+    /// would be wrong there, was shown under emulation (docs/design/embedding.md).
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh"})
+    void processorsWithoutVnniGetTheSameVectors(String language) {
+        assumeTrue(ByteProducts.ofThisMachine() == ByteProducts.EXACT, "this processor has no other kernel to compare");
+        TextEmbedder embedder = encoders.embedder(language);
+        List<String> texts = Fixture.of(embedder.manifest().name()).texts().subList(0, 30);
+        ModelPackage model = ModelPackage.open(
+                Fixture.LAYER.resolve("model").resolve(embedder.manifest().name()));
+
+        try (TextEmbedder unsigned = TextEmbedder.open(model, new Workers(1), ByteProducts.SATURATING)) {
+            assertThat(unsigned.embedPassages(texts)).isEqualTo(embedder.embedPassages(texts));
         }
     }
 

@@ -26,6 +26,7 @@ record DemoTexts(
         List<String> english, List<String> chinese, List<String> englishQuestions, List<String> chineseQuestions) {
 
     private static final int SHORTEST_SENTENCE = 12;
+    private static final int SENTENCES_PER_PASSAGE = 9;
 
     static DemoTexts read(Path scenario, EncoderTokenizers tokenizers) throws IOException {
         List<String> english = new ArrayList<>();
@@ -79,6 +80,16 @@ record DemoTexts(
                 .map(String::strip)
                 .filter(sentence -> sentence.length() >= SHORTEST_SENTENCE)
                 .toList();
+    }
+
+    /// One passage to nine sentences, in turns.
+    static List<String> mixed(List<String> passages, List<String> sentences) {
+        List<String> mixed = new ArrayList<>();
+        for (int index = 0; index < Math.min(passages.size(), sentences.size() / SENTENCES_PER_PASSAGE); index++) {
+            mixed.add(passages.get(index));
+            mixed.addAll(sentences.subList(index * SENTENCES_PER_PASSAGE, (index + 1) * SENTENCES_PER_PASSAGE));
+        }
+        return mixed;
     }
 
     /// Every `all / count`-th text, so that a sample has the lengths of the whole.

@@ -17,10 +17,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Our embedder against LangChain4j's in-process model: the demo's chunks all at once, and its questions one by one.
-/// Four sides take turns: ours with the served 8-bit package, ours with the very ONNX file that the peer loads, the
-/// peer with that file, and the peer with its ready-made 8-bit file. Vectors are compared with those that the peer
-/// makes of the fp32 file.
+/// Our embedder against LangChain4j's in-process model: the demo's chunks, their sentences and a mixture of both all at
+/// once, and its questions one by one. Four sides take turns: ours with the served 8-bit package, ours with the weights
+/// of the ONNX file that the peer loads, the peer with that file, and the peer with its ready-made 8-bit file. Vectors
+/// are compared with those that the peer makes of the fp32 file.
 public final class EmbeddingRow implements Row {
     private static final String SERVED = "ours, served";
     private static final String SAME_FILE = "ours, fp32 file";
@@ -32,6 +32,8 @@ public final class EmbeddingRow implements Row {
     private static final double SAME_FILE_COSINE = 0.9999;
     private static final double SERVED_MEAN_COSINE = 0.9995;
     private static final double SERVED_MIN_COSINE = 0.998;
+
+    private static final int MAX_TOKENS = 512;
 
     @Override
     public String name() {
@@ -91,6 +93,18 @@ public final class EmbeddingRow implements Row {
                     sides.contest(Task.EMBED_TOGETHER, sentences, sentences).run(1, rounds, progress),
                     sentences.size(),
                     "%d sentences of the demo's documents at once".formatted(sentences.size())));
+            List<String> mixed = DemoTexts.mixed(passages, sentences);
+            WordPieceTokenizer lengths = tokenizer(bench, encoder);
+            double meanTokens = mixed.stream()
+                    .mapToInt(text -> lengths.encode(text, MAX_TOKENS).length)
+                    .average()
+                    .orElse(0);
+            figures.addAll(figures(
+                    step + ".mixed",
+                    sides.contest(Task.EMBED_TOGETHER, mixed, mixed).run(1, rounds, progress),
+                    mixed.size(),
+                    "%d texts at once, one chunk to nine sentences, %.0f tokens each on average"
+                            .formatted(mixed.size(), meanTokens)));
             List<String> prefixed = questions.stream()
                     .map(question -> encoder.queryPrefix() + question)
                     .toList();

@@ -5,16 +5,18 @@ import java.nio.file.Path;
 
 /// The encoders of the layer and what they were made from.
 enum Encoder {
-    ENGLISH("en", "bge-small-en-v1.5", "Represent this sentence for searching relevant passages: "),
-    CHINESE("zh", "bge-small-zh-v1.5", "为这个句子生成表示以用于检索相关文章：");
+    ENGLISH("en", "bge-small-en-v1.5", 12, "Represent this sentence for searching relevant passages: "),
+    CHINESE("zh", "bge-small-zh-v1.5", 8, "为这个句子生成表示以用于检索相关文章：");
 
     private final String language;
     private final String modelName;
+    private final int heads;
     private final String queryPrefix;
 
-    Encoder(String language, String modelName, String queryPrefix) {
+    Encoder(String language, String modelName, int heads, String queryPrefix) {
         this.language = language;
         this.modelName = modelName;
+        this.heads = heads;
         this.queryPrefix = queryPrefix;
     }
 
@@ -24,6 +26,11 @@ enum Encoder {
 
     String modelName() {
         return modelName;
+    }
+
+    /// Heads of attention.
+    int heads() {
+        return heads;
     }
 
     /// What the model's authors put before a question: ours adds it by itself, a peer's user has to.

@@ -1,6 +1,9 @@
 package dev.lamplight.bench.row;
 
 import dev.lamplight.contract.Json;
+import dev.lamplight.core.onnx.EncoderCompiler;
+import dev.lamplight.core.onnx.ExternalWeights;
+import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.ModelPackage;
 import java.io.IOException;
@@ -10,9 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A model package around the peer's own ONNX file, byte for byte, so that our embedder runs what the peer runs.
+/// A model package with the weights of the peer's own ONNX file, none of them rounded, in the graph that our compiler
+/// makes of it: the peer has ONNX Runtime optimize the graph when it loads it, we do that when the layer is built.
 final class Fp32Package {
     private static final String GRAPH = "model.onnx";
+    private static final String WEIGHTS = "weights.bin";
 
     private Fp32Package() {}
 
@@ -22,13 +27,14 @@ final class Fp32Package {
                 ModelManifest.read(Files.readAllBytes(encoder.served(bench).resolve(ModelManifest.FILE_NAME)));
         Path folder = Files.createDirectories(bench.scratch().resolve("package").resolve(encoder.modelName()));
         String tokenizer = served.tokenizer().file();
-        Files.copy(encoder.fp32(bench), folder.resolve(GRAPH), StandardCopyOption.REPLACE_EXISTING);
+        OnnxModel compiled = EncoderCompiler.plain(OnnxModel.read(encoder.fp32(bench)), encoder.heads());
+        ExternalWeights.write(compiled, folder.resolve(GRAPH), WEIGHTS);
         Files.copy(
                 encoder.served(bench).resolve(tokenizer),
                 folder.resolve(tokenizer),
                 StandardCopyOption.REPLACE_EXISTING);
         List<ModelManifest.ModelFile> files = new ArrayList<>();
-        for (String name : List.of(GRAPH, tokenizer)) {
+        for (String name : List.of(GRAPH, WEIGHTS, tokenizer)) {
             Path file = folder.resolve(name);
             files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
         }
