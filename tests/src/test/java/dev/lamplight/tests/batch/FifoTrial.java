@@ -41,8 +41,8 @@ public final class FifoTrial implements Trial {
             figures.add(Figure.shown(what + "failing tries", result.failures(), ""));
             figures.add(Figure.none(what + "order violations", result.violations()));
             figures.add(Figure.none(what + "records without effect", result.records() - result.effects()));
-            figures.add(Figure.atLeast(
-                    what + "unaffected groups at the first try", 100 * result.firstTryShare(), 99, "%"));
+            figures.add(
+                    Figure.atLeast(what + "unaffected groups at the first try", 100 * result.firstTryShare(), 99, "%"));
             if (result.violations() > 0 || result.effects() != result.records()) {
                 breaches.add(new Breach(what + result, seed, scale));
             }

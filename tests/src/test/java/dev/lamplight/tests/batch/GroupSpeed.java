@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// How much sooner a batch of eight groups is done on two threads: work that computes, in rounds that take turns, and the
-/// best round of each, because whatever else the machine does only makes a round longer. It says nothing on a machine
-/// that never has two processors free.
+/// How much sooner a batch of eight groups is done on two threads: work that computes, in rounds that take turns,
+/// and the best round of each, because whatever else the machine does only makes a round longer. It says nothing on
+/// a machine that never has two processors free.
 final class GroupSpeed {
     private static final int ROUNDS = 101;
     private static final int GROUPS = 8;

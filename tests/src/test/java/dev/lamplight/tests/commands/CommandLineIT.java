@@ -127,7 +127,8 @@ final class CommandLineIT {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path notes = Files.createTempFile(folder, "notes", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(Files.writeString(Files.createTempFile(folder, "in", ".txt"), input).toFile())
+                .redirectInput(Files.writeString(Files.createTempFile(folder, "in", ".txt"), input)
+                        .toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(notes.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("LAMPLIGHT_"));
@@ -150,21 +151,26 @@ final class CommandLineIT {
     @Test
     void aDocumentThatWasGivenUpIsShownAndCompletedByARetry() throws Exception {
         String store = Product.storeOfFolder("harbor");
-        WEATHER.onCalls(call -> call.operation().equals("PutObject")
-                        && call.key().startsWith("stores/" + store + "/documents/")
-                ? new Decision.Fail(500)
-                : new Decision.Proceed());
+        WEATHER.onCalls(
+                call -> call.operation().equals("PutObject") && call.key().startsWith("stores/" + store + "/documents/")
+                        ? new Decision.Fail(500)
+                        : new Decision.Proceed());
         product.drop("harbor/pilot.md", "# Pilot\n\nThe pilot boat leaves at noon.");
         product.awaitTrue("the drop was heard of", () -> product.queued() > 0);
         product.drain();
         WEATHER.clear();
 
-        JsonNode shown = outside("status", "--store", "harbor", "--filter", "failed", "--json").json();
+        JsonNode shown = outside("status", "--store", "harbor", "--filter", "failed", "--json")
+                .json();
         JsonNode file = shown.path("stores").path(0).path("files").path(0);
         assertThat(file.path("code").asText()).as("%s", shown).isEqualTo("retries_exhausted");
         assertThat(file.path("advice").asText()).contains("Redrive");
         assertThat(outside("status").out()).contains("given up: ./lamplight retry", "lamplight-inbox-events-dead");
-        assertThat(outside("retry", "--store", "harbor", "--json").json().path("sent").asInt()).isEqualTo(1);
+        assertThat(outside("retry", "--store", "harbor", "--json")
+                        .json()
+                        .path("sent")
+                        .asInt())
+                .isEqualTo(1);
 
         product.awaitTrue("completed", () -> completed(store) == 1);
         assertThat(product.deadLetters()).isZero();
@@ -239,7 +245,8 @@ final class CommandLineIT {
         assertThat(invoked.notes()).contains("lamplight-etl", " ms", " of 1769 MB", "\"chunked\":1");
         assertThat(json.json().path("duration_ms").asDouble()).isPositive();
         assertThat(json.json().path("log").toString()).contains("chunked");
-        assertThat(inside(sample.out(), "invoke", "etl", "-e", "-", "--async").notes()).contains("accepted as request");
+        assertThat(inside(sample.out(), "invoke", "etl", "-e", "-", "--async").notes())
+                .contains("accepted as request");
         product.awaitTrue("the offered document completed", () -> completed(Product.storeOfFolder("lab")) == 2);
     }
 

@@ -72,14 +72,15 @@ class BadEnvironmentIT {
     }
 
     private static HostedFunction function(Row row) throws IOException {
-        Map<String, String> parameters = Map.of(
-                "ApiKeyHashes", ApiKeys.Hash.of("saltsalt", Ground.KEY).text());
-        FunctionSpec spec = Template.read(TEMPLATE, new TemplateOptions("us-east-1", "lamplight", NOWHERE, parameters))
-                .functions()
-                .stream()
-                .filter(function -> function.name().endsWith("-ingest"))
-                .findFirst()
-                .orElseThrow();
+        Map<String, String> parameters =
+                Map.of("ApiKeyHashes", ApiKeys.Hash.of("saltsalt", Ground.KEY).text());
+        FunctionSpec spec =
+                Template.read(TEMPLATE, new TemplateOptions("us-east-1", "lamplight", NOWHERE, parameters))
+                        .functions()
+                        .stream()
+                        .filter(function -> function.name().endsWith("-ingest"))
+                        .findFirst()
+                        .orElseThrow();
         Map<String, String> environment = new HashMap<>(spec.environment());
         row.change().forEach((name, value) -> {
             environment.remove(name);

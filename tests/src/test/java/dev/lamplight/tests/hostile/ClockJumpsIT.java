@@ -66,9 +66,8 @@ class ClockJumpsIT {
 
         offer(now().plus(HOUR), "words of the future");
         assertThat(text()).isEqualTo("words of the present");
-        assertThat(ground.quarantined())
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.message()).contains("at most five minutes ahead"));
+        assertThat(ground.quarantined()).singleElement().satisfies(entry -> assertThat(entry.message())
+                .contains("at most five minutes ahead"));
     }
 
     @Test

@@ -124,8 +124,10 @@ final class EventRows {
                         .put("key", "k")),
                 data("offer of empty text", "quarantined empty_document", data -> data.put("text", "")),
                 data("offer of 256 KB of text", "done chunked", data -> data.put("text", "words ".repeat(43_690))),
-                data("offer of 256 KB of text and one more", "quarantined malformed_event", data ->
-                        data.put("text", "x".repeat(256 * 1024 + 1))),
+                data(
+                        "offer of 256 KB of text and one more",
+                        "quarantined malformed_event",
+                        data -> data.put("text", "x".repeat(256 * 1024 + 1))),
                 data("offer of text with half a character", "done chunked", data -> data.put("text", "words \ud83d")),
                 data("offer of an object without a key", "quarantined malformed_event", data -> {
                     data.remove("text");

@@ -29,6 +29,7 @@ import dev.lamplight.functions.ingest.IngestHandler;
 import dev.lamplight.functions.stores.StoresConfig;
 import dev.lamplight.functions.stores.StoresHandler;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.localcloud.front.ApiFront;
 import dev.lamplight.localcloud.front.FrontLimits;
@@ -173,7 +174,8 @@ final class Ground implements AutoCloseable {
                 long segmentCacheBytes)
                 implements StoresConfig {}
         Config config = new Config(library, queueUrl("lamplight-documents"), hashes(), false, 100_000_000);
-        return new StoresHandler(config, encoders, s3, sqs, clock);
+        return new StoresHandler(
+                config, encoders, InstalledModels.of(List.of(LAYER.resolve("model")), _ -> false), s3, sqs, clock);
     }
 
     private static Optional<List<String>> hashes() {

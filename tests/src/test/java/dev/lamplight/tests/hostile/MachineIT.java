@@ -48,10 +48,9 @@ class MachineIT {
                     new Ports(0, 0, port, 0),
                     new Ports(0, 0, 0, port));
             for (Ports ports : each) {
-                LocalCloudOptions options =
-                        LocalCloudOptions.of(TEMPLATE, folder.resolve("cloud"))
-                                .withParameters(Map.of("OpenAccess", "true"))
-                                .withPorts(ports);
+                LocalCloudOptions options = LocalCloudOptions.of(TEMPLATE, folder.resolve("cloud"))
+                        .withParameters(Map.of("OpenAccess", "true"))
+                        .withPorts(ports);
 
                 assertThatThrownBy(() -> LocalCloud.start(options))
                         .as("%s", ports)
@@ -147,7 +146,9 @@ class MachineIT {
         List<String> lines = limited(0, NoRoom.class, folder.resolve("nothing").toString());
 
         assertThat(lines).contains("found 0 documents").contains("quarantined 0");
-        assertThat(lines).filteredOn(line -> line.contains("\"code\":\"misconfigured\"")).isNotEmpty();
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"code\":\"misconfigured\""))
+                .isNotEmpty();
     }
 
     @Test
@@ -160,16 +161,14 @@ class MachineIT {
                     .isInstanceOfSatisfying(SqsException.class, refused -> assertThat(refused.statusCode())
                             .isEqualTo(400));
             ground.drain();
-            assertThat(ground.quarantined())
-                    .singleElement()
-                    .satisfies(entry -> assertThat(entry.code()).isEqualTo("malformed_event"));
+            assertThat(ground.quarantined()).singleElement().satisfies(entry -> assertThat(entry.code())
+                    .isEqualTo("malformed_event"));
         }
     }
 
     /// Runs a class in a process whose files may grow to so many blocks of 1,024 bytes, and whose temporary folder and
     /// only argument is the given folder.
-    private List<String> limited(int blocks, Class<?> main, String argument)
-            throws IOException, InterruptedException {
+    private List<String> limited(int blocks, Class<?> main, String argument) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash, which sets the limit");
         List<String> command = new ArrayList<>(List.of(
                 "/bin/bash",
@@ -187,9 +186,7 @@ class MachineIT {
                 System.getProperty("java.class.path"),
                 main.getName(),
                 argument));
-        Process child = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start();
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var out = child.inputReader(StandardCharsets.UTF_8)) {
             List<String> lines = out.lines().toList();
             assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("%s", lines).isTrue();

@@ -1,6 +1,7 @@
 package dev.lamplight.tests.hostile;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.ModelSession;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
@@ -18,7 +19,8 @@ final class ModelLoader {
         int loaded = 0;
         for (String folder : Files.readAllLines(Path.of(arguments[0]))) {
             System.out.println("loading " + folder);
-            try (ModelSession session = ModelSession.open(ModelPackage.open(Path.of(folder)), 1)) {
+            try (ModelSession session =
+                    ModelSession.open(ModelPackage.open(Path.of(folder)), 1, ByteProducts.ofThisMachine())) {
                 loaded += session.hashCode() == 0 ? 0 : 1;
             } catch (Failure.Permanent refused) {
                 System.out.println("refused: " + refused.code().code());

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,7 +107,7 @@ record TinyPackage(Path folder) {
                         ModelManifest.Pooling.CLS, ModelManifest.Normalization.L2, "", "", 512, DIMENSIONS, DIMENSIONS),
                 List.of("en"),
                 "none",
-                new ModelManifest.Provenance("MIT", "hand-made", "0".repeat(64)),
+                new ModelManifest.Provenance("nobody", "MIT", "hand-made", "0".repeat(64), Instant.EPOCH),
                 "1.29.0",
                 new ModelManifest.Fidelity(1, 1, 1));
     }

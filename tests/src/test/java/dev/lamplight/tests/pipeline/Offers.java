@@ -45,7 +45,8 @@ final class Offers implements AutoCloseable {
     /// @return nothing where it has its one effect, else the code of its refusal, or what is wrong
     String effect(String name, ObjectRef object, int deliveries) throws IOException {
         Event event = new Event.DocumentOffered(STORE, name, null, object, Attributes.NONE);
-        String message = EventEnvelope.of("test", Clock.systemUTC().instant(), event).toJson();
+        String message =
+                EventEnvelope.of("test", Clock.systemUTC().instant(), event).toJson();
         for (int i = 0; i < deliveries; i++) {
             pipeline.send(Queue.DOCUMENTS, message);
         }

@@ -27,7 +27,9 @@ final class SizedPdf {
     /// The same, or plain text where a PDF would not fit.
     static byte[] orShorter(String text, int sizeBytes) {
         return sizeBytes < 4096
-                ? text.repeat(sizeBytes / text.length() + 1).substring(0, sizeBytes).getBytes(StandardCharsets.US_ASCII)
+                ? text.repeat(sizeBytes / text.length() + 1)
+                        .substring(0, sizeBytes)
+                        .getBytes(StandardCharsets.US_ASCII)
                 : of(text, sizeBytes);
     }
 

@@ -55,7 +55,8 @@ final class FlawsAreSeenIT {
                         return function.equals("etl") ? hasty(handler, sqs) : handler;
                     }
                 }))
-                .anyMatch(complaint -> complaint.contains("expected '") || complaint.contains("sent that nobody can read"));
+                .anyMatch(complaint ->
+                        complaint.contains("expected '") || complaint.contains("sent that nobody can read"));
     }
 
     /// What the history says of the first life in which it says anything.

@@ -329,16 +329,13 @@ final class Simulation {
                 implements EtlConfig {}
         EtlConfig config = new Config(INBOX, LIBRARY, "https://sqs/" + PARTS, true, 6);
         return variant.handler(
-                "etl",
-                new EtlHandler(config, layer.resolve("model"), variant.s3("etl", s3), sqs, clock),
-                sqs);
+                "etl", new EtlHandler(config, layer.resolve("model"), variant.s3("etl", s3), sqs, clock), sqs);
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> index() {
         record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
         IndexConfig config = new Config(LIBRARY, 10, "https://sqs/" + COMPACTIONS);
-        return variant.handler(
-                "index", new IndexHandler(config, encoders, variant.s3("index", s3), sqs, clock), sqs);
+        return variant.handler("index", new IndexHandler(config, encoders, variant.s3("index", s3), sqs, clock), sqs);
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> compact() {

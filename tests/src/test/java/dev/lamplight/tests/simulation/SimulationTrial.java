@@ -36,7 +36,8 @@ public final class SimulationTrial implements Trial {
         Sums sums = new Sums();
         try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
             for (long life = 0; sums.deliveries < planned && watch.goesOn(); life++) {
-                Simulation.Plan plan = new Simulation.Plan(seed + life, DELIVERIES_OF_A_LIFE, 20, 70, Simulation.Pace.SPARSE);
+                Simulation.Plan plan =
+                        new Simulation.Plan(seed + life, DELIVERIES_OF_A_LIFE, 20, 70, Simulation.Pace.SPARSE);
                 sums.add(plan.seed(), new Simulation(plan, Simulation.LAYER, encoders).run());
                 watch.keep(sums.findings(false));
                 watch.show(sums.deliveries, planned, "deliveries");

@@ -39,8 +39,8 @@ final class SegmentAssemblyTest {
     private Work.NewPart part(String name) {
         FileId file = new FileId("file-" + name);
         Event event = new Event.DocumentChunked(STORE, file, Order.ofNumber(1), 1, 1, ObjectRef.of("library", name));
-        Received message =
-                new Received(new Message(name, "{}", 1, "", "", null, Instant.EPOCH), event, PartReader.claim(event), false);
+        Received message = new Received(
+                new Message(name, "{}", 1, "", "", null, Instant.EPOCH), event, PartReader.claim(event), false);
         received.add(message);
         Chunk chunk = new Chunk(0, "The lamp of " + name + ".", 0, 20, null, List.of(), "en", 8);
         return new Work.NewPart(

@@ -37,7 +37,7 @@ public record About(String text, Set<String> files, Set<String> stores, List<Obj
     public static About of(@Nullable String body) {
         try {
             return switch (MessageBody.parse(body)) {
-                case MessageBody.ObjectChanges(List<ObjectChange> changes) -> of(changes);
+                case MessageBody.ObjectChanges(List<ObjectChange> changes, List<Failure.Permanent> _) -> of(changes);
                 case MessageBody.Envelope(EventEnvelope envelope) -> of(envelope.data());
                 case MessageBody.Nothing() -> NOTHING;
             };

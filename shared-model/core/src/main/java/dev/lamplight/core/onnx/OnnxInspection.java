@@ -23,8 +23,8 @@ public record OnnxInspection(Set<String> domains, List<Initializer> externalData
     }
 
     /// @throws dev.lamplight.contract.Failure.Permanent MODEL_MISMATCH where the model nests deeper than 8 graphs,
-    ///     reads a value before it is made (a circle, for one) or makes it twice, or holds functions, training parts
-    ///     or sparse tensors, none of which our packages use
+    ///     reads a value before it is made (a circle, for one) or makes it twice, or holds functions, training
+    ///     parts or sparse tensors, none of which our packages use
     public static OnnxInspection of(OnnxModel model) {
         for (ProtobufField other : model.others()) {
             if (other.number() == TRAINING_INFO || other.number() == FUNCTIONS) {
