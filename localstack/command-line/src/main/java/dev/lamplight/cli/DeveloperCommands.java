@@ -114,19 +114,22 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                             paramLabel = "TYPE",
                             arity = "0..1",
                             description = "Print a sample of this type, with the names of the running stack.")
-                    @Nullable String type,
+                    @Nullable
+                    String type,
             @Option(names = "--body", description = "Of a sample: only the message, as it is sent to its queue.")
                     boolean body,
             @Option(
                             names = "--store",
                             paramLabel = "NAME",
                             description = "Of a sample: name or id of the store that is put in.")
-                    @Nullable String store,
+                    @Nullable
+                    String store,
             @Option(
                             names = "--validate",
                             paramLabel = "FILE",
                             description = "Check an event against its schema and against the code that reads it.")
-                    @Nullable Path file,
+                    @Nullable
+                    Path file,
             @Option(names = "--json", description = "Print the list or the check as JSON.") boolean json)
             throws IOException {
         if (type != null && (file != null || json)) {
@@ -162,7 +165,8 @@ public abstract sealed class DeveloperCommands permits Lamplight {
             return Optional.empty();
         }
         if (deployment.isEmpty()) {
-            throw new CommandFailure("--store looks a store up, and no local cloud runs here: start it with ./lamplight up.");
+            throw new CommandFailure(
+                    "--store looks a store up, and no local cloud runs here: start it with ./lamplight up.");
         }
         try (PlatformClient client = new PlatformClient(deployment.get())) {
             return Optional.of(client.stores(Optional.of(store)).getFirst().id());

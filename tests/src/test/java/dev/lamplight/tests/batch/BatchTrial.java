@@ -36,7 +36,7 @@ public final class BatchTrial implements Trial {
         for (Concurrency policy : FailingRecords.policies()) {
             String whose = word(policy);
             Tally tally = tally(scale.of(RECORDS), watch, whose, some -> FailingRecords.ours(some, policy));
-            figures.add(Figure.shown(whose + ": failing records", tally.records(), ""));
+            figures.add(Figure.shown(whose + ": failing records", (double) tally.records(), ""));
             figures.add(Figure.none(whose + ": lost", tally.lost()));
             figures.add(Figure.none(whose + ": null", tally.nulls()));
             figures.add(Figure.none(whose + ": batches without an answer", tally.broken()));
@@ -63,10 +63,10 @@ public final class BatchTrial implements Trial {
 
     /// Not ours, hence without a bound: that it loses something depends on how its threads meet.
     private static void show(List<Figure> figures, String whose, Tally tally) {
-        figures.add(Figure.shown(whose + ": failing records", tally.records(), ""));
-        figures.add(Figure.shown(whose + ": lost", tally.lost(), ""));
-        figures.add(Figure.shown(whose + ": null", tally.nulls(), ""));
-        figures.add(Figure.shown(whose + ": batches without an answer", tally.broken(), ""));
+        figures.add(Figure.shown(whose + ": failing records", (double) tally.records(), ""));
+        figures.add(Figure.shown(whose + ": lost", (double) tally.lost(), ""));
+        figures.add(Figure.shown(whose + ": null", (double) tally.nulls(), ""));
+        figures.add(Figure.shown(whose + ": batches without an answer", (double) tally.broken(), ""));
     }
 
     private static Tally tally(long records, Watch watch, String what, LongFunction<Tally> trial) {

@@ -37,8 +37,8 @@ public final class FifoTrial implements Trial {
         for (int batchSize : new int[] {1, 10}) {
             String what = "batches of " + batchSize + ": ";
             Result result = drive(batchSize, scale, watch);
-            figures.add(Figure.shown(what + "records", result.records(), ""));
-            figures.add(Figure.shown(what + "failing tries", result.failures(), ""));
+            figures.add(Figure.shown(what + "records", (double) result.records(), ""));
+            figures.add(Figure.shown(what + "failing tries", (double) result.failures(), ""));
             figures.add(Figure.none(what + "order violations", result.violations()));
             figures.add(Figure.none(what + "records without effect", result.records() - result.effects()));
             figures.add(

@@ -52,7 +52,8 @@ public final class InboxBucket implements AutoCloseable {
             return S3Client.builder().crossRegionAccessEnabled(true).build();
         } catch (SdkException unknown) {
             throw new CommandFailure(
-                    "Cannot reach S3 (" + unknown.getMessage() + "): set AWS_REGION and credentials as for the AWS CLI.",
+                    "Cannot reach S3 (" + unknown.getMessage()
+                            + "): set AWS_REGION and credentials as for the AWS CLI.",
                     unknown);
         }
     }

@@ -66,8 +66,8 @@ public final class InvokeCommand {
         return names.stream()
                 .filter(name -> name.equals(wanted) || name.endsWith("-" + wanted))
                 .findFirst()
-                .orElseThrow(() -> new WrongUse(
-                        "there is no function '" + wanted + "'; there are: " + String.join(", ", names)));
+                .orElseThrow(() ->
+                        new WrongUse("there is no function '" + wanted + "'; there are: " + String.join(", ", names)));
     }
 
     private byte[] event(String source) throws IOException {
@@ -75,7 +75,8 @@ public final class InvokeCommand {
         try {
             event = source.equals(STANDARD_INPUT) ? input.readAllBytes() : Files.readAllBytes(Path.of(source));
         } catch (NoSuchFileException missing) {
-            throw new CommandFailure("There is no " + source + ": check the path; ./lamplight events TYPE prints an event.", missing);
+            throw new CommandFailure(
+                    "There is no " + source + ": check the path; ./lamplight events TYPE prints an event.", missing);
         }
         try {
             Json.tree(new String(event, StandardCharsets.UTF_8));
@@ -171,7 +172,8 @@ public final class InvokeCommand {
     private static void requireSuccess(String function, Answer answer) {
         switch (answer) {
             case Answer.Returned _, Answer.Accepted _ -> {}
-            case Answer.Failed(_, String error, _) -> throw new CommandFailure(function + " failed: " + reason(error));
+            case Answer.Failed(String _, String error, String _) ->
+                throw new CommandFailure(function + " failed: " + reason(error));
             case Answer.Refused(int status, String type, String message) ->
                 throw new CommandFailure(function + " was not called: " + status + " " + type + ", " + message + ".");
         }
@@ -180,7 +182,9 @@ public final class InvokeCommand {
     private static String reason(String error) {
         try {
             JsonNode tree = Json.tree(error);
-            return Stream.of(tree.path("errorType").asText(), tree.path("errorMessage").asText())
+            return Stream.of(
+                            tree.path("errorType").asText(),
+                            tree.path("errorMessage").asText())
                     .filter(text -> !text.isEmpty())
                     .reduce((type, message) -> type + ": " + message)
                     .orElse(error);

@@ -50,7 +50,10 @@ record QueueReport(List<Depth> depths, Set<String> dead, String unknown) {
     }
 
     long inWork() {
-        return depths.stream().filter(depth -> !isDead(depth)).mapToLong(Depth::inWork).sum();
+        return depths.stream()
+                .filter(depth -> !isDead(depth))
+                .mapToLong(Depth::inWork)
+                .sum();
     }
 
     long givenUp() {

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 /// @param millis duration without the start of the environment, empty where the line is missing
 /// @param initMillis start of the environment, empty where it was warm
 record Report(
-        Optional<Double> millis, Optional<Double> initMillis, Optional<Integer> usedMegabytes, Optional<Integer> megabytes) {
+        Optional<Double> millis,
+        Optional<Double> initMillis,
+        Optional<Integer> usedMegabytes,
+        Optional<Integer> megabytes) {
     private static final Pattern DURATION = Pattern.compile("\tDuration: ([0-9.]+) ms");
     private static final Pattern INIT = Pattern.compile("Init Duration: ([0-9.]+) ms");
     private static final Pattern USED = Pattern.compile("Max Memory Used: ([0-9]+) MB");
@@ -50,7 +53,9 @@ record Report(
 
     String summary() {
         String time = millis.map(value -> rounded(value) + " ms").orElse("time unknown");
-        String init = initMillis.map(value -> " after a start of " + rounded(value) + " ms").orElse("");
+        String init = initMillis
+                .map(value -> " after a start of " + rounded(value) + " ms")
+                .orElse("");
         String memory = usedMegabytes
                 .map(used -> "  " + used + megabytes.map(size -> " of " + size).orElse("") + " MB")
                 .orElse("");

@@ -152,7 +152,9 @@ public final class StatusCommand {
                         Long.toString(depth.waiting()),
                         Long.toString(depth.inWork()),
                         Long.toString(depth.delayed()),
-                        queues.isDead(depth) && depth.total() > 0 ? "given up: ./lamplight retry sends them again" : ""));
+                        queues.isDead(depth) && depth.total() > 0
+                                ? "given up: ./lamplight retry sends them again"
+                                : ""));
         table.print(console);
     }
 

@@ -89,7 +89,8 @@ public final class Demo {
     private RunFile start(Ending ending) throws IOException, InterruptedException {
         Lifetime lifetime = ending == Ending.KEEP_UP ? Lifetime.ON_ITS_OWN : Lifetime.WITH_THIS_PROCESS;
         try (Progress progress = new Progress(console, clock, "start the local cloud", "")) {
-            RunFile run = new CloudProcess(installation).start(ending == Ending.KEEP_UP ? UpOptions.USUAL : OPTIONS, lifetime);
+            RunFile run = new CloudProcess(installation)
+                    .start(ending == Ending.KEEP_UP ? UpOptions.USUAL : OPTIONS, lifetime);
             stages.put("start the local cloud", progress.finish("S3, SQS, functions and API at " + run.url()));
             return run;
         }
