@@ -230,8 +230,18 @@ final class StoredStateRows {
     }
 
     private static FileId uploaded(Stock stock) throws IOException {
-        String form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n--b\r\n"
-                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nwords\r\n--b--\r\n";
+        String form = String.join(
+                "\r\n",
+                "--b",
+                "Content-Disposition: form-data; name=\"purpose\"",
+                "",
+                "assistants",
+                "--b",
+                "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"",
+                "",
+                "words",
+                "--b--",
+                "");
         RawHttp.Answer answer = stock.http()
                 .http()
                 .send(

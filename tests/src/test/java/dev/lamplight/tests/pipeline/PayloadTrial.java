@@ -96,9 +96,9 @@ public final class PayloadTrial implements Trial {
         }
         return new Findings(
                 List.of(
-                        Figure.shown("payloads", done, ""),
+                        Figure.shown("payloads", (double) done, ""),
                         Figure.shown("bytes", bytes / 1e6, "MB"),
-                        Figure.shown("wrong references", lies, ""),
+                        Figure.shown("wrong references", (double) lies, ""),
                         Figure.none("wrong effects", breaches.size())),
                 breaches);
     }
