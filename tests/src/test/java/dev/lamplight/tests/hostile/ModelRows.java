@@ -117,13 +117,13 @@ final class ModelRows {
                 manifest(
                         "manifest of a later format",
                         "newer_format",
-                        json -> json.replace("\"format\":1", "\"format\":2")),
+                        json -> json.replace("\"format\":2", "\"format\":3")),
                 manifest("manifest of a later format with other fields", "newer_format", json -> "{\"format\":7}"),
-                manifest("manifest of format 0", MISMATCH, json -> json.replace("\"format\":1", "\"format\":0")),
+                manifest("manifest of format 0", MISMATCH, json -> json.replace("\"format\":2", "\"format\":0")),
                 manifest(
                         "manifest of format 10^30",
                         "newer_format",
-                        json -> json.replace("\"format\":1", "\"format\":1" + "0".repeat(30))),
+                        json -> json.replace("\"format\":2", "\"format\":1" + "0".repeat(30))),
                 manifest("unknown task", MISMATCH, json -> json.replace("EMBED", "PAINT")),
                 manifest("unknown tokenizer", MISMATCH, json -> json.replace("WORD_PIECE", "SYLLABLES")),
                 manifest("unknown pooling", MISMATCH, json -> json.replace("CLS", "LAST")),
