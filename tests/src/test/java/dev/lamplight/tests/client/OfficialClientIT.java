@@ -378,7 +378,7 @@ final class OfficialClientIT {
     @Test
     void whatTheGatewayRefusesItselfArrivesAsTheClientKnowsItToo() throws Exception {
         NotFoundException unknown = catchThrowableOfType(
-                NotFoundException.class, () -> client.models().list());
+                NotFoundException.class, () -> client.fineTuning().jobs().list());
 
         assertThat(unknown.code()).contains("not_found");
         assertThat(unknown.type()).contains("not_found_error");
