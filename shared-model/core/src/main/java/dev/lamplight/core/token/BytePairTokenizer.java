@@ -17,8 +17,7 @@ public final class BytePairTokenizer implements TextTokenizer {
     private final byte[][] bytes;
     private final int[] idOfByte = new int[256];
     private final MergeTable merges;
-    private final SpecialTokens always;
-    private final SpecialTokens inTemplates;
+    private final TextSplitter splitter;
     /// Words that are tokens as they are, whatever the merges say; only of models that ask for it.
     private final Map<String, Integer> wholeWords;
 
@@ -39,9 +38,7 @@ public final class BytePairTokenizer implements TextTokenizer {
             idOfByte[value] = ids.getOrDefault(String.valueOf(ByteLetters.letter(value)), -1);
         }
         this.merges = MergeTable.of(vocabulary.merges(), ids);
-        this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        this.inTemplates =
-                new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+        this.splitter = new TextSplitter(vocabulary);
         this.wholeWords = vocabulary.preTokenizer() == PreTokenizer.LLAMA3 ? ids : Map.of();
     }
 
@@ -57,24 +54,7 @@ public final class BytePairTokenizer implements TextTokenizer {
 
     @Override
     public int[] encode(String text, Source source) {
-        TokenList tokens = new TokenList();
-        SpecialTokens special =
-                switch (source) {
-                    case USER -> always;
-                    case TEMPLATE -> inTemplates;
-                };
-        special.split(text, new SpecialTokens.Parts() {
-            @Override
-            public void text(int start, int end) {
-                words(text.substring(start, end), tokens);
-            }
-
-            @Override
-            public void special(int id) {
-                tokens.add(id);
-            }
-        });
-        return tokens.toArray();
+        return splitter.encode(text, source, (tokens, part, _) -> words(part, tokens));
     }
 
     private void words(String part, TokenList tokens) {

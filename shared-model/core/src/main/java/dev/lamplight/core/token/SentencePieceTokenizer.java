@@ -18,8 +18,7 @@ public final class SentencePieceTokenizer implements TextTokenizer {
     private final Map<String, Integer> ids;
     private final int[] idOfByte = new int[256];
     private final byte[][] bytes;
-    private final SpecialTokens always;
-    private final SpecialTokens inTemplates;
+    private final TextSplitter splitter;
 
     SentencePieceTokenizer(TokenVocabulary vocabulary) {
         this.vocabulary = vocabulary;
@@ -40,9 +39,7 @@ public final class SentencePieceTokenizer implements TextTokenizer {
                 case CONTROL, UNKNOWN, UNUSED -> {} // no text becomes one of these
             }
         }
-        this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        this.inTemplates =
-                new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+        this.splitter = new TextSplitter(vocabulary);
     }
 
     @Override
@@ -57,25 +54,10 @@ public final class SentencePieceTokenizer implements TextTokenizer {
 
     @Override
     public int[] encode(String text, Source source) {
-        TokenList tokens = new TokenList();
-        SpecialTokens special =
-                switch (source) {
-                    case USER -> always;
-                    case TEMPLATE -> inTemplates;
-                };
-        special.split(text, new SpecialTokens.Parts() {
-            @Override
-            public void text(int start, int end) {
-                String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SPACE) : "";
-                new Merging(prefix + text.substring(start, end).replace(' ', SPACE)).into(tokens);
-            }
-
-            @Override
-            public void special(int id) {
-                tokens.add(id);
-            }
+        return splitter.encode(text, source, (tokens, part, start) -> {
+            String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SPACE) : "";
+            new Merging(prefix + part.replace(' ', SPACE)).into(tokens);
         });
-        return tokens.toArray();
     }
 
     /// `<0x0A>`.
