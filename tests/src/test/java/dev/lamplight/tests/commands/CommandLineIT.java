@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.cli.Lamplight;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.contract.Json;
+import dev.lamplight.contract.LibraryKeys;
+import dev.lamplight.contract.StoreId;
 import dev.lamplight.localcloud.wire.Decision;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.Weather;
@@ -220,6 +222,10 @@ final class CommandLineIT {
 
         product.awaitTrue("quarantined again", () -> !records("quarantine/etl/").isEmpty());
         assertThat(outside("retry", "--store", "attic").out()).contains("failed again after 1 retry");
+        // the record is written by etl, the failure is shown once index has committed it
+        StoreId store = StoreId.ofInboxFolder("attic");
+        product.awaitTrue("settled", () -> product.libraryKeys(LibraryKeys.waitingIn(store))
+                .isEmpty());
         assertThat(outside("status", "--store", "attic").out()).contains("1 failed", "picture.dat");
     }
 
