@@ -44,6 +44,7 @@ import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.search.segment.SegmentCache;
+import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.InvocationContext;
 import java.io.IOException;
 import java.net.URI;
@@ -73,8 +74,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /// The functions `etl` and `index` as they are, in this process, on the real S3 and SQS of the local cloud and the real
 /// template; the test decides what is delivered when, and who dies where.
 final class Pipeline implements AutoCloseable {
-    static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed");
-    private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
+    static final Path LAYER = Checkout.file("shared-model/layer/target/embed");
+    private static final Path TEMPLATE = Checkout.file("infra-sam/template.yaml");
     private static final String REGION = "us-east-1";
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));

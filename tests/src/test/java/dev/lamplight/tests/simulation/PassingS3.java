@@ -14,10 +14,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// Passes every call on, for a flaw that changes one of them.
-class PassingS3 implements S3Client {
+public class PassingS3 implements S3Client {
     private final S3Client next;
 
-    PassingS3(S3Client next) {
+    public PassingS3(S3Client next) {
         this.next = next;
     }
 

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// S3 as the handlers use it, in memory: strongly consistent, with versions, conditional requests and ranges. Every
 /// call is a step of the simulation. `SimulatedServicesAgreeIT` compares it with the local cloud's server.
-final class SimulatedS3 implements S3Client {
+public final class SimulatedS3 implements S3Client {
     private static final List<Fault> READ = List.of(Fault.THROTTLED, Fault.TORN_READ, Fault.LOST_ACKNOWLEDGEMENT);
     private static final List<Fault> WRITE =
             List.of(Fault.THROTTLED, Fault.LOST_ACKNOWLEDGEMENT, Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
@@ -51,10 +52,10 @@ final class SimulatedS3 implements S3Client {
             Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
 
     /// One version of one object.
-    record Stored(byte[] bytes, String etag, String versionId, Instant modified) {}
+    public record Stored(byte[] bytes, String etag, String versionId, Instant modified) {}
 
     /// What happened to an object, for whoever is told of it.
-    interface Listener {
+    public interface Listener {
         void changed(String bucket, String key, Optional<Stored> now);
     }
 
@@ -73,6 +74,12 @@ final class SimulatedS3 implements S3Client {
         this.listener = listener;
     }
 
+    /// One that nothing befalls.
+    public static SimulatedS3 inCalmWeather(VirtualClock clock) {
+        Random unused = new Random(0);
+        return new SimulatedS3(new Weather(unused, new Scheduler(unused, clock), clock), clock, (_, _, _) -> {});
+    }
+
     /// Swaps by those who woke up after their lease, and how many of them were refused.
     long zombieSwaps() {
         return zombieSwaps;
@@ -82,7 +89,7 @@ final class SimulatedS3 implements S3Client {
         return zombieSwapsRefused;
     }
 
-    void createBucket(String bucket) {
+    public void createBucket(String bucket) {
         buckets.put(bucket, new TreeMap<>(SimulatedS3::compareUtf8));
     }
 
@@ -116,11 +123,11 @@ final class SimulatedS3 implements S3Client {
         }
     }
 
-    synchronized Optional<Stored> find(String bucket, String key) {
+    public synchronized Optional<Stored> find(String bucket, String key) {
         return Optional.ofNullable(buckets.get(bucket).get(key));
     }
 
-    synchronized List<String> keys(String bucket, String prefix) {
+    public synchronized List<String> keys(String bucket, String prefix) {
         return buckets.get(bucket).keySet().stream()
                 .filter(key -> key.startsWith(prefix))
                 .toList();

@@ -15,6 +15,7 @@ import dev.lamplight.functions.etl.EtlHandler;
 import dev.lamplight.functions.index.IndexConfig;
 import dev.lamplight.functions.index.IndexHandler;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.InvocationContext;
 import dev.lamplight.tests.simulation.SimulatedSqs.Delivery;
 import java.nio.file.Path;
@@ -43,9 +44,7 @@ final class Simulation {
     static final String PARTS = "lamplight-parts";
     static final String COMPACTIONS = "lamplight-compactions.fifo";
 
-    /// The root is a system property of the launcher; a test runs in the folder of its module.
-    static final Path LAYER =
-            Path.of(System.getProperty("lamplight.root", ".."), "shared-model", "layer", "target", "embed");
+    static final Path LAYER = Checkout.file("shared-model/layer/target/embed");
 
     static final Duration VISIBILITY = Duration.ofSeconds(726);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

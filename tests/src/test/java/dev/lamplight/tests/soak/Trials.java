@@ -2,6 +2,7 @@ package dev.lamplight.tests.soak;
 
 import dev.lamplight.tests.batch.BatchTrial;
 import dev.lamplight.tests.batch.FifoTrial;
+import dev.lamplight.tests.history.CompactionTrial;
 import dev.lamplight.tests.memory.MemoryTrial;
 import dev.lamplight.tests.pipeline.PayloadTrial;
 import dev.lamplight.tests.simulation.SimulationTrial;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 final class Trials {
     private static final List<Trial> ALL = List.of(
             new SimulationTrial(),
+            new CompactionTrial(),
             new BatchTrial(),
             new FifoTrial(),
             new PayloadTrial(),

@@ -2,6 +2,7 @@ package dev.lamplight.functions.compact;
 
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.aws.Message;
+import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Outcome;
 import dev.lamplight.contract.Event;
 import dev.lamplight.contract.Event.Collection;
@@ -10,6 +11,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.MessageBody;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.StoreId;
+import dev.lamplight.contract.TransientCode;
 
 /// What `compact` does with a message: merge what is worth it in one store, then collect its garbage.
 final class Compact {
@@ -19,6 +21,16 @@ final class Compact {
     Compact(StoreCompactor compactor, GarbageCollector collector) {
         this.compactor = compactor;
         this.collector = collector;
+    }
+
+    /// A listed segment that is not there was merged and collected since the manifest was read, by one who went on
+    /// after his lease: the message comes again.
+    static byte[] segmentRange(ObjectStore library, String key, long offset, int length) {
+        try {
+            return library.range(key, offset, length);
+        } catch (Failure.Permanent e) {
+            throw new Failure.Transient(TransientCode.CONTENTION, e.explanation(), e);
+        }
     }
 
     Outcome.Done process(Message message, Deadline deadline) {

@@ -36,7 +36,8 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
     public CompactHandler(CompactConfig config, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("compact", new Quarantine(library, clock), new Redelivery(sqs), clock);
-        SegmentCache segments = new SegmentCache(library::range, MAX_CACHED_BYTES);
+        SegmentCache segments = new SegmentCache(
+                (key, offset, length) -> Compact.segmentRange(library, key, offset, length), MAX_CACHED_BYTES);
         this.compact = new Compact(
                 new StoreCompactor(library, segments, clock),
                 new GarbageCollector(library, segments, config.gracePeriod(), clock));
