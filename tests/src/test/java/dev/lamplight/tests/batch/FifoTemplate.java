@@ -4,9 +4,9 @@ import dev.lamplight.localcloud.template.FunctionSpec.QueueEvent;
 import dev.lamplight.localcloud.template.QueueSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.tests.product.Checkout;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +61,7 @@ final class FifoTemplate {
 
     private static Template template() throws IOException {
         return Template.read(
-                Path.of("..", "infra-sam", "template.yaml"),
+                Checkout.file("infra-sam/template.yaml"),
                 new TemplateOptions(
                         "us-east-1", "lamplight", URI.create("http://127.0.0.1:1"), Map.of("OpenAccess", "true")));
     }

@@ -47,7 +47,6 @@ public final class FifoTrial implements Trial {
                 breaches.add(new Breach(what + result, seed, scale));
             }
         }
-        figures.add(Figure.shown("8 groups on 2 threads against one after the other", GroupSpeed.ratio(watch), "x"));
         return new Findings(figures, breaches);
     }
 

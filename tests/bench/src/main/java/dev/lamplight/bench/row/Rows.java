@@ -13,7 +13,8 @@ public final class Rows {
             new SearchRow(),
             new FirstSearchRow(),
             new ColdStartRow(),
-            new ConditionalWritesRow());
+            new ConditionalWritesRow(),
+            new GroupsRow());
 
     private Rows() {}
 
