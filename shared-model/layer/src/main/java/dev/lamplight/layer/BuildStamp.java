@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// One hash over everything that the layer is made of: the pinned hashes of its inputs, the platform, and the classes
-/// that make it. Equal stamps mean equal layers.
+/// and resources that make it. Equal stamps mean equal layers.
 final class BuildStamp {
-    /// The packages whose code decides the bytes of the layer, each by one of its classes.
+    /// The packages whose code and resources, below them too, decide the bytes of the layer, each by one of its
+    // classes.
     private static final List<Class<?>> MAKERS =
             List.of(OnnxModel.class, WordPieceVocabulary.class, ModelManifest.class, BuildStamp.class);
 
@@ -56,11 +57,11 @@ final class BuildStamp {
 
     private static void addFiles(Path folder, List<String> parts) throws IOException {
         List<Path> files;
-        try (Stream<Path> children = Files.list(folder)) {
-            files = children.filter(Files::isRegularFile).sorted().toList();
+        try (Stream<Path> below = Files.walk(folder)) {
+            files = below.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path file : files) {
-            parts.add(file.getFileName() + " " + Sha256.hex(Files.readAllBytes(file)));
+            parts.add(folder.relativize(file) + " " + Sha256.hex(Files.readAllBytes(file)));
         }
     }
 }

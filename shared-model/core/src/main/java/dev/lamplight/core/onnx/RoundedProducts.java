@@ -24,6 +24,9 @@ record RoundedProducts(EncoderCalibration calibration) implements EncoderProduct
     /// Keeps a row of zeros from being divided by zero.
     private static final float TINY = 1e-30f;
 
+    /// GELU gives nothing below -0.16998.
+    private static final float DEEPEST_OF_GELU = 0.17f;
+
     @Override
     public Product write(GraphBuilder graph, String name, String input, FloatMatrix matrix, Place place) {
         EncoderCalibration.Layer known = calibration.layer(place.layer());
@@ -61,7 +64,7 @@ record RoundedProducts(EncoderCalibration calibration) implements EncoderProduct
     }
 
     private static String twoPlanes(GraphBuilder graph, String name, String input, ColumnQuantization weight) {
-        Row row = Row.of(graph, name, input);
+        Row row = Row.behindGelu(graph, name, input);
         String high = quantize(graph, name + ".high", row.unit(), step(graph));
         String seen =
                 graph.node(name + ".seen", "DequantizeLinear", List.of(high, step(graph), activationZeroPoint(graph)));
@@ -81,14 +84,28 @@ record RoundedProducts(EncoderCalibration calibration) implements EncoderProduct
     private record Row(String unit, String largest) {
         static Row of(GraphBuilder graph, String name, String input) {
             String magnitude = graph.node(name + ".magnitude", "Abs", List.of(input));
-            String maximum = graph.node(
+            return of(graph, name, input, maximum(graph, name, magnitude), graph.scalar("tiny", TINY));
+        }
+
+        /// The largest value, where nothing is far below zero, needs no magnitudes.
+        static Row behindGelu(GraphBuilder graph, String name, String input) {
+            String least = graph.scalar("deepest_of_gelu", DEEPEST_OF_GELU);
+            return of(graph, name, input, maximum(graph, name, input), least);
+        }
+
+        private static Row of(GraphBuilder graph, String name, String input, String maximum, String least) {
+            String largest = graph.node(name + ".largest", "Max", List.of(maximum, least));
+            String reciprocal = graph.node(name + ".reciprocal", "Reciprocal", List.of(largest));
+            return new Row(graph.node(name + ".unit", "Mul", List.of(input, reciprocal)), largest);
+        }
+
+        private static String maximum(GraphBuilder graph, String name, String input) {
+            return graph.node(
                     name + ".maximum",
                     "ReduceMax",
-                    List.of(magnitude),
+                    List.of(input),
                     OnnxAttribute.ofIntegers("axes", -1),
                     OnnxAttribute.of("keepdims", 1));
-            String largest = graph.node(name + ".largest", "Max", List.of(maximum, graph.scalar("tiny", TINY)));
-            return new Row(graph.node(name + ".unit", "Div", List.of(input, largest)), largest);
         }
     }
 

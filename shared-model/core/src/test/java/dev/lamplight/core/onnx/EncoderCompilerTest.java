@@ -35,7 +35,7 @@ class EncoderCompilerTest {
                         "MatMul",
                         "SkipLayerNormalization",
                         "MatMul",
-                        "BiasGelu",
+                        "Gelu",
                         "MatMul",
                         "SkipLayerNormalization",
                         "Slice");

@@ -99,8 +99,8 @@ public final class GroupsRow implements Row {
         });
         double seconds = (System.nanoTime() - started) / 1e9;
         if (!answer.getBatchItemFailures().isEmpty()) {
-            throw new IllegalStateException(
-                    "expected no failure, found " + answer.getBatchItemFailures().size());
+            throw new IllegalStateException("expected no failure, found "
+                    + answer.getBatchItemFailures().size());
         }
         return new Round(seconds, Map.copyOf(digests));
     }
