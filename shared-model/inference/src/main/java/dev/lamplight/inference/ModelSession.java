@@ -47,6 +47,9 @@ public final class ModelSession implements AutoCloseable {
             // The graph was put into its final form at build time; see docs/design/embedding.md for the figures.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // A pattern is kept for every shape and wants one block for all of its tensors: with texts of any length
+            // that is memory which grows with the shapes seen, and no run is faster for it.
+            options.setMemoryPatternOptimization(false);
             return new ModelSession(environment, session(environment, model, products, options), model.manifest());
         } catch (OrtException refused) {
             throw new Failure.Permanent(
