@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,28 @@ final class SegmentObjectTest {
                 assertThat(first.bytes()).isLessThan(ref.sizeBytes() * 3 / 4);
                 assertThat(store.cache.statistics().minus(list)).isEqualTo(first);
             }
+        }
+    }
+
+    @Test
+    void aCacheLetsGoOfWhatAStoreDoesNotListAnyMore() {
+        try (var store = new StoreFixture()) {
+            var listed = store.commit(List.of(part(1, 1, chunks(1))));
+            var merged = store.commit(List.of(part(2, 1, chunks(1))));
+            var other = store.commit(List.of(part(3, 1, chunks(1))));
+            store.objects.put("elsewhere/" + other.key(), store.bytes(other));
+            var elsewhere =
+                    new SegmentRef("elsewhere/" + other.key(), other.sizeBytes(), other.chunks(), other.entries());
+            List.of(listed, merged, elsewhere).forEach(store.cache::entries);
+            var before = store.cache.statistics();
+
+            store.cache.keepOnly("segment-", Set.of(listed.key()));
+            List.of(listed, elsewhere).forEach(store.cache::entries);
+            var kept = store.cache.statistics().minus(before);
+            store.cache.entries(merged);
+
+            assertThat(kept.requests()).isZero();
+            assertThat(store.cache.statistics().minus(before).requests()).isEqualTo(1);
         }
     }
 

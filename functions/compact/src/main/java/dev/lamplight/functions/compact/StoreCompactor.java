@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Merges segments of one store until none is worth it: chooses, merges in memory, writes the result under a name of
@@ -80,6 +81,9 @@ final class StoreCompactor {
     }
 
     private Optional<Plan> plan(StoreManifest manifest) {
+        segments.keepOnly(
+                LibraryKeys.segmentsIn(manifest.store()),
+                manifest.segments().stream().map(SegmentRef::key).collect(Collectors.toSet()));
         StoreContents contents = contents(manifest);
         List<SegmentRef> inputs =
                 CompactionPolicy.choose(manifest.segments(), segment -> liveChunks(segment, contents));

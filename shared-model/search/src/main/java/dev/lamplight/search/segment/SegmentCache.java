@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -142,6 +143,22 @@ public final class SegmentCache implements AutoCloseable {
     /// @throws Failure.Permanent `corrupt_segment` or `newer_format`, and what the source throws
     public void verify(SegmentRef ref) {
         SegmentTail.read(ref, ref.sizeBytes(), this).entries(ref.key(), this);
+    }
+
+    /// Lets go of the segments of a store that its manifest does not list any more: nobody asks for them again, and
+    /// until there is no room left they would stay.
+    ///
+    /// @param prefix of the keys of all of its segments
+    public synchronized void keepOnly(String prefix, Set<String> listed) {
+        Iterator<Map.Entry<Key, Held>> all = held.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Key, Held> each = all.next();
+            String segment = each.getKey().segment();
+            if (segment.startsWith(prefix) && !listed.contains(segment)) {
+                all.remove();
+                drop(each.getValue());
+            }
+        }
     }
 
     public ReadStatistics statistics() {

@@ -25,7 +25,7 @@ public final class SegmentMerger {
             List<OpenSegment> inputs, Predicate<DocumentEntry> needed, List<DocumentEntry> others) {
         List<DocumentEntry> entries = new ArrayList<>();
         List<CodecReader> readers = new ArrayList<>();
-        try (ByteBuffersDirectory directory = new ByteBuffersDirectory()) {
+        try (ByteBuffersDirectory directory = SegmentWriter.directory()) {
             long chunks = 0;
             for (OpenSegment input : inputs) {
                 int[] places = carryOver(input.entries(), needed, entries);

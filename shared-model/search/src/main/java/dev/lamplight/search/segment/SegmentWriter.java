@@ -17,10 +17,12 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.SingleInstanceLockFactory;
 
 /// Turns embedded parts and the other entries of a commit into one segment object, in memory. The same input gives the
 /// same search results, though not the same bytes: Lucene stamps each index with a random id and the time.
@@ -28,6 +30,7 @@ public final class SegmentWriter {
     static final String ENTRIES = "entries";
 
     private static final int MAX_BYTES = 512 * 1024 * 1024;
+    private static final int MAX_BITS_PER_BLOCK = 18;
     /// Above what one object may hold, so that Lucene flushes once and makes one segment.
     private static final double RAM_BUFFER_MEGABYTES = 1900;
 
@@ -39,13 +42,26 @@ public final class SegmentWriter {
     ///     the object would be larger than 512 MB
     public static SegmentObject write(List<IndexedPart> parts, List<DocumentEntry> others) {
         List<DocumentEntry> entries = entries(parts, others);
-        try (ByteBuffersDirectory directory = new ByteBuffersDirectory()) {
+        try (ByteBuffersDirectory directory = directory()) {
             writeIndex(directory, parts);
             long chunks = parts.stream().mapToLong(part -> part.chunks().size()).sum();
             return new SegmentObject(assemble(directory, entries), chunks, entries.size());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
+    }
+
+    /// Files in memory, in blocks of 1 to 256 KB. Lucene's own double up to 64 MB, and whenever they do, all that was
+    /// written is copied: twice as much as a large file has.
+    static ByteBuffersDirectory directory() {
+        return new ByteBuffersDirectory(
+                new SingleInstanceLockFactory(),
+                () -> new ByteBuffersDataOutput(
+                        ByteBuffersDataOutput.DEFAULT_MIN_BITS_PER_BLOCK,
+                        MAX_BITS_PER_BLOCK,
+                        ByteBuffersDataOutput.ALLOCATE_BB_ON_HEAP,
+                        ByteBuffersDataOutput.NO_REUSE),
+                ByteBuffersDirectory.OUTPUT_AS_MANY_BUFFERS);
     }
 
     private static List<DocumentEntry> entries(List<IndexedPart> parts, List<DocumentEntry> others) {
