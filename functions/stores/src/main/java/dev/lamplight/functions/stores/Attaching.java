@@ -75,11 +75,14 @@ final class Attaching {
         }
         Optional<AttachmentRecord> known =
                 attachments.read(store, wish.file()).filter(register -> isSame(register, wish));
-        Optional<FileStatus> status = snapshot.status(wish.file());
-        if (known.isPresent() && status.equals(Optional.of(FileStatus.COMPLETED))) {
+        // of an older version the status says nothing: whoever registered this one may have died before it was sent
+        Optional<FileStatus> outcome = known.filter(
+                        register -> snapshot.contents().isSettled(wish.file(), register.order()))
+                .flatMap(_ -> snapshot.status(wish.file()));
+        if (known.isPresent() && outcome.equals(Optional.of(FileStatus.COMPLETED))) {
             return known.get().order();
         }
-        AttachmentRecord attached = known.filter(_ -> !status.equals(Optional.of(FileStatus.FAILED)))
+        AttachmentRecord attached = known.filter(_ -> !outcome.equals(Optional.of(FileStatus.FAILED)))
                 .orElseGet(() ->
                         attachments.attach(store, wish.file(), wish.attributes(), wish.chunking(), clock.instant()));
         detachIfDeleted(store, wish.file());

@@ -14,6 +14,7 @@ import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.contract.Attributes;
+import dev.lamplight.contract.ChunkingStrategy;
 import dev.lamplight.contract.DocumentEntry;
 import dev.lamplight.contract.DocumentFacts;
 import dev.lamplight.contract.FileId;
@@ -173,6 +174,28 @@ class StoresIT {
         assertThat(failed.path("last_error").path("code").asText()).isEqualTo("invalid_file");
         assertThat(failed.path("last_error").path("reason").asText()).isEqualTo("no_text_layer");
         assertThat(again.path("status").asText()).isEqualTo("in_progress");
+        assertThat(library.list(LibraryKeys.waiting(store, FILE, Order.ofNumber(2)), null, 10))
+                .hasSize(1);
+    }
+
+    @Test
+    void tellsOfAChangeThatIsRepeatedAfterOneThatDiedBeforeItTold() {
+        StoreId store = newStore();
+        String path = "/v1/vector_stores/" + store + "/files";
+        ok("POST", path, "{\"file_id\":\"" + FILE + "\",\"attributes\":{\"year\":2024}}");
+        commit(store, part(FILE, Order.ofNumber(1)));
+        new Attachments(library, manifests)
+                .attach(
+                        store,
+                        FILE,
+                        new Attributes(Map.of("year", 2025)),
+                        ChunkingStrategy.AUTO,
+                        Instant.parse("2026-01-01T00:00:00Z"));
+
+        JsonNode changed = ok("POST", path + "/" + FILE, "{\"attributes\":{\"year\":2025}}");
+
+        assertThat(changed.path("status").asText()).isEqualTo("in_progress");
+        assertThat(messages()).hasSize(2).last().asString().contains("2025");
         assertThat(library.list(LibraryKeys.waiting(store, FILE, Order.ofNumber(2)), null, 10))
                 .hasSize(1);
     }
