@@ -220,11 +220,20 @@ public final class LocalCloud implements AutoCloseable {
     @Override
     public void close() {
         try {
+            closeParts();
+        } finally {
+            forgetShutdownHook();
+        }
+    }
+
+    /// After the end only: a SIGTERM while this closes finds the hook, which waits for the rest; without it the process
+    /// would end in the middle.
+    private void forgetShutdownHook() {
+        try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException _) {
             // The process is ending; the hook has run or will.
         }
-        closeParts();
     }
 
     /// Synchronized, so that whoever comes second returns when everything is down, and not before.
