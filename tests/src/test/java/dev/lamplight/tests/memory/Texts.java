@@ -54,8 +54,16 @@ final class Texts {
 
     /// One or the other, between a word and some pages.
     String mixed(int number) {
-        int size = 1 << (number * 31 % 13 + 1);
-        return number % 2 == 0 ? english(number, size) : chinese(number, Math.max(1, size / 20));
+        return either(number, 1 << (number * 31 % 13 + 1));
+    }
+
+    /// One or the other, between a word and some lines.
+    String brief(int number) {
+        return either(number, 1 << (number * 31 % 8 + 1));
+    }
+
+    private String either(int number, int chars) {
+        return number % 2 == 0 ? english(number, chars) : chinese(number, Math.max(1, chars / 20));
     }
 
     Path document(int number) {
