@@ -45,19 +45,22 @@ public sealed interface Event {
             @Nullable Attributes attributes)
             implements OfStore {
         public static final String TYPE = "dev.lamplight.document.offered.v1";
-        private static final int MAX_TEXT_LENGTH = 256 * 1024;
+
+        /// Up to three bytes each, they fit a message of SQS (1 MiB) with room for the rest of the event.
+        private static final int MAX_TEXT_CHARACTERS = 256 * 1024;
 
         public DocumentOffered {
             require(store, "store");
             require(name, "name");
-            if (name.isBlank() || name.length() > 1024 || !PlainText.isWhole(name)) {
-                throw malformed("name: expected 1 to 1024 whole characters, found " + name.length());
+            if (name.isBlank() || PlainText.characters(name) > 1024 || !PlainText.isWhole(name)) {
+                throw malformed("name: expected 1 to 1024 whole characters, found " + PlainText.characters(name));
             }
             if ((text == null) == (object == null)) {
                 throw malformed("expected exactly one of text and object");
             }
-            if (text != null && text.length() > MAX_TEXT_LENGTH) {
-                throw malformed("text: expected at most " + MAX_TEXT_LENGTH + " characters, found " + text.length());
+            if (text != null && PlainText.characters(text) > MAX_TEXT_CHARACTERS) {
+                throw malformed("text: expected at most " + MAX_TEXT_CHARACTERS + " characters, found "
+                        + PlainText.characters(text));
             }
             attributes = attributes == null ? Attributes.NONE : attributes;
         }

@@ -21,6 +21,11 @@ public final class PlainText {
         return true;
     }
 
+    /// Characters of Unicode, as JSON Schema counts them: one outside of the basic plane is one, not two.
+    public static int characters(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
     /// The beginning of a text that has more than `maxLength` characters, never half a character of it.
     public static String shortened(String text, int maxLength) {
         if (text.length() <= maxLength) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -18,11 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The files in `events/` say the same as the records: every `ok-` file passes both the schema and the code, every
 /// `bad-` file is refused by both, and what the code writes passes the schema.
@@ -78,6 +82,29 @@ final class EventFilesTest {
                         assertThat(schemaOf(file).validate(Json.tree(text))).isNotEmpty();
                     }
                 }));
+    }
+
+    /// JSON Schema counts characters of Unicode, and so does the code: one of four bytes is one.
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "灯", "🪔"})
+    void theCodeAndTheSchemaCountCharactersAlike(String character) throws IOException {
+        Path file = EVENTS.resolve("document.offered").resolve("ok-text.json");
+        Map<String, Integer> limits = Map.of("text", 262_144, "name", 1024);
+        for (Map.Entry<String, Integer> limit : limits.entrySet()) {
+            ObjectNode event = (ObjectNode) Json.tree(Files.readString(file));
+            ObjectNode data = (ObjectNode) event.path("data");
+
+            data.put(limit.getKey(), character.repeat(limit.getValue()));
+            assertThat(schemaOf(file).validate(event)).as("%s at its limit", limit).isEmpty();
+            assertThat(MessageBody.parse(event.toString())).isInstanceOf(MessageBody.Envelope.class);
+
+            data.put(limit.getKey(), character.repeat(limit.getValue() + 1));
+            assertThat(schemaOf(file).validate(event)).as("%s and one more", limit).isNotEmpty();
+            assertThatThrownBy(() -> MessageBody.parse(event.toString()))
+                    .as("%s and one more", limit)
+                    .isInstanceOf(Failure.Permanent.class)
+                    .hasMessageContaining("found " + (limit.getValue() + 1));
+        }
     }
 
     @Test

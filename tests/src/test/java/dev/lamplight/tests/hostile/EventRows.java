@@ -47,7 +47,7 @@ final class EventRows {
         return List.of(
                 row("no body", "quarantined malformed_event", to -> to.toEtl(null)),
                 row("empty body", "quarantined malformed_event", to -> to.toEtl("")),
-                row("body of 256 KB of blanks", "quarantined malformed_event", to -> to.toEtl(" ".repeat(262_144))),
+                row("body of 1 MiB of blanks", "quarantined malformed_event", to -> to.toEtl(" ".repeat(1 << 20))),
                 row("body that is null", "quarantined malformed_event", to -> to.toEtl("null")),
                 row("body that is a number", "quarantined malformed_event", to -> to.toEtl("7")),
                 row("body that is a list", "quarantined malformed_event", to -> to.toEtl("[]")),
@@ -123,11 +123,14 @@ final class EventRows {
                         .put("bucket", "b")
                         .put("key", "k")),
                 data("offer of empty text", "quarantined empty_document", data -> data.put("text", "")),
-                data("offer of 256 KB of text", "done chunked", data -> data.put("text", "words ".repeat(43_690))),
                 data(
-                        "offer of 256 KB of text and one more",
+                        "offer of 262,144 characters",
+                        "done chunked",
+                        data -> data.put("text", "words ".repeat(43_690) + "word")),
+                data(
+                        "offer of 262,145 characters",
                         "quarantined malformed_event",
-                        data -> data.put("text", "x".repeat(256 * 1024 + 1))),
+                        data -> data.put("text", "words ".repeat(43_690) + "words")),
                 data("offer of text with half a character", "done chunked", data -> data.put("text", "words \ud83d")),
                 data("offer of an object without a key", "quarantined malformed_event", data -> {
                     data.remove("text");
