@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +32,10 @@ import java.util.stream.Stream;
 ///
 /// A package is written and checked under a name that nobody else has, and gets its own name in one step: whoever finds
 /// the folder finds all of it, whatever became of the process that made it. Two processes may do the work twice; the
-/// second one then takes what the first one made. Thread-safe.
+/// second one then takes what the first one made.
+///
+/// A package that is refused stays so for a minute without another look at the bucket: a damaged one costs one download,
+/// not one per request. Thread-safe.
 public final class PackageDownload {
     private static final String DRAFT = ".draft-";
     private static final int PART_BYTES = 4 << 20;
@@ -39,9 +44,12 @@ public final class PackageDownload {
     /// No invocation lasts longer: an older draft is what a crash left behind.
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(1);
+
     private final PackageSource source;
     private final Path scratch;
     private final Clock clock;
+    private final Map<String, Refusal> refusals = new HashMap<>(); // by version
 
     /// @param scratch made when it is needed
     public PackageDownload(PackageSource source, Path scratch, Clock clock) {
@@ -53,13 +61,36 @@ public final class PackageDownload {
     /// A piece of one of the package's files.
     private record Part(ModelManifest.ModelFile file, long offset, int length) {}
 
+    /// What was wrong with a version, and when that was seen.
+    private record Refusal(Failure.Permanent failure, Instant seen) {
+        /// A clock that went back must not make the minute longer.
+        boolean holds(Instant now) {
+            return !now.isBefore(seen) && now.isBefore(seen.plus(REFUSED_FOR));
+        }
+    }
+
     /// The package, from the disk where it is already there.
     ///
     /// @throws Failure.Permanent MODEL_NOT_FOUND where the bucket lacks one of its files; MODEL_MISMATCH where one
-    ///     is shorter or has another hash than the manifest says
+    ///     is shorter or has another hash than the manifest says; for a minute as it was seen first
     /// @throws Failure.Transient STORAGE_UNAVAILABLE where the bucket does not answer; MISCONFIGURED where the disk
     ///     is full or cannot be written
     public synchronized ModelPackage fetch(Installed.InBucket model) {
+        String version = model.manifest().version();
+        Refusal refusal = refusals.get(version);
+        if (refusal != null && refusal.holds(clock.instant())) {
+            throw refusal.failure();
+        }
+        refusals.remove(version);
+        try {
+            return fetched(model);
+        } catch (Failure.Permanent damaged) {
+            refusals.put(version, new Refusal(damaged, clock.instant()));
+            throw damaged;
+        }
+    }
+
+    private ModelPackage fetched(Installed.InBucket model) {
         ModelManifest manifest = model.manifest();
         Path parent = scratch.resolve(ModelPackage.requirePlainName(manifest.name()));
         Path folder = parent.resolve(manifest.version());

@@ -15,11 +15,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,82 @@ class PackageDownloadTest {
                             .isEqualTo(PermanentCode.MODEL_MISMATCH));
             assertNothingIsLeft();
         }
+    }
+
+    @Test
+    void aRefusedPackageIsNotReadAgainForAMinute() {
+        AtomicLong millis = new AtomicLong();
+        PackageDownload download = new PackageDownload(this::read, scratch, ticking(millis));
+        byte[] whole = Objects.requireNonNull(bucket.get(model.key("weights.bin")));
+        byte[] changed = whole.clone();
+        changed[WEIGHTS / 2] ^= 1;
+        bucket.put(model.key("weights.bin"), changed);
+
+        assertMismatch(download);
+        int once = reads.get();
+        bucket.put(model.key("weights.bin"), whole);
+        millis.set(59_999);
+        assertMismatch(download);
+        assertThat(reads.get()).as("reads of the bucket").isEqualTo(once).isEqualTo(5);
+
+        millis.set(60_000);
+        assertThat(download.fetch(model).manifest()).isEqualTo(model.manifest());
+        assertThat(reads.get()).isEqualTo(2 * once);
+    }
+
+    @Test
+    void aClockThatWentBackLooksAgain() {
+        AtomicLong millis = new AtomicLong();
+        PackageDownload download = new PackageDownload(this::read, scratch, ticking(millis));
+        byte[] tokenizer = Objects.requireNonNull(bucket.remove(model.key("tokenizer.bin")));
+        assertThatThrownBy(() -> download.fetch(model)).isInstanceOf(Failure.Permanent.class);
+        bucket.put(model.key("tokenizer.bin"), tokenizer);
+
+        millis.set(-3_600_000);
+
+        assertThat(download.fetch(model).manifest()).isEqualTo(model.manifest());
+    }
+
+    /// A bucket that does not answer may answer the next time: nobody waits a minute for it.
+    @Test
+    void aBucketThatDoesNotAnswerIsAskedAgain() {
+        AtomicBoolean silent = new AtomicBoolean(true);
+        PackageDownload download = download((key, offset, length) -> {
+            if (silent.get()) {
+                throw new Failure.Transient(TransientCode.STORAGE_UNAVAILABLE, key);
+            }
+            return read(key, offset, length);
+        });
+        assertThatThrownBy(() -> download.fetch(model)).isInstanceOf(Failure.Transient.class);
+
+        silent.set(false);
+
+        assertThat(download.fetch(model).manifest()).isEqualTo(model.manifest());
+    }
+
+    private static Clock ticking(AtomicLong millis) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return NOW.plusMillis(millis.get());
+            }
+        };
+    }
+
+    private void assertMismatch(PackageDownload download) {
+        assertThatThrownBy(() -> download.fetch(model))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.MODEL_MISMATCH));
     }
 
     @Test

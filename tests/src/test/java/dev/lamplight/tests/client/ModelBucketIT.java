@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,11 @@ final class ModelBucketIT {
                 .deleteObject(request -> request.bucket(product.modelsBucket()).key(key));
     }
 
+    /// What an environment has refused it refuses for a minute; the next one looks for itself.
+    private void startAnew() {
+        while (product.cloud().killEnvironment("lamplight-embed").isPresent()) {}
+    }
+
     private void assertRefused(int status, String code, String message) throws IOException, InterruptedException {
         RawCalls.Answer answer = embed();
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
@@ -124,15 +130,27 @@ final class ModelBucketIT {
 
         put(weights, Arrays.copyOf(wholeWeights, wholeWeights.length - 1));
         assertRefused(500, "model_mismatch", weights);
+        startAnew();
 
         byte[] changed = wholeWeights.clone();
         changed[changed.length / 3] ^= 1;
         put(weights, changed);
+        AtomicInteger read = new AtomicInteger();
+        weather.onCalls(call -> {
+            read.addAndGet(isRead(call) ? 1 : 0);
+            return new Decision.Proceed();
+        });
         assertRefused(500, "model_mismatch", "expected SHA-256");
+        int once = read.get();
+        assertRefused(500, "model_mismatch", "expected SHA-256");
+        assertThat(read.get()).as("reads of the weights").isEqualTo(once).isPositive();
+        weather.clear();
+        startAnew();
 
         delete(weights);
         assertRefused(404, "model_not_found", weights);
         put(weights, wholeWeights);
+        startAnew();
 
         weather.onCalls(call -> isRead(call) ? new Decision.Fail(503) : new Decision.Proceed());
         RawCalls.Answer unavailable = embed();
