@@ -19,6 +19,7 @@ BREAD = "A sourdough starter is fed with flour and water every day, and the loaf
 NO_STORE = "vs_000000000000000000000000"
 ENGLISH = "bge-small-en-v1.5"
 CHINESE = "bge-small-zh-v1.5"
+CHEAP = "all-minilm-l6-v2"
 
 
 def raises(kind, call):
@@ -219,6 +220,21 @@ def a_full_house_is_a_429_that_the_client_repeats(client):
     assert sum(answer.retries_taken for answer in answers) >= 1, "nobody was refused"
 
 
+def models_are_listed_and_retrieved(client):
+    models = list(client.models.list())
+    assert {ENGLISH, CHINESE, CHEAP} <= {model.id for model in models}, models
+    for model in models:
+        assert model.object == "model" and model.owned_by, model
+        assert 1_500_000_000 < model.created < 2_000_000_000, model
+        assert client.models.retrieve(model.id) == model
+        # what stands behind OpenAI's fields comes through the client too, and is true
+        vector = client.embeddings.create(input=BEES, model=model.id).data[0].embedding
+        assert len(vector) == model.dimensions, model
+    unknown = raises(openai.NotFoundError, lambda: client.models.retrieve("no-such-model"))
+    assert unknown.code == "model_not_found" and ENGLISH in unknown.message, unknown
+    raises(openai.NotFoundError, lambda: client.models.delete(ENGLISH))
+
+
 def embeddings_are_what_the_client_reads(client):
     def vector(text, model=ENGLISH, **options):
         return client.embeddings.create(input=text, model=model, **options).data[0].embedding
@@ -263,6 +279,7 @@ CLAIMS = {
         batches_are_polled_to_their_end,
         search_takes_what_the_client_can_say,
         errors_have_the_clients_classes,
+        models_are_listed_and_retrieved,
         embeddings_are_what_the_client_reads,
         a_failing_storage_is_a_503_that_the_client_repeats,
         a_full_house_is_a_429_that_the_client_repeats,

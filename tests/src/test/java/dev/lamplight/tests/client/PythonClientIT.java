@@ -59,6 +59,7 @@ final class PythonClientIT {
                 "batches_are_polled_to_their_end",
                 "search_takes_what_the_client_can_say",
                 "errors_have_the_clients_classes",
+                "models_are_listed_and_retrieved",
                 "embeddings_are_what_the_client_reads"
             })
     void openAisClientFindsThat(String claim) throws Exception {
