@@ -37,7 +37,7 @@ final class FunctionDocumentsTest {
             Path mapping = Project.files().stream()
                     .filter(file -> file.toString().matches("functions/" + function + "/src/main/.*Config\\.java"))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError(function + " has no configuration mapping"));
+                    .orElseThrow(() -> new AssertionError(function + " has no configuration"));
             Set<String> named = new TreeSet<>(Project.finds(SETTING, readme(function)));
 
             assertThat(named).as("settings in functions/%s/README.md", function).isEqualTo(Settings.of(mapping));

@@ -6,9 +6,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The settings of the functions as their configuration mappings have them.
+/// The settings of the functions as their configurations have them.
 final class Settings {
-    private static final Pattern METHOD = Pattern.compile("(?m)^ {4}[A-Za-z<>]+ (\\w+)\\(\\);$");
+    private static final Pattern NAME = Pattern.compile("\"(LAMPLIGHT_[A-Z_]+)\"");
+    private static final String KEYS = "shared-model/aws/src/main/java/dev/lamplight/aws/http/ApiKeys.java";
     private static final Pattern SEPARATOR = Pattern.compile("_([a-z])");
 
     private Settings() {}
@@ -24,11 +25,12 @@ final class Settings {
         return all;
     }
 
-    /// Names of the environment variables of one configuration mapping with the prefix `lamplight`.
-    static Set<String> of(Path mapping) {
-        Set<String> names = new TreeSet<>();
-        for (String method : Project.finds(METHOD, Project.text(mapping))) {
-            names.add("LAMPLIGHT_" + method.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+    /// Names of the environment variables of one configuration, those of the keys included where it reads them.
+    static Set<String> of(Path configuration) {
+        String text = Project.text(configuration);
+        Set<String> names = new TreeSet<>(Project.finds(NAME, text));
+        if (text.contains("ApiKeys.from(")) {
+            names.addAll(Project.finds(NAME, Project.text(KEYS)));
         }
         return names;
     }

@@ -52,7 +52,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -154,51 +153,39 @@ final class Ground implements AutoCloseable {
     }
 
     private IngestHandler ingest() {
-        record Config(
-                String libraryBucket,
-                String inboxBucket,
-                Optional<List<String>> apiKeyHashes,
-                boolean openAccess,
-                long maxUploadBytes,
-                long maxInlineBytes)
-                implements IngestConfig {}
-        return new IngestHandler(new Config(library, inbox, hashes(), false, 4_500_000, 4_500_000), s3, clock);
+        return new IngestHandler(new IngestConfig(library, inbox, keys(), 4_500_000, 4_500_000), s3, clock);
     }
 
     private StoresHandler stores() {
-        record Config(
-                String libraryBucket,
-                String documentsQueueUrl,
-                Optional<List<String>> apiKeyHashes,
-                boolean openAccess,
-                long segmentCacheBytes)
-                implements StoresConfig {}
-        Config config = new Config(library, queueUrl("lamplight-documents"), hashes(), false, 100_000_000);
+        StoresConfig config = new StoresConfig(
+                library,
+                queueUrl("lamplight-documents"),
+                keys(),
+                100_000_000,
+                LAYER.resolve("model"),
+                URI.create("s3://none"));
         return new StoresHandler(
                 config, encoders, InstalledModels.of(List.of(LAYER.resolve("model")), _ -> false), s3, sqs, clock);
     }
 
-    private static Optional<List<String>> hashes() {
-        return Optional.of(List.of(ApiKeys.Hash.of("saltsalt", KEY).text()));
+    private static ApiKeys keys() {
+        return new ApiKeys.Hashed(List.of(ApiKeys.Hash.of("saltsalt", KEY)));
     }
 
     EtlHandler etl() {
-        record Config(
-                String inboxBucket, String libraryBucket, String partsQueueUrl, int maxReceives, boolean createStores)
-                implements EtlConfig {}
-        Config config = new Config(inbox, library, queueUrl("lamplight-parts"), MAX_RECEIVES, true);
-        return new EtlHandler(config, LAYER.resolve("model"), s3, sqs, clock);
+        EtlConfig config =
+                new EtlConfig(inbox, library, queueUrl("lamplight-parts"), MAX_RECEIVES, true, LAYER.resolve("model"));
+        return new EtlHandler(config, s3, sqs, clock);
     }
 
     IndexHandler index() {
-        record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
-        Config config = new Config(library, MAX_RECEIVES, queueUrl("lamplight-compactions.fifo"));
+        IndexConfig config =
+                new IndexConfig(library, MAX_RECEIVES, queueUrl("lamplight-compactions.fifo"), LAYER.resolve("model"));
         return new IndexHandler(config, encoders, s3, sqs, clock);
     }
 
     CompactHandler compact() {
-        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
-        return new CompactHandler(new Config(library, Duration.ofDays(1)), s3, sqs, clock);
+        return new CompactHandler(new CompactConfig(library, Duration.ofDays(1)), s3, sqs, clock);
     }
 
     private static InvocationResult invoked(

@@ -151,7 +151,6 @@ final class Pipeline implements AutoCloseable {
         return new Function(
                 new EtlHandler(
                         etlConfig(createStores),
-                        LAYER.resolve("model"),
                         s3(mortality),
                         sqs(mortality),
                         Clock.systemUTC()),
@@ -160,29 +159,24 @@ final class Pipeline implements AutoCloseable {
 
     /// An environment of `etl` whose services are as far away as the interceptor says.
     RequestHandler<SQSEvent, SQSBatchResponse> etl(ExecutionInterceptor distance) {
-        return new EtlHandler(etlConfig(true), LAYER.resolve("model"), s3(distance), sqs(distance), Clock.systemUTC());
+        return new EtlHandler(etlConfig(true), s3(distance), sqs(distance), Clock.systemUTC());
     }
 
     private EtlConfig etlConfig(boolean createStores) {
-        record Config(
-                String inboxBucket, String libraryBucket, String partsQueueUrl, int maxReceives, boolean createStores)
-                implements EtlConfig {}
-        return new Config(inbox, library, url(Queue.PARTS), 6, createStores);
+        return new EtlConfig(inbox, library, url(Queue.PARTS), 6, createStores, LAYER.resolve("model"));
     }
 
     Function compact() {
         Mortality mortality = new Mortality();
         mortality.live();
-        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
-        CompactConfig config = new Config(library, Duration.ofDays(1));
+        CompactConfig config = new CompactConfig(library, Duration.ofDays(1));
         return new Function(new CompactHandler(config, s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
     }
 
     Function index() {
         Mortality mortality = new Mortality();
         mortality.live();
-        record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
-        IndexConfig config = new Config(library, 10, url(Queue.COMPACTIONS));
+        IndexConfig config = new IndexConfig(library, 10, url(Queue.COMPACTIONS), LAYER.resolve("model"));
         return new Function(
                 new IndexHandler(config, ENCODERS, s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
     }

@@ -323,23 +323,17 @@ final class Simulation {
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> etl() {
-        record Config(
-                String inboxBucket, String libraryBucket, String partsQueueUrl, boolean createStores, int maxReceives)
-                implements EtlConfig {}
-        EtlConfig config = new Config(INBOX, LIBRARY, "https://sqs/" + PARTS, true, 6);
-        return variant.handler(
-                "etl", new EtlHandler(config, layer.resolve("model"), variant.s3("etl", s3), sqs, clock), sqs);
+        EtlConfig config = new EtlConfig(INBOX, LIBRARY, "https://sqs/" + PARTS, 6, true, layer.resolve("model"));
+        return variant.handler("etl", new EtlHandler(config, variant.s3("etl", s3), sqs, clock), sqs);
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> index() {
-        record Config(String libraryBucket, int maxReceives, String compactionsQueueUrl) implements IndexConfig {}
-        IndexConfig config = new Config(LIBRARY, 10, "https://sqs/" + COMPACTIONS);
+        IndexConfig config = new IndexConfig(LIBRARY, 10, "https://sqs/" + COMPACTIONS, layer.resolve("model"));
         return variant.handler("index", new IndexHandler(config, encoders, variant.s3("index", s3), sqs, clock), sqs);
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> compact() {
-        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
-        CompactConfig config = new Config(LIBRARY, Duration.ofHours(24));
+        CompactConfig config = new CompactConfig(LIBRARY, Duration.ofHours(24));
         return variant.handler("compact", new CompactHandler(config, variant.s3("compact", s3), sqs, clock), sqs);
     }
 }

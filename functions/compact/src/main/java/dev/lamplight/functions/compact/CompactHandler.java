@@ -9,9 +9,12 @@ import dev.lamplight.aws.Concurrency;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
 import dev.lamplight.search.segment.SegmentCache;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -28,9 +31,8 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
     private final SqsBatch batch;
     private final Compact compact;
 
-    @Inject
-    public CompactHandler(CompactConfig config) {
-        this(config, AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
+    public CompactHandler() {
+        this(Settings.ofThisProcess(CompactConfig::from), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
     }
 
     public CompactHandler(CompactConfig config, S3Client s3, SqsClient sqs, Clock clock) {
@@ -42,6 +44,9 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
                 new StoreCompactor(library, segments, clock),
                 new GarbageCollector(library, segments, config.gracePeriod(), clock));
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

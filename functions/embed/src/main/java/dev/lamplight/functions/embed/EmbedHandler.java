@@ -6,20 +6,20 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ModelBucket;
-import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Entry of the function: from API Gateway's event to the route table.
 @Named("embed")
@@ -27,21 +27,22 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
 
-    /// @param folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
-    /// @param bucket of the packages that no folder has
-    @Inject
-    public EmbedHandler(
-            EmbedConfig config,
-            @ConfigProperty(name = "model.dir") List<Path> folders,
-            @ConfigProperty(name = "model.uri") URI bucket) {
-        this(config, models(folders, ModelBucket.of(AwsClients.s3(), bucket)));
+    public EmbedHandler() {
+        this(Settings.ofThisProcess(EmbedConfig::from));
+    }
+
+    private EmbedHandler(EmbedConfig config) {
+        this(config, models(config.models(), ModelBucket.of(AwsClients.s3(), config.modelBucket())));
     }
 
     /// @param models kept open as long as the process lives
     EmbedHandler(EmbedConfig config, OpenModels models) {
-        this.edge =
-                new HttpEdge("embed", new EmbeddingsResource(models, config.maxRequestTokens()).routes(), keys(config));
+        this.edge = new HttpEdge(
+                "embed", new EmbeddingsResource(models, config.maxRequestTokens()).routes(), config.keys());
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
@@ -55,11 +56,5 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
                 InstalledModels.of(folders, bucket::holds),
                 new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
                 Workers.ofThisProcess());
-    }
-
-    private static ApiKeys keys(EmbedConfig config) {
-        return config.openAccess()
-                ? new ApiKeys.OpenAccess()
-                : ApiKeys.Hashed.of(config.apiKeyHashes().orElse(List.of()));
     }
 }

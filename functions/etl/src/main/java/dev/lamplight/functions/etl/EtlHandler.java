@@ -10,13 +10,14 @@ import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -27,24 +28,26 @@ public final class EtlHandler implements RequestHandler<SQSEvent, SQSBatchRespon
     private final SqsBatch batch;
     private final Etl etl;
 
-    @Inject
-    public EtlHandler(EtlConfig config, @ConfigProperty(name = "model.dir") Path models) {
-        this(config, models, AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
+    public EtlHandler() {
+        this(Settings.ofThisProcess(EtlConfig::from), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
     }
 
     /// The handler on given clients and clock, for tests that fail them.
-    public EtlHandler(EtlConfig config, Path models, S3Client s3, SqsClient sqs, Clock clock) {
+    public EtlHandler(EtlConfig config, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("etl", new Quarantine(library, clock), new Redelivery(sqs), clock);
         this.etl = new Etl(
                 new ObjectStore(s3, config.inboxBucket()),
                 library,
                 new EventPublisher(sqs, config.partsQueueUrl()),
-                DocumentChunker.of(models, clock),
+                DocumentChunker.of(config.models(), clock),
                 config.createStores() ? UnknownFolder.CREATES_STORE : UnknownFolder.REFUSED,
                 config.maxReceives(),
                 clock);
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

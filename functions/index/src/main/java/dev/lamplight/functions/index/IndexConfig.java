@@ -1,15 +1,21 @@
 package dev.lamplight.functions.index;
 
-import io.smallrye.config.ConfigMapping;
+import dev.lamplight.aws.Settings;
+import java.nio.file.Path;
 
-/// What `index` must be told.
-@ConfigMapping(prefix = "lamplight")
-public interface IndexConfig {
-    String libraryBucket();
+/// What `index` is told from outside.
+///
+/// @param libraryBucket bucket with everything derived
+/// @param maxReceives `maxReceiveCount` of the queue: the delivery after which a message goes to the dead-letter queue
+/// @param compactionsQueueUrl FIFO queue of `compact`
+/// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
+public record IndexConfig(String libraryBucket, int maxReceives, String compactionsQueueUrl, Path models) {
 
-    /// `maxReceiveCount` of the queue: the delivery after which a message goes to the dead-letter queue.
-    int maxReceives();
-
-    /// FIFO queue of `compact`.
-    String compactionsQueueUrl();
+    public static IndexConfig from(Settings settings) {
+        return new IndexConfig(
+                settings.bucket("LAMPLIGHT_LIBRARY_BUCKET"),
+                settings.number("LAMPLIGHT_MAX_RECEIVES", 1, Settings.MOST_RECEIVES),
+                settings.fifoQueue("LAMPLIGHT_COMPACTIONS_QUEUE_URL"),
+                settings.folder("MODEL_DIR"));
+    }
 }

@@ -9,14 +9,15 @@ import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
 import dev.lamplight.inference.Encoders;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -27,10 +28,12 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
     private final SqsBatch batch;
     private final Index index;
 
-    /// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
-    @Inject
-    public IndexHandler(IndexConfig config, @ConfigProperty(name = "model.dir") Path models) {
-        this(config, Encoders.ofFunction(models), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
+    public IndexHandler() {
+        this(Settings.ofThisProcess(IndexConfig::from));
+    }
+
+    private IndexHandler(IndexConfig config) {
+        this(config, Encoders.ofFunction(config.models()), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
     }
 
     /// @param encoders kept open as long as the process lives
@@ -45,6 +48,9 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
                 config.maxReceives(),
                 clock);
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

@@ -8,14 +8,15 @@ import dev.lamplight.aws.Attachments;
 import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ContentLinks;
 import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.StoreManifests;
-import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.aws.http.HttpEdge;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Entry of the function: from API Gateway's event to the route table.
@@ -24,9 +25,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class IngestHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
 
-    @Inject
-    public IngestHandler(IngestConfig config) {
-        this(config, AwsClients.s3(), Clock.systemUTC());
+    public IngestHandler() {
+        this(Settings.ofThisProcess(IngestConfig::from), AwsClients.s3(), Clock.systemUTC());
     }
 
     /// The handler on a given client and clock, for tests that fail them.
@@ -40,17 +40,14 @@ public final class IngestHandler implements RequestHandler<APIGatewayProxyReques
                 new FileDeletion(library, inbox, new Attachments(library, manifests), manifests),
                 new UploadLimit(config.maxUploadBytes(), config.inboxBucket()),
                 clock);
-        this.edge = new HttpEdge("ingest", files.routes(), keys(config));
+        this.edge = new HttpEdge("ingest", files.routes(), config.keys());
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
         return edge.answer(event, context);
-    }
-
-    private static ApiKeys keys(IngestConfig config) {
-        return config.openAccess()
-                ? new ApiKeys.OpenAccess()
-                : ApiKeys.Hashed.of(config.apiKeyHashes().orElse(List.of()));
     }
 }

@@ -1,28 +1,34 @@
 package dev.lamplight.functions.stores;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import java.util.List;
-import java.util.Optional;
+import dev.lamplight.aws.Settings;
+import dev.lamplight.aws.http.ApiKeys;
+import java.net.URI;
+import java.nio.file.Path;
 
-/// Everything that can be set from outside, as `LAMPLIGHT_…` in the environment.
-@ConfigMapping(prefix = "lamplight")
-public interface StoresConfig {
+/// What `stores` is told from outside.
+///
+/// @param libraryBucket bucket with everything derived
+/// @param documentsQueueUrl queue that tells `etl` what was attached
+/// @param keys who may call
+/// @param segmentCacheBytes most bytes of segments that are kept in memory
+/// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
+/// @param modelBucket bucket of the packages that the folder lacks
+public record StoresConfig(
+        String libraryBucket,
+        String documentsQueueUrl,
+        ApiKeys keys,
+        long segmentCacheBytes,
+        Path models,
+        URI modelBucket) {
+    private static final long SEGMENT_CACHE_BYTES = 400_000_000;
 
-    /// Bucket with everything derived.
-    String libraryBucket();
-
-    /// Queue that tells `etl` what was attached.
-    String documentsQueueUrl();
-
-    /// Hashes of the API keys, `salt:sha256` each.
-    Optional<List<String>> apiKeyHashes();
-
-    /// Whether everybody may call, without a key.
-    @WithDefault("false")
-    boolean openAccess();
-
-    /// Most bytes of segments that are kept in memory.
-    @WithDefault("400000000")
-    long segmentCacheBytes();
+    public static StoresConfig from(Settings settings) {
+        return new StoresConfig(
+                settings.bucket("LAMPLIGHT_LIBRARY_BUCKET"),
+                settings.queue("LAMPLIGHT_DOCUMENTS_QUEUE_URL"),
+                ApiKeys.from(settings),
+                settings.number("LAMPLIGHT_SEGMENT_CACHE_BYTES", 0, Long.MAX_VALUE, SEGMENT_CACHE_BYTES),
+                settings.folder("MODEL_DIR"),
+                settings.bucketUri("MODEL_URI"));
+    }
 }

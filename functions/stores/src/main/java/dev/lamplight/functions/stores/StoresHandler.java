@@ -9,20 +9,19 @@ import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.EventPublisher;
 import dev.lamplight.aws.ModelBucket;
 import dev.lamplight.aws.ObjectStore;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.StoreManifests;
-import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.search.segment.SegmentCache;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -32,21 +31,15 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class StoresHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
 
-    /// @param models folder of the model packages, the natives beside it: `/opt/model` and `/opt/native`
-    /// @param bucket of the packages that the folder lacks
-    @Inject
-    public StoresHandler(
-            StoresConfig config,
-            @ConfigProperty(name = "model.dir") Path models,
-            @ConfigProperty(name = "model.uri") URI bucket) {
-        this(config, models, bucket, AwsClients.s3());
+    public StoresHandler() {
+        this(Settings.ofThisProcess(StoresConfig::from), AwsClients.s3());
     }
 
-    private StoresHandler(StoresConfig config, Path models, URI bucket, S3Client s3) {
+    private StoresHandler(StoresConfig config, S3Client s3) {
         this(
                 config,
-                Encoders.ofFunction(models),
-                InstalledModels.of(List.of(models), ModelBucket.of(s3, bucket)::holds),
+                Encoders.ofFunction(config.models()),
+                InstalledModels.of(List.of(config.models()), ModelBucket.of(s3, config.modelBucket())::holds),
                 s3,
                 AwsClients.sqs(),
                 Clock.systemUTC());
@@ -74,17 +67,14 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
                         .and(new FileBatchesResource(library, snapshots, files, attaching, ids, clock).routes())
                         .and(new SearchResource(snapshots, manifests, readers, new QueryEncoder(encoders), clock)
                                 .routes()),
-                keys(config));
+                config.keys());
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
         return edge.answer(event, context);
-    }
-
-    private static ApiKeys keys(StoresConfig config) {
-        return config.openAccess()
-                ? new ApiKeys.OpenAccess()
-                : ApiKeys.Hashed.of(config.apiKeyHashes().orElse(List.of()));
     }
 }

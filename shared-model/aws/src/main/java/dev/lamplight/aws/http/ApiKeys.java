@@ -1,12 +1,15 @@
 package dev.lamplight.aws.http;
 
+import dev.lamplight.aws.Settings;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Who may call: holders of one of the keys, or everybody.
@@ -15,6 +18,26 @@ import java.util.regex.Pattern;
 /// think up; our keys are 256 random bits, which nobody guesses at any speed, so one round is enough and costs a
 /// request nothing.
 public sealed interface ApiKeys {
+    String HASHES = "LAMPLIGHT_API_KEY_HASHES";
+    String OPEN = "LAMPLIGHT_OPEN_ACCESS";
+
+    /// Reads `LAMPLIGHT_API_KEY_HASHES`, `salt:sha256` pairs with commas between them, and `LAMPLIGHT_OPEN_ACCESS`, by
+    /// which everybody may call. Neither is a mistake.
+    static ApiKeys from(Settings settings) {
+        boolean open = settings.flag(OPEN, false);
+        Optional<String> given = settings.text(HASHES);
+        List<String> hashes =
+                given.map(text -> Arrays.asList(text.split(",", -1))).orElse(List.of());
+        if (!hashes.stream().allMatch(Hash::isOne)) {
+            settings.refuse(HASHES, Hash.FORM + ", with commas between several");
+            return new OpenAccess();
+        }
+        if (hashes.isEmpty() && !open) {
+            settings.refuse(HASHES, Hash.FORM + " (./lamplight key makes one), or " + OPEN + " to be true");
+            return new OpenAccess();
+        }
+        return open ? new OpenAccess() : Hashed.of(hashes);
+    }
 
     /// @throws Failure.Permanent `invalid_api_key` where the request carries no key that is known
     void check(HttpRequest request);
@@ -65,18 +88,26 @@ public sealed interface ApiKeys {
     /// @param salt 8 to 64 letters or digits
     /// @param sha256 SHA-256 of salt and key, one after the other in UTF-8, 64 lower-case hexadecimal digits
     record Hash(String salt, String sha256) {
+        private static final String FORM =
+                "<salt of 8 to 64 letters or digits>:<SHA-256 of salt and key in lower-case hexadecimal digits>";
         private static final Pattern SALT = Pattern.compile("[A-Za-z0-9]{8,64}");
         private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
         public Hash {
             if (!SALT.matcher(salt).matches() || !SHA256.matcher(sha256).matches()) {
-                throw new IllegalArgumentException("api key hash: expected <salt of 8 to 64 letters or digits>:<SHA-256"
-                        + " of salt and key in lower-case hexadecimal digits>");
+                throw new IllegalArgumentException("api key hash: expected " + FORM);
             }
         }
 
         public static Hash of(String salt, String key) {
             return new Hash(salt, Sha256.hex((salt + key).getBytes(StandardCharsets.UTF_8)));
+        }
+
+        static boolean isOne(String text) {
+            int colon = text.indexOf(':');
+            return colon >= 0
+                    && SALT.matcher(text.substring(0, colon)).matches()
+                    && SHA256.matcher(text.substring(colon + 1)).matches();
         }
 
         static Hash parse(String text) {
