@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /// What was found where something else was expected, as an explanation may say it. Explanations go into logs, and a
 /// sender that confuses fields puts what a person wrote where an id belongs.
 final class Quoted {
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_.:+/-]{0,64}");
+    /// Ids, types and times have 36 characters at most; keys of clouds and APIs have 40 and more.
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_.:+/-]{0,36}");
 
     private Quoted() {}
 

@@ -1,5 +1,6 @@
 package dev.lamplight.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,22 @@ final class QuotingTest {
     void aMessageThatCannotBeReadIsNotQuoted(String body) {
         assertThatThrownBy(() -> MessageBody.parse(body))
                 .isInstanceOf(Failure.Permanent.class)
+                .hasMessageNotContaining(SECRET);
+    }
+
+    /// A key in the wrong field looks like an id; no id is that long.
+    @ParameterizedTest
+    @ValueSource(strings = {"type", "time"})
+    void aSecretKeyInAnotherFieldIsNotQuoted(String field) {
+        String key = "Geheimnis" + "K7MDENGbPxRfiCYEXAMPLEKEYwJalrX";
+        String event = "{\"id\":\"1\",\"source\":\"s\",\"type\":\"dev.lamplight.document.offered.v1\","
+                + "\"time\":\"2026-01-31T08:00:00Z\",\"data\":{}}";
+        assertThat(key).hasSize(40);
+
+        assertThatThrownBy(() -> MessageBody.parse(
+                        event.replaceFirst("\"" + field + "\":\"[^\"]+\"", "\"" + field + "\":\"" + key + "\"")))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining(field + ": expected ")
                 .hasMessageNotContaining(SECRET);
     }
 
