@@ -15,6 +15,7 @@ import dev.lamplight.cli.command.SearchCommand;
 import dev.lamplight.cli.command.StatusCommand;
 import dev.lamplight.cli.command.StoreStatusCommand;
 import dev.lamplight.cli.command.UpCommand;
+import dev.lamplight.cli.command.WatchCommand;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
@@ -244,6 +245,8 @@ public final class Lamplight extends DeveloperCommands {
                             description = "Of s3://: begin anew, also where an interrupted run could go on.")
                     boolean restart,
             @Option(names = "--wait", description = "Wait until each can be found or has failed.") boolean wait,
+            @Option(names = "--watch", description = "Go on with what is new or changed, until Ctrl-C.") boolean watch,
+            @Option(names = "--delete", description = "With --watch: remove what vanishes meanwhile.") boolean delete,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException, InterruptedException {
         requireText("--store", store == null ? USUAL_STORE : store);
@@ -251,6 +254,15 @@ public final class Lamplight extends DeveloperCommands {
             throw new WrongUse("--store takes the name or id of a store without a slash, found '" + store + "'");
         }
         PutCommand.Patience patience = wait ? PutCommand.Patience.UNTIL_SETTLED : PutCommand.Patience.NONE;
+        requireWatch(paths, watch, delete, wait);
+        if (watch) {
+            new WatchCommand(deployment(), console, clock)
+                    .run(
+                            paths.stream().map(Path::of).toList(),
+                            store == null ? USUAL_STORE : store,
+                            delete ? WatchCommand.Removal.OF_WHAT_VANISHES : WatchCommand.Removal.NONE,
+                            Output.of(json));
+        }
         if (paths.stream().noneMatch(S3Address::isOne)) {
             if (restart) {
                 throw new WrongUse(
@@ -329,6 +341,18 @@ public final class Lamplight extends DeveloperCommands {
         new SearchCommand(deployment(), console)
                 .run(String.join(" ", words), Optional.ofNullable(store), max, Output.of(json));
         return CommandLine.ExitCode.OK;
+    }
+
+    private static void requireWatch(List<String> paths, boolean watch, boolean delete, boolean wait) {
+        if (delete && !watch) {
+            throw new WrongUse("--delete goes with --watch");
+        }
+        if (watch && wait) {
+            throw new WrongUse("--watch never ends, so that --wait does not go with it");
+        }
+        if (watch && paths.stream().anyMatch(S3Address::isOne)) {
+            throw new WrongUse("--watch takes files and folders; a bucket tells of what is new by itself");
+        }
     }
 
     static void requireRange(String name, int value, int max) {

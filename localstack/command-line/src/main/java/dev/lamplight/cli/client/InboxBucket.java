@@ -85,6 +85,14 @@ public final class InboxBucket implements AutoCloseable {
         }
     }
 
+    public void remove(String key) {
+        try {
+            s3.deleteObject(request -> request.bucket(bucket).key(key));
+        } catch (SdkException failed) {
+            throw unreachable("remove", key, failed);
+        }
+    }
+
     private CommandFailure unreachable(String what, String key, SdkException cause) {
         return new CommandFailure(
                 "Cannot " + what + " s3://" + bucket + "/" + key + " (" + cause.getMessage()

@@ -30,10 +30,7 @@ public record Shipment(Map<String, Path> files) {
         for (Path path : paths) {
             for (Path file : filesIn(path)) {
                 Path other = files.putIfAbsent(key(store, path, file), file);
-                if (other != null && !Files.isSameFile(other, file)) {
-                    throw new CommandFailure(other + " and " + file + " would become one object: put them one by one"
-                            + " into different stores, or rename one.");
-                }
+                requireOneFile(other == null ? file : other, file);
             }
         }
         return new Shipment(files);
@@ -50,6 +47,30 @@ public record Shipment(Map<String, Path> files) {
         return new Shipment(files);
     }
 
+    /// What lies at the paths just now, under the same keys: nothing at all is fine, and what is too large to be a
+    /// document is left out.
+    ///
+    /// @throws CommandFailure where a path is not there, or two files would get one key
+    public static Map<String, FolderWatch.State> present(String store, List<Path> paths) throws IOException {
+        Map<String, FolderWatch.State> present = new TreeMap<>();
+        for (Path path : paths) {
+            for (FolderWatch.State state : statesIn(path)) {
+                if (state.sizeBytes() <= MAX_DOCUMENT_BYTES) {
+                    FolderWatch.State other = present.putIfAbsent(key(store, path, state.file()), state);
+                    requireOneFile(other == null ? state.file() : other.file(), state.file());
+                }
+            }
+        }
+        return present;
+    }
+
+    private static void requireOneFile(Path one, Path other) throws IOException {
+        if (!one.equals(other) && !Files.isSameFile(one, other)) {
+            throw new CommandFailure(one + " and " + other + " would become one object: put them one by one"
+                    + " into different stores, or rename one.");
+        }
+    }
+
     private static String key(String store, Path given, Path file) throws IOException {
         Path root = given.toRealPath();
         Path parent = root.getParent();
@@ -61,10 +82,23 @@ public record Shipment(Map<String, Path> files) {
     }
 
     private static List<Path> filesIn(Path path) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (FolderWatch.State state : statesIn(path)) {
+            requireSize(state.file(), state.sizeBytes());
+            files.add(state.file());
+        }
+        if (files.isEmpty()) {
+            throw new CommandFailure("Nothing to put in " + path + ": it holds no files.");
+        }
+        return files;
+    }
+
+    /// What is hidden stays out, but for what is named itself.
+    private static List<FolderWatch.State> statesIn(Path path) throws IOException {
         if (!Files.exists(path)) {
             throw new CommandFailure("There is no " + path + ": check the path.");
         }
-        List<Path> files = new ArrayList<>();
+        List<FolderWatch.State> files = new ArrayList<>();
         Path root = path.toRealPath();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
@@ -77,15 +111,11 @@ public record Shipment(Map<String, Path> files) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (attributes.isRegularFile() && (file.equals(root) || !isHidden(file))) {
-                    requireSize(file, attributes.size());
-                    files.add(file);
+                    files.add(new FolderWatch.State(file, attributes.size(), attributes.lastModifiedTime()));
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
-        if (files.isEmpty()) {
-            throw new CommandFailure("Nothing to put in " + path + ": it holds no files.");
-        }
         return files;
     }
 
