@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -81,7 +82,7 @@ final class TemplateRulesTest {
                     assertThat(event.maximumConcurrency()).as(event.id()).isPresent();
                 }
             }
-            assertThat(mappings).isEqualTo(4);
+            assertThat(mappings).as("queues with a reader").isGreaterThanOrEqualTo(4);
         }
     }
 
@@ -106,6 +107,23 @@ final class TemplateRulesTest {
                         .isEqualTo(Duration.ofDays(14));
             }
         }
+    }
+
+    @Test
+    void everyDeadLetterQueueHasAnAlarm() throws IOException {
+        PlainTemplate plain = PlainTemplate.read();
+        Set<String> watched = plain.ofType("AWS::CloudWatch::Alarm").values().stream()
+                .flatMap(alarm -> PlainTemplate.list(alarm.get("Dimensions")).stream())
+                .map(dimension -> String.valueOf(PlainTemplate.map(dimension).get("Value")))
+                .collect(Collectors.toSet());
+        Set<String> dead = plain.ofType("AWS::SQS::Queue").values().stream()
+                .map(queue -> PlainTemplate.map(queue.get("RedrivePolicy")).get("deadLetterTargetArn"))
+                .filter(Objects::nonNull)
+                .map(arn -> String.valueOf(arn).replace(".Arn", ".QueueName"))
+                .collect(Collectors.toSet());
+
+        assertThat(dead).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(watched).as("queues that an alarm watches").containsAll(dead);
     }
 
     @Test
@@ -229,11 +247,13 @@ final class TemplateRulesTest {
                 withoutModule.add(folder);
             }
             assertThat(Path.of("..", "functions", folder, "README.md")).exists();
-            assertThat(readme).as("row of the table of functions").contains("| `" + folder + "` |");
+            assertThat(readme).as("README.md has a row for each function").contains("| `" + folder + "` |");
         }
 
-        assertThat(resources).isEqualTo(folders);
-        assertThat(withoutModule).isEmpty();
+        assertThat(resources)
+                .as("blocks of functions in the template, in lower case, are the folders in functions/")
+                .isEqualTo(folders);
+        assertThat(withoutModule).as("folders without a <module> in pom.xml").isEmpty();
     }
 
     @Test
