@@ -262,6 +262,7 @@ public final class Lamplight extends DeveloperCommands {
                             store == null ? USUAL_STORE : store,
                             delete ? WatchCommand.Removal.OF_WHAT_VANISHES : WatchCommand.Removal.NONE,
                             Output.of(json));
+            return CommandLine.ExitCode.OK;
         }
         if (paths.stream().noneMatch(S3Address::isOne)) {
             if (restart) {

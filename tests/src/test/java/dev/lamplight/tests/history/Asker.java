@@ -4,18 +4,20 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.contract.Json;
 import dev.lamplight.functions.stores.StoresConfig;
 import dev.lamplight.functions.stores.StoresHandler;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.tests.product.InvocationContext;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Somebody who searches through the API, always in the same environment of `stores`: it remembers manifests and keeps
@@ -26,14 +28,8 @@ final class Asker {
     private final StoresHandler stores;
 
     Asker(S3Client s3, Encoders encoders, Clock clock) {
-        record Config(
-                String libraryBucket,
-                String documentsQueueUrl,
-                Optional<List<String>> apiKeyHashes,
-                boolean openAccess,
-                long segmentCacheBytes)
-                implements StoresConfig {}
-        Config config = new Config(StoreHistory.LIBRARY, "", Optional.empty(), true, 1 << 24);
+        StoresConfig config = new StoresConfig(
+                StoreHistory.LIBRARY, "", new ApiKeys.OpenAccess(), 1 << 24, Path.of("/"), URI.create("s3://none"));
         InstalledModels none = InstalledModels.of(List.of(), _ -> false);
         this.stores = new StoresHandler(config, encoders, none, s3, new NoQueues(), clock);
     }

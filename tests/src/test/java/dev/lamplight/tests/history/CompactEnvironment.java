@@ -43,10 +43,9 @@ final class CompactEnvironment {
 
     /// @param meanwhile what happens between two calls
     CompactEnvironment(S3Client s3, Flaw flaw, Clock clock, Runnable meanwhile) {
-        record Config(String libraryBucket, Duration gracePeriod) implements CompactConfig {}
         this.clock = clock;
         this.meanwhile = meanwhile;
-        CompactConfig config = new Config(StoreHistory.LIBRARY, flaw.gracePeriod());
+        CompactConfig config = new CompactConfig(StoreHistory.LIBRARY, flaw.gracePeriod());
         this.handler = new CompactHandler(config, new Watched(flaw.s3(s3)), new NoQueues(), flaw.clock(clock));
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 /// A process on a filesystem without room: it fills the disk with objects, starts the server again on the full disk,
 /// makes room and goes on; then it fetches a model that does not fit.
 final class FullFilesystem {
+    private static final int BALLAST = 500_000;
+
     private FullFilesystem() {}
 
     /// @param arguments the folder that is the small filesystem, and a package of a model
@@ -23,11 +25,11 @@ final class FullFilesystem {
         Path disk = Path.of(arguments[0]);
         Path folder = disk.resolve("s3");
         List<String> stored;
-        Path filler = disk.resolve("filler");
+        Path ballast = Files.write(disk.resolve("ballast"), new byte[BALLAST]);
         try (S3Server s3 = FullDisk.server(folder)) {
             RawHttp http = RawHttp.of(s3.endpoint());
             stored = FullDisk.fill(http);
-            fillUp(filler);
+            fillUp(disk.resolve("filler"));
             System.out.println("full: " + FullDisk.put(http, "late", "z".repeat(100_000)));
         }
         try (S3Server s3 = FullDisk.server(folder)) {
@@ -38,7 +40,7 @@ final class FullFilesystem {
             }
             System.out.println("kept " + kept + " of " + stored.size());
             System.out.println("full again: " + FullDisk.put(http, "late", "z".repeat(100_000)));
-            Files.delete(filler);
+            Files.delete(ballast);
             System.out.println("with room: " + FullDisk.put(http, "late", "") + " " + FullDisk.holds(http, "late"));
         }
         fetch(disk.resolve("models"), Path.of(arguments[1]));

@@ -55,7 +55,7 @@ public final class WatchCommand {
             throws IOException, InterruptedException {
         try (InboxBucket inbox = InboxBucket.of(deployment)) {
             Task task = new Task(paths, inbox, folder(store), removal, output);
-            Shipment.present(task.folder(), paths);
+            Map<String, FolderWatch.State> _ = Shipment.present(task.folder(), paths);
             console.note("  watching; what is new or changed goes to s3://" + inbox.name() + "/" + task.folder()
                     + "/ once it has lain still for " + FolderWatch.QUIET.toSeconds() + " s; Ctrl-C ends this");
             OnInterrupt onInterrupt = OnInterrupt.run(() -> console.note("  watched no longer: " + put + " files put, "

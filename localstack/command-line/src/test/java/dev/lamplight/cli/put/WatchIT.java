@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,16 @@ final class WatchIT {
         do {
             next = calls.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             assertThat(next).as("waited %d s for %s", PATIENCE_SECONDS, call).isNotNull();
-        } while (!call.equals(next));
+        } while (!next.startsWith(call));
+    }
+
+    /// Waits until the file says it so often; the listener hears of a call before it is done.
+    private void awaitWritten(Path file, String text, int times) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (Files.readString(file).split(Pattern.quote(text), -1).length <= times) {
+            assertThat(System.nanoTime()).as("waited for %d x '%s' in %s", times, text, file).isLessThan(end);
+            String _ = calls.poll(100, TimeUnit.MILLISECONDS);
+        }
     }
 
     private Account.Ended interrupt(Account.Running running) throws Exception {
@@ -96,6 +106,7 @@ final class WatchIT {
         write(".hidden.md", "# Hidden");
         write("last.md", "# Last");
         await("PutObject notes/watched/last.md");
+        awaitWritten(running.notes(), "1 put, 0 removed", 5);
         Account.Ended ended = interrupt(running);
 
         assertThat(ended.status()).as(ended.notes()).isEqualTo(INTERRUPTED);
@@ -113,8 +124,10 @@ final class WatchIT {
         Account.Running running =
                 account.start("put", watched.toString(), "--store", "notes", "--watch", "--delete", "--json");
         await("PutObject notes/watched/stays.md");
+        awaitWritten(running.out(), "\"sent\":2", 1);
         Files.delete(watched.resolve("goes.md"));
         await("DeleteObject notes/watched/goes.md");
+        awaitWritten(running.out(), "\"removed\":1", 1);
         Account.Ended ended = interrupt(running);
 
         assertThat(ended.notes()).contains("2 files put, 1 removed");
@@ -129,6 +142,7 @@ final class WatchIT {
         String[] command = {"put", watched.toString(), "--store", "notes", "--watch"};
         Account.Running first = account.start(command);
         await("PutObject notes/watched/first.md");
+        awaitWritten(first.notes(), "1 put, 0 removed", 1);
         interrupt(first);
         account.store(store, "notes");
         account.file(
@@ -142,9 +156,10 @@ final class WatchIT {
         calls.clear();
 
         Account.Running second = account.start(command);
-        await("ListObjectsV2 notes/");
+        await("ListObjectsV2");
         write("second.md", "# Second");
         await("PutObject notes/watched/second.md");
+        awaitWritten(second.notes(), "1 put, 0 removed", 1);
         Account.Ended ended = interrupt(second);
 
         assertThat(ended.notes()).contains("1 files put, 0 removed");
@@ -170,6 +185,7 @@ final class WatchIT {
         Account.Running running = account.start("put", watched.toString(), "--store", "notes", "--watch");
 
         await("PutObject notes/watched/a.md");
+        awaitWritten(running.notes(), "1 put, 0 removed", 1);
         Account.Ended ended = interrupt(running);
 
         assertThat(ended.notes()).containsOnlyOnce("tried again until it works: Cannot write");
