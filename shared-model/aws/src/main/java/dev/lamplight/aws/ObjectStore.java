@@ -179,7 +179,8 @@ public final class ObjectStore {
                 : get(key).filter(there -> Arrays.equals(there.bytes(), bytes)).map(StoredObject::etag);
     }
 
-    /// Writes an object unless there is one of this key, which then stays as it is and is not looked at: nobody needs the
+    /// Writes an object unless there is one of this key, which then stays as it is and is not looked at: nobody needs
+    /// the
     /// right to read for this.
     public void putIfAbsent(String key, byte[] bytes, String contentType) {
         write(key, bytes, contentType, request -> request.ifNoneMatch("*"));

@@ -36,16 +36,18 @@ final class SettingsTest {
                 .as("'%s'", value)
                 .isInstanceOf(WrongSettings.class)
                 .hasMessageStartingWith("1 setting is wrong: " + NAME + ": expected " + expected)
-                .hasMessageEndingWith(", found " + switch (value.length()) {
-                    case 0 -> "empty text";
-                    case 1 -> "1 character";
-                    default -> value.length() + " characters";
-                });
+                .hasMessageEndingWith(", found "
+                        + switch (value.length()) {
+                            case 0 -> "empty text";
+                            case 1 -> "1 character";
+                            default -> value.length() + " characters";
+                        });
     }
 
     @Test
     void everyFaultIsNamedInOneMessage() {
-        Map<String, String> variables = Map.of("LAMPLIGHT_B", "", "LAMPLIGHT_C", "-1", "LAMPLIGHT_D", "x", "OTHER", "y");
+        Map<String, String> variables =
+                Map.of("LAMPLIGHT_B", "", "LAMPLIGHT_C", "-1", "LAMPLIGHT_D", "x", "OTHER", "y");
 
         assertThatThrownBy(() -> Settings.read(
                         variables,
@@ -126,7 +128,8 @@ final class SettingsTest {
 
         reads(folder, folder.toString(), settings -> settings.folder(NAME));
         reads(List.of(folder, folder), folder + "," + folder, settings -> settings.folders(NAME));
-        for (String wrong : List.of("", ".", file.toString(), folder.resolve("none").toString(), folder + ",")) {
+        for (String wrong :
+                List.of("", ".", file.toString(), folder.resolve("none").toString(), folder + ",")) {
             refuses(wrong, "folders that are there", settings -> settings.folders(NAME));
         }
         refuses(folder + "," + folder, "a folder that is there", settings -> settings.folder(NAME));
@@ -146,7 +149,10 @@ final class SettingsTest {
         reads(9, "9", settings -> settings.number(NAME, 1, 9));
         reads(Long.MAX_VALUE, "9223372036854775807", settings -> settings.number(NAME, 1L, Long.MAX_VALUE, 5L));
         reads(Duration.ofMinutes(90), "PT1H30M", settings -> settings.duration(NAME, Duration.ZERO, Duration.ZERO));
-        reads("lamp-library-000000000000-eu-west-1", "lamp-library-000000000000-eu-west-1", settings -> settings.bucket(NAME));
+        reads(
+                "lamp-library-000000000000-eu-west-1",
+                "lamp-library-000000000000-eu-west-1",
+                settings -> settings.bucket(NAME));
         reads(URI.create("s3://models/folder"), "s3://models/folder", settings -> settings.bucketUri(NAME));
     }
 

@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 /// the folder finds all of it, whatever became of the process that made it. Two processes may do the work twice; the
 /// second one then takes what the first one made.
 ///
-/// A package that is refused stays so for a minute without another look at the bucket: a damaged one costs one download,
+/// A package that is refused stays so for a minute without another look at the bucket: a damaged one costs one
+/// download,
 /// not one per request. Thread-safe.
 public final class PackageDownload {
     private static final String DRAFT = ".draft-";

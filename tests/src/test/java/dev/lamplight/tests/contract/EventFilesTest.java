@@ -95,11 +95,15 @@ final class EventFilesTest {
             ObjectNode data = (ObjectNode) event.path("data");
 
             data.put(limit.getKey(), character.repeat(limit.getValue()));
-            assertThat(schemaOf(file).validate(event)).as("%s at its limit", limit).isEmpty();
+            assertThat(schemaOf(file).validate(event))
+                    .as("%s at its limit", limit)
+                    .isEmpty();
             assertThat(MessageBody.parse(event.toString())).isInstanceOf(MessageBody.Envelope.class);
 
             data.put(limit.getKey(), character.repeat(limit.getValue() + 1));
-            assertThat(schemaOf(file).validate(event)).as("%s and one more", limit).isNotEmpty();
+            assertThat(schemaOf(file).validate(event))
+                    .as("%s and one more", limit)
+                    .isNotEmpty();
             assertThatThrownBy(() -> MessageBody.parse(event.toString()))
                     .as("%s and one more", limit)
                     .isInstanceOf(Failure.Permanent.class)

@@ -17,7 +17,8 @@ final class Canaries {
 
     /// A word of 40 letters and digits, as a key or a name: what looks like an identifier.
     String word(String place) {
-        String word = "canary" + Sha256.hex(place.getBytes(StandardCharsets.UTF_8)).substring(0, 34);
+        String word =
+                "canary" + Sha256.hex(place.getBytes(StandardCharsets.UTF_8)).substring(0, 34);
         secrets.put(place, word);
         return word;
     }

@@ -60,8 +60,8 @@ final class FullFilesystem {
 
     private static void fetch(Path scratch, Path model) throws IOException {
         long before = scratch.getParent().toFile().getUsableSpace();
-        InstalledModels.Installed.InBucket installed =
-                new InstalledModels.Installed.InBucket(ModelManifest.read(bytes(model.resolve(ModelManifest.FILE_NAME))));
+        InstalledModels.Installed.InBucket installed = new InstalledModels.Installed.InBucket(
+                ModelManifest.read(bytes(model.resolve(ModelManifest.FILE_NAME))));
         PackageDownload download = new PackageDownload(
                 (key, offset, length) -> {
                     byte[] whole = bytes(model.resolve(key.substring(key.lastIndexOf('/') + 1)));

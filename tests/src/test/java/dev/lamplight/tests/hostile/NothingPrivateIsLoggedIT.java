@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// What people write, ask and hold secret is put everywhere where it can come into the packaged product, most of it into
+/// What people write, ask and hold secret is put everywhere where it can come into the packaged product, most of it
+/// into
 /// what fails; then every line that the functions and the local cloud wrote is read. SECURITY.md says what may stand
 /// there: ids, codes, counts, times, names of routes, addresses of objects.
 final class NothingPrivateIsLoggedIT {
@@ -95,7 +96,8 @@ final class NothingPrivateIsLoggedIT {
             throws IOException, InterruptedException {
         String boundary = "boundary-of-the-form";
         List<byte[]> parts = List.of(
-                utf8("--" + boundary + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose + "\r\n"),
+                utf8("--" + boundary + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose
+                        + "\r\n"),
                 utf8("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename
                         + "\"\r\nContent-Type: application/octet-stream\r\n\r\n"),
                 content,
@@ -152,15 +154,20 @@ final class NothingPrivateIsLoggedIT {
 
         for (String field : List.of("name", "metadata", "expires_after", "file_ids", "chunking_strategy")) {
             ObjectNode wrong = Json.mapper().createObjectNode();
-            wrong.putObject(field).putObject(CANARIES.word("key below " + field)).put("x", CANARIES.text(field));
+            wrong.putObject(field)
+                    .putObject(CANARIES.word("key below " + field))
+                    .put("x", CANARIES.text(field));
             post("/v1/vector_stores", wrong.toString());
-            post("/v1/vector_stores", wrong.put(field, CANARIES.text(field + " as text")).toString());
+            post(
+                    "/v1/vector_stores",
+                    wrong.put(field, CANARIES.text(field + " as text")).toString());
         }
         String file = upload(CANARIES.text("name of an upload"), "assistants", utf8(CANARIES.text("text of an upload")))
                 .path("id")
                 .asText();
         ObjectNode attach = Json.mapper().createObjectNode().put("file_id", file);
-        attach.putObject("attributes").put(CANARIES.word("key of an attribute"), CANARIES.text("value of an attribute"));
+        attach.putObject("attributes")
+                .put(CANARIES.word("key of an attribute"), CANARIES.text("value of an attribute"));
         assertThat(post("/v1/vector_stores/" + store + "/files", attach.toString())
                         .path("object")
                         .asText())
@@ -235,8 +242,12 @@ final class NothingPrivateIsLoggedIT {
             get(path + URLEncoder.encode(CANARIES.text("words below " + path), StandardCharsets.UTF_8));
         }
         get("/v1/files?after=" + CANARIES.word("cursor") + "&purpose=" + CANARIES.word("wanted purpose"));
-        send(asked("/v1/files").header("X-Request-Id", CANARIES.word("id of a request")).GET());
-        send(asked("/v1/files").header("User-Agent", CANARIES.word("a user agent")).GET());
+        send(asked("/v1/files")
+                .header("X-Request-Id", CANARIES.word("id of a request"))
+                .GET());
+        send(asked("/v1/files")
+                .header("User-Agent", CANARIES.word("a user agent"))
+                .GET());
 
         String large = CANARIES.text("text of a large file") + "\n";
         String file = product.drop("private/large.txt", large.repeat(LARGER_THAN_AN_ANSWER / large.length() + 1))
@@ -321,12 +332,13 @@ final class NothingPrivateIsLoggedIT {
     /// What puts text into each field. Where an object lies, its bucket and key, is left: it may be logged.
     private static void leaves(JsonNode node, List<Consumer<String>> leaves) {
         switch (node) {
-            case ObjectNode object -> object.properties().forEach(field -> {
-                if (!field.getKey().equals("key") && !field.getKey().equals("bucket")) {
-                    leaves.add(text -> object.put(field.getKey(), text));
-                    leaves(field.getValue(), leaves);
-                }
-            });
+            case ObjectNode object ->
+                object.properties().forEach(field -> {
+                    if (!field.getKey().equals("key") && !field.getKey().equals("bucket")) {
+                        leaves.add(text -> object.put(field.getKey(), text));
+                        leaves(field.getValue(), leaves);
+                    }
+                });
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
                     int index = i;

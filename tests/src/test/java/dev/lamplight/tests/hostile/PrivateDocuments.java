@@ -30,7 +30,10 @@ final class PrivateDocuments {
         put(documents, "broken-value.json", "{\"a\":" + canaries.text("value that is none") + "}");
         put(documents, "broken-end.json", "{\"a\":\"" + canaries.text("value that does not end"));
         put(documents, "broken-twice.json", twice(canaries.word("field that stands twice")));
-        put(documents, "broken-line.jsonl", "{\"a\":1}\n{\"a\":" + canaries.text("line that is none") + "}\n{\"a\":2}\n");
+        put(
+                documents,
+                "broken-line.jsonl",
+                "{\"a\":1}\n{\"a\":" + canaries.text("line that is none") + "}\n{\"a\":2}\n");
         put(documents, "broken.pdf", "%PDF-1.7\n1 0 obj\n<</Type/Catalog/" + canaries.word("name in a PDF") + "\n");
         put(
                 documents,
@@ -38,8 +41,7 @@ final class PrivateDocuments {
                 "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids["
                         + canaries.word("page of a PDF") + "]/Count 1>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF");
         documents.put("broken-tag.docx", docx("<w:p><w:r><w:t>" + canaries.text("tag that does not end") + "</w:p>"));
-        documents.put(
-                "broken-entity.docx", docx("<w:p><w:r><w:t>&" + canaries.word("entity") + ";</w:t></w:r></w:p>"));
+        documents.put("broken-entity.docx", docx("<w:p><w:r><w:t>&" + canaries.word("entity") + ";</w:t></w:r></w:p>"));
         documents.put(
                 "broken-attribute.docx",
                 docx("<w:p " + canaries.word("attribute of XML") + "=\"1\" " + canaries.word("attribute of XML")

@@ -149,12 +149,7 @@ final class Pipeline implements AutoCloseable {
         Mortality mortality = new Mortality();
         mortality.live();
         return new Function(
-                new EtlHandler(
-                        etlConfig(createStores),
-                        s3(mortality),
-                        sqs(mortality),
-                        Clock.systemUTC()),
-                mortality);
+                new EtlHandler(etlConfig(createStores), s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
     }
 
     /// An environment of `etl` whose services are as far away as the interceptor says.

@@ -74,8 +74,7 @@ public final class WatchCommand {
         String trouble = "";
         while (true) {
             try {
-                FolderWatch.Look look =
-                        watch.look(Shipment.present(task.folder(), task.paths()), clock.instant());
+                FolderWatch.Look look = watch.look(Shipment.present(task.folder(), task.paths()), clock.instant());
                 if (!look.isEmpty()) {
                     settle(task, look);
                     watch.settled(look);
@@ -94,8 +93,8 @@ public final class WatchCommand {
 
     private void settle(Task task, FolderWatch.Look look) throws InterruptedException {
         Destination destination = destination(task.folder());
-        Delivery.Result result = new Delivery(task.inbox())
-                .deliver(destination, look.shipment(), _ -> {}, _ -> put.incrementAndGet());
+        Delivery.Result result =
+                new Delivery(task.inbox()).deliver(destination, look.shipment(), _ -> {}, _ -> put.incrementAndGet());
         long gone = 0;
         switch (task.removal()) {
             case NONE -> {}

@@ -48,7 +48,9 @@ final class FolderWatchTest {
 
         FolderWatch.Look look = at(11_000);
 
-        assertThat(look.ready().values()).extracting(FolderWatch.State::sizeBytes).containsExactly(9L);
+        assertThat(look.ready().values())
+                .extracting(FolderWatch.State::sizeBytes)
+                .containsExactly(9L);
         assertThat(look.shipment().files()).containsOnlyKeys("s/a");
     }
 

@@ -70,13 +70,16 @@ final class WatchIT {
     private void awaitWritten(Path file, String text, int times) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (Files.readString(file).split(Pattern.quote(text), -1).length <= times) {
-            assertThat(System.nanoTime()).as("waited for %d x '%s' in %s", times, text, file).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited for %d x '%s' in %s", times, text, file)
+                    .isLessThan(end);
             String _ = calls.poll(100, TimeUnit.MILLISECONDS);
         }
     }
 
     private Account.Ended interrupt(Account.Running running) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(running.process().pid()))
+        assertThat(new ProcessBuilder(
+                                "kill", "-INT", Long.toString(running.process().pid()))
                         .start()
                         .waitFor())
                 .isZero();
