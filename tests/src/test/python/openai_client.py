@@ -232,7 +232,8 @@ def models_are_listed_and_retrieved(client):
         assert len(vector) == model.dimensions, model
     unknown = raises(openai.NotFoundError, lambda: client.models.retrieve("no-such-model"))
     assert unknown.code == "model_not_found" and ENGLISH in unknown.message, unknown
-    raises(openai.NotFoundError, lambda: client.models.delete(ENGLISH))
+    refused = raises(openai.APIStatusError, lambda: client.models.delete(ENGLISH))
+    assert refused.status_code == 405 and refused.response.headers["allow"] == "GET", refused
 
 
 def embeddings_are_what_the_client_reads(client):

@@ -180,8 +180,7 @@ public final class ObjectStore {
     }
 
     /// Writes an object unless there is one of this key, which then stays as it is and is not looked at: nobody needs
-    /// the
-    /// right to read for this.
+    /// the right to read for this.
     public void putIfAbsent(String key, byte[] bytes, String contentType) {
         write(key, bytes, contentType, request -> request.ifNoneMatch("*"));
     }

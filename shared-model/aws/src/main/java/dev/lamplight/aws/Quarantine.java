@@ -29,8 +29,8 @@ public final class Quarantine {
             Instant at,
             @Nullable String event) {}
 
-    /// Writes the entry; the same event gives the same object, and the first entry stays, however often it is
-    /// delivered.
+    /// Writes the entry; the same event gives the same object, and the first entry stays, however often it
+    /// is delivered.
     void add(String function, Message message, Failure.Permanent failure) {
         String body = message.body();
         String name = body == null ? message.id() : Sha256.hexOfParts(body).substring(0, 32);

@@ -35,8 +35,7 @@ import java.util.stream.Stream;
 /// second one then takes what the first one made.
 ///
 /// A package that is refused stays so for a minute without another look at the bucket: a damaged one costs one
-/// download,
-/// not one per request. Thread-safe.
+/// download, not one per request. Thread-safe.
 public final class PackageDownload {
     private static final String DRAFT = ".draft-";
     private static final int PART_BYTES = 4 << 20;
