@@ -94,7 +94,10 @@ final class FunctionDocumentsTest {
 
     private static List<Map<String, Object>> statements(String function) throws IOException {
         String resource = function.substring(0, 1).toUpperCase(Locale.ROOT) + function.substring(1);
-        return PlainTemplate.statements(PlainTemplate.map(
-                PlainTemplate.read().ofType("AWS::Serverless::Function").get(resource)));
+        Map<String, Map<String, Object>> functions = PlainTemplate.read().ofType("AWS::Serverless::Function");
+        assertThat(functions)
+                .as("the template's function of the folder functions/%s", function)
+                .containsKey(resource);
+        return PlainTemplate.statements(PlainTemplate.map(functions.get(resource)));
     }
 }

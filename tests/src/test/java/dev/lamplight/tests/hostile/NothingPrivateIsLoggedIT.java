@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// What people write, ask and hold secret is put everywhere where it can come into the packaged product, most of it
-/// into what fails; then every line that the functions and the local cloud wrote is read. SECURITY.md says what may stand
-/// there: ids, codes, counts, times, names of routes, addresses of objects.
+/// into what fails; then every line that the functions and the local cloud wrote is read. SECURITY.md says what may
+/// stand there: ids, codes, counts, times, names of routes, addresses of objects.
 final class NothingPrivateIsLoggedIT {
     private static final Path EVENTS = Path.of("..", "events");
     private static final List<String> QUEUES =
