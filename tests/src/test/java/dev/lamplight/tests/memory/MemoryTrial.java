@@ -43,6 +43,7 @@ public final class MemoryTrial implements Trial {
             } catch (AssertionError broken) {
                 breaches.add(new Breach(broken.toString(), seed, scale));
             }
+            watch.keep(new Findings(figures, breaches));
         }
         return new Findings(figures, breaches);
     }

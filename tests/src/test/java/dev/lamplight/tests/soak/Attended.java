@@ -44,7 +44,7 @@ final class Attended implements Watch {
             return;
         }
         long step = bounded ? done * STEPS / planned : Long.numberOfTrailingZeros(Long.highestOneBit(done + 1));
-        if (step > lastStep) {
+        if (step != lastStep) { // a trial of several parts begins anew with each
             lastStep = step;
             console.note("  " + name + "  " + done + (bounded ? "/" + planned : "") + " " + unit);
         }
