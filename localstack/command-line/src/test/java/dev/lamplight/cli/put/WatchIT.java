@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +31,7 @@ final class WatchIT {
     private final Path root;
     private final Account account;
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    private final List<Account.Running> started = new ArrayList<>();
     private Path watched;
 
     WatchIT(@TempDir Path root) throws IOException {
@@ -47,9 +50,17 @@ final class WatchIT {
         });
     }
 
+    /// A failed claim leaves no process behind that would watch for ever.
     @AfterEach
     void stop() {
+        started.forEach(Account.Running::kill);
         account.close();
+    }
+
+    private Account.Running start(String... command) throws IOException {
+        Account.Running running = account.start(command);
+        started.add(running);
+        return running;
     }
 
     private void write(String name, String text) throws IOException {
@@ -95,7 +106,7 @@ final class WatchIT {
     @Test
     void putsWhatIsNewAndWhatHasChangedAndRemovesNothing() throws Exception {
         write("before.md", "# Before");
-        Account.Running running = account.start("put", watched.toString(), "--store", "notes", "--watch");
+        Account.Running running = start("put", watched.toString(), "--store", "notes", "--watch");
         await("PutObject notes/watched/before.md");
 
         write("deep/er/new.md", "# New");
@@ -124,8 +135,7 @@ final class WatchIT {
     void removesWhatVanishesWhereThatIsWished() throws Exception {
         write("stays.md", "# Stays");
         write("goes.md", "# Goes");
-        Account.Running running =
-                account.start("put", watched.toString(), "--store", "notes", "--watch", "--delete", "--json");
+        Account.Running running = start("put", watched.toString(), "--store", "notes", "--watch", "--delete", "--json");
         await("PutObject notes/watched/stays.md");
         awaitWritten(running.out(), "\"sent\":2", 1);
         Files.delete(watched.resolve("goes.md"));
@@ -143,7 +153,7 @@ final class WatchIT {
         String store = StoreId.ofInboxFolder("notes").value();
         write("first.md", "# First");
         String[] command = {"put", watched.toString(), "--store", "notes", "--watch"};
-        Account.Running first = account.start(command);
+        Account.Running first = start(command);
         await("PutObject notes/watched/first.md");
         awaitWritten(first.notes(), "1 put, 0 removed", 1);
         interrupt(first);
@@ -158,7 +168,7 @@ final class WatchIT {
                         "completed"));
         calls.clear();
 
-        Account.Running second = account.start(command);
+        Account.Running second = start(command);
         await("ListObjectsV2");
         write("second.md", "# Second");
         await("PutObject notes/watched/second.md");
@@ -185,7 +195,7 @@ final class WatchIT {
             return new Decision.Proceed();
         });
         write("a.md", "# A");
-        Account.Running running = account.start("put", watched.toString(), "--store", "notes", "--watch");
+        Account.Running running = start("put", watched.toString(), "--store", "notes", "--watch");
 
         await("PutObject notes/watched/a.md");
         awaitWritten(running.notes(), "1 put, 0 removed", 1);
