@@ -8,6 +8,8 @@ public enum PermanentCode implements FailureCode {
     INVALID_REQUEST(400, "Correct the field named in `param` and send the request again."),
     MALFORMED_JSON(400, "Send a body that is one JSON object in UTF-8."),
     CONTEXT_LENGTH_EXCEEDED(400, "Shorten the input below the limit that the message names, or send it in parts."),
+    TEMPLATE_REFUSED(400, "Send messages in an order and with roles that the model's chat template takes."),
+    TEMPLATE_FAILED(422, "Leave out what the message names, or use a model whose chat template takes it."),
     INVALID_API_KEY(401, "Send `Authorization: Bearer <key>` with a key of this deployment."),
     NOT_FOUND(404, "Check the id; the message lists what exists where that is short."),
     MODEL_NOT_FOUND(404, "Use one of the models that the message lists; `GET /v1/models` describes them."),

@@ -53,8 +53,8 @@ public final class BytePairTokenizer implements TextTokenizer {
     }
 
     @Override
-    public int[] encode(String text, Source source) {
-        return splitter.encode(text, source, (tokens, part, _) -> words(part, tokens));
+    public int[] encode(PromptText text) {
+        return splitter.encode(text, (tokens, part, _) -> words(part, tokens));
     }
 
     private void words(String part, TokenList tokens) {

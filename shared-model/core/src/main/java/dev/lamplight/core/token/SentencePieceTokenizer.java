@@ -53,8 +53,8 @@ public final class SentencePieceTokenizer implements TextTokenizer {
     }
 
     @Override
-    public int[] encode(String text, Source source) {
-        return splitter.encode(text, source, (tokens, part, start) -> {
+    public int[] encode(PromptText text) {
+        return splitter.encode(text, (tokens, part, start) -> {
             String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SPACE) : "";
             new Merging(prefix + part.replace(' ', SPACE)).into(tokens);
         });

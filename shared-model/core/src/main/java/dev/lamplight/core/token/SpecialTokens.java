@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that are found in a text as they are, before anything is cut or merged; at one place the longest wins.
@@ -13,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class SpecialTokens {
     private final Map<Character, List<Special>> byFirst = new HashMap<>();
 
-    record Special(String piece, int id) {}
+    /// @param isControl whether it is one only in texts of our own
+    record Special(String piece, int id, boolean isControl) {}
 
-    SpecialTokens(TokenVocabulary vocabulary, Predicate<TokenType> kinds) {
+    SpecialTokens(TokenVocabulary vocabulary) {
         for (int id = 0; id < vocabulary.pieces().size(); id++) {
             String piece = vocabulary.pieces().get(id);
-            if (kinds.test(vocabulary.types().get(id)) && !piece.isEmpty()) {
-                byFirst.computeIfAbsent(piece.charAt(0), _ -> new ArrayList<>()).add(new Special(piece, id));
+            TokenType type = vocabulary.types().get(id);
+            if ((type == TokenType.USER_DEFINED || type == TokenType.CONTROL) && !piece.isEmpty()) {
+                byFirst.computeIfAbsent(piece.charAt(0), _ -> new ArrayList<>())
+                        .add(new Special(piece, id, type == TokenType.CONTROL));
             }
         }
         byFirst.values()
@@ -36,7 +38,7 @@ final class SpecialTokens {
     }
 
     /// Cuts a text into special tokens and what is between them.
-    void split(String text, Parts parts) {
+    void split(PromptText text, Parts parts) {
         int from = 0;
         int at = 0;
         while (at < text.length()) {
@@ -57,13 +59,16 @@ final class SpecialTokens {
         }
     }
 
-    private @Nullable Special at(String text, int at) {
-        List<Special> candidates = byFirst.get(text.charAt(at));
+    private @Nullable Special at(PromptText text, int at) {
+        List<Special> candidates = byFirst.get(text.text().charAt(at));
         if (candidates == null) {
             return null;
         }
         for (Special special : candidates) {
-            if (text.startsWith(special.piece(), at)) {
+            boolean isThere = text.text().startsWith(special.piece(), at);
+            if (isThere
+                    && (!special.isControl()
+                            || text.isOwn(at, at + special.piece().length()))) {
                 return special;
             }
         }

@@ -1,15 +1,12 @@
 package dev.lamplight.core.token;
 
-/// Takes special tokens out of a text before anything is cut or merged: those that are found in any text, and in our
-/// own templates the control tokens too. Immutable.
+/// Takes special tokens out of a text before anything is cut or merged: those that are found in any text, and where
+/// all characters are our own the control tokens too. Immutable.
 final class TextSplitter {
-    private final SpecialTokens always;
-    private final SpecialTokens inTemplates;
+    private final SpecialTokens special;
 
     TextSplitter(TokenVocabulary vocabulary) {
-        this.always = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        this.inTemplates =
-                new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type == TokenType.CONTROL);
+        this.special = new SpecialTokens(vocabulary);
     }
 
     /// What makes tokens of a text without special ones.
@@ -20,17 +17,12 @@ final class TextSplitter {
     }
 
     /// All tokens of a text, in their order.
-    int[] encode(String text, TextTokenizer.Source source, Words words) {
+    int[] encode(PromptText text, Words words) {
         TokenList tokens = new TokenList();
-        SpecialTokens special =
-                switch (source) {
-                    case USER -> always;
-                    case TEMPLATE -> inTemplates;
-                };
         special.split(text, new SpecialTokens.Parts() {
             @Override
             public void text(int start, int end) {
-                words.addTo(tokens, text.substring(start, end), start);
+                words.addTo(tokens, text.text().substring(start, end), start);
             }
 
             @Override

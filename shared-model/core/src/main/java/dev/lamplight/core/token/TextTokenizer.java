@@ -1,5 +1,7 @@
 package dev.lamplight.core.token;
 
+import java.util.stream.IntStream;
+
 /// Text to tokens and back, as a model was trained. Implementations are immutable and thread-safe.
 public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTokenizer {
 
@@ -19,7 +21,29 @@ public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTo
     }
 
     /// @return token ids; no beginning or end is added
-    int[] encode(String text, Source source);
+    default int[] encode(String text, Source source) {
+        return encode(PromptText.of(text, source));
+    }
+
+    /// A text of several sources: words are cut and merged over their borders, as if it were one, and what looks like
+    /// a control token is one where every character of it is our own.
+    ///
+    /// @return token ids; no beginning or end is added
+    int[] encode(PromptText text);
+
+    /// The tokens that a model begins with: those of a text, after the beginning that the vocabulary asks for, once.
+    default int[] encodePrompt(PromptText text) {
+        int[] tokens = encode(text);
+        TokenVocabulary vocabulary = vocabulary();
+        if (!vocabulary.addBeginning()) {
+            return tokens;
+        }
+        int beginning = vocabulary.beginning().orElseThrow();
+        if (tokens.length > 0 && tokens[0] == beginning) {
+            return tokens;
+        }
+        return IntStream.concat(IntStream.of(beginning), IntStream.of(tokens)).toArray();
+    }
 
     /// The bytes that a token stands for; of several tokens together they are UTF-8. Control tokens stand for none.
     byte[] bytes(int id);

@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param merges pairs of pieces with a space between, the best first; byte-level models
 /// @param scores of the tokens; SentencePiece
 /// @param beginning token that a text begins with where `addBeginning` says so
+/// @param end what templates call the end of a sequence
 /// @param ends tokens that end an answer
 /// @param addSpace whether a text is read as if a space stood before it; SentencePiece
 /// @param chatTemplate Jinja
@@ -30,6 +31,7 @@ public record TokenVocabulary(
         List<String> merges,
         float[] scores,
         OptionalInt beginning,
+        OptionalInt end,
         Set<Integer> ends,
         boolean addBeginning,
         boolean addSpace,
@@ -94,6 +96,7 @@ public record TokenVocabulary(
                                 .orElseThrow(() -> malformed("expected the key tokenizer.ggml.merges, found none")),
                 isSentencePiece ? scores(metadata, rows) : new float[0],
                 beginning,
+                id(metadata, "tokenizer.ggml.eos_token_id", rows),
                 ends(metadata, pieces, types),
                 metadata.truth("tokenizer.ggml.add_bos_token").orElse(isSentencePiece) && beginning.isPresent(),
                 metadata.truth("tokenizer.ggml.add_space_prefix").orElse(isSentencePiece),

@@ -98,6 +98,7 @@ final class TokenizerParityTest {
                 isSentencePiece ? List.of() : strings(tables.get("merges")),
                 scores,
                 OptionalInt.empty(),
+                OptionalInt.empty(),
                 Set.of(),
                 false,
                 isSentencePiece && tables.get("space").asBoolean(),

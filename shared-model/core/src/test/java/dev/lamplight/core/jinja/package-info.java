@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.core.jinja;
+
+import org.jspecify.annotations.NullMarked;
