@@ -3,9 +3,6 @@ package dev.lamplight.inference;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
-import dev.lamplight.core.onnx.ElementType;
-import dev.lamplight.core.onnx.Initializer;
-import dev.lamplight.core.onnx.OnnxInspection;
 import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.OnnxValue;
 import java.io.IOException;
@@ -13,25 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A folder with a model that has been checked: every file has the length and the hash that the manifest names, the
 /// graph uses only ONNX's and ONNX Runtime's operators, reads weights only from files of the package, and has the
 /// inputs and outputs that the manifest promises. Nothing native has run by then. Immutable.
 public final class ModelPackage {
-    private static final Set<String> ACCEPTED_DOMAINS = Set.of("", "com.microsoft");
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final long MAX_MANIFEST_BYTES = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -51,10 +40,10 @@ public final class ModelPackage {
         try {
             ModelManifest manifest = manifest(folder);
             ModelPackage opened = new ModelPackage(folder, manifest);
-            for (ModelManifest.ModelFile file : manifest.files()) {
-                opened.verify(file);
-            }
-            opened.verifyGraph(OnnxModel.read(opened.graphFile()));
+            PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
+            check.requireFiles();
+            check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
+            opened.tokenizerFile();
             return opened;
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
@@ -95,117 +84,12 @@ public final class ModelPackage {
         return file(manifest.graph());
     }
 
-    /// The graph as data, read again.
-    OnnxModel graph() {
-        try {
-            return OnnxModel.read(graphFile());
-        } catch (IOException unreadable) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH,
-                    "model %s: the graph cannot be read".formatted(manifest.name()),
-                    unreadable);
-        }
-    }
-
     public Path tokenizerFile() {
         return file(manifest.tokenizer().file());
     }
 
     private Path file(String name) {
-        if (manifest.files().stream().noneMatch(file -> file.name().equals(name))) {
-            throw mismatch("model %s: %s is not among its files".formatted(manifest.name(), name));
-        }
-        return folder.resolve(name);
-    }
-
-    private void verify(ModelManifest.ModelFile file) throws IOException {
-        Path path = folder.resolve(requirePlainName(file.name()));
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw mismatch("model %s: expected the file %s".formatted(manifest.name(), file.name()));
-        }
-        long sizeBytes = Files.size(path);
-        if (sizeBytes != file.sizeBytes()) {
-            throw mismatch("model %s: %s: expected %d bytes, found %d"
-                    .formatted(manifest.name(), file.name(), file.sizeBytes(), sizeBytes));
-        }
-        String sha256 = sha256(path);
-        if (!sha256.equals(file.sha256())) {
-            throw mismatch("model %s: %s: expected SHA-256 %s, found %s"
-                    .formatted(manifest.name(), file.name(), file.sha256(), sha256));
-        }
-    }
-
-    static String requirePlainName(String name) {
-        if (!PLAIN_NAME.matcher(name).matches()) {
-            throw mismatch("expected a plain file name, found '%s'".formatted(name));
-        }
-        return name;
-    }
-
-    private void verifyGraph(OnnxModel model) {
-        OnnxInspection inspection = OnnxInspection.of(model);
-        for (String domain : inspection.domains()) {
-            if (!ACCEPTED_DOMAINS.contains(domain)) {
-                throw mismatch(
-                        "model %s: operators of the domain '%s' are not accepted".formatted(manifest.name(), domain));
-            }
-        }
-        inspection.externalData().forEach(this::verifyExternal);
-        verifyApart(inspection.externalData());
-        requireSame("inputs", manifest.inputs(), model.graph().inputs());
-        requireSame("outputs", manifest.outputs(), model.graph().outputs());
-        if (manifest.outputs().isEmpty()) {
-            throw mismatch("model %s: expected an output".formatted(manifest.name()));
-        }
-        tokenizerFile();
-    }
-
-    private void verifyExternal(Initializer initializer) {
-        if (!(initializer.content()
-                instanceof Initializer.Content.External(String location, long offset, long length))) {
-            return;
-        }
-        ModelManifest.ModelFile file = manifest.files().stream()
-                .filter(candidate -> candidate.name().equals(location))
-                .findFirst()
-                .orElseThrow(() -> mismatch("model %s: tensor %s reads '%s', which is no file of the package"
-                        .formatted(manifest.name(), initializer.name(), location)));
-        long elementBytes = ElementType.of(initializer.elementType())
-                .map(ElementType::sizeBytes)
-                .orElseThrow(() -> mismatch("model %s: tensor %s has element type %d"
-                        .formatted(manifest.name(), initializer.name(), initializer.elementType())));
-        // What a file holds bounds both factors, so that their product cannot overflow.
-        long expected = Math.min(initializer.elements(), file.sizeBytes() + 1) * elementBytes;
-        if (offset < 0 || length != expected || offset > file.sizeBytes() - length) {
-            throw mismatch("model %s: tensor %s: expected %d bytes within %s, found %d at %d"
-                    .formatted(manifest.name(), initializer.name(), expected, location, length, offset));
-        }
-    }
-
-    /// Two tensors are over the same bytes or over none in common: our build writes nothing in between.
-    private void verifyApart(List<Initializer> initializers) {
-        Map<String, TreeMap<Long, Long>> ends = new HashMap<>();
-        for (Initializer initializer : initializers) {
-            if (initializer.content() instanceof Initializer.Content.External(String location, long start, long length)
-                    && length > 0) {
-                TreeMap<Long, Long> taken = ends.computeIfAbsent(location, _ -> new TreeMap<>());
-                Map.Entry<Long, Long> before = taken.lowerEntry(start + length);
-                boolean isSame = before != null && before.getKey() == start && before.getValue() == start + length;
-                if (before != null && before.getValue() > start && !isSame) {
-                    throw mismatch("model %s: tensor %s shares bytes of %s with another"
-                            .formatted(manifest.name(), initializer.name(), location));
-                }
-                taken.put(start, start + length);
-            }
-        }
-    }
-
-    private void requireSame(String which, List<ModelManifest.TensorSpec> expected, List<OnnxValue> values) {
-        List<ModelManifest.TensorSpec> found =
-                values.stream().map(ModelPackage::spec).toList();
-        if (!found.equals(expected)) {
-            throw mismatch("model %s: expected the %s %s, found %s".formatted(manifest.name(), which, expected, found));
-        }
+        return new PackageCheck(manifest.name(), folder, manifest.files()).file(name);
     }
 
     /// The graph's own words for a tensor.

@@ -7,13 +7,10 @@ import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
-import dev.lamplight.core.onnx.OnnxModel;
-import dev.lamplight.core.onnx.UnsignedWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +20,6 @@ import java.util.Set;
 /// A model loaded into ONNX Runtime: the only class that touches an `OrtSession`. Thread-safe; every thread that runs
 /// it brings [buffers][Buffers] of its own. Whoever opens it closes it, after the last run has returned.
 public final class ModelSession implements AutoCloseable {
-    private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
-
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelManifest manifest;
@@ -50,7 +45,8 @@ public final class ModelSession implements AutoCloseable {
             // A pattern is kept for every shape and wants one block for all of its tensors: with texts of any length
             // that is memory which grows with the shapes seen, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            return new ModelSession(environment, session(environment, model, products, options), model.manifest());
+            OrtSession session = GraphFile.load(environment, model.graphFile(), products, options);
+            return new ModelSession(environment, session, model.manifest());
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
@@ -58,30 +54,6 @@ public final class ModelSession implements AutoCloseable {
                             .formatted(model.manifest().name()),
                     refused);
         }
-    }
-
-    private static OrtSession session(
-            OrtEnvironment environment, ModelPackage model, ByteProducts products, OrtSession.SessionOptions options)
-            throws OrtException {
-        Path graphFile = model.graphFile();
-        return switch (products) {
-            case EXACT -> environment.createSession(graphFile.toString(), options);
-            case SATURATING -> {
-                OnnxModel graph = model.graph();
-                if (!UnsignedWeights.concern(graph)) {
-                    yield environment.createSession(graphFile.toString(), options);
-                }
-                // The graph comes from memory, its weights still from their file.
-                options.addConfigEntry(
-                        WEIGHTS_FOLDER,
-                        graphFile.toAbsolutePath().resolveSibling("").toString());
-                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-                ByteBuffer bytes = UnsignedWeights.of(graph).write().toByteBuffer();
-                byte[] array = new byte[bytes.remaining()];
-                bytes.get(array);
-                yield environment.createSession(array, options);
-            }
-        };
     }
 
     /// Memory of one thread for its runs, outside the heap and reused: the tensors that go in and out lie in it, so

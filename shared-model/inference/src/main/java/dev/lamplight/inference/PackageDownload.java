@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Brings packages from the bucket of models to this machine's disk, `<name>/<version>` in a scratch folder.
@@ -58,6 +59,39 @@ public final class PackageDownload {
         this.clock = clock;
     }
 
+    /// A package that may be in the bucket.
+    ///
+    /// @param name of the model, and of its folder on disk
+    /// @param version folder in it; a version never changes
+    /// @param files those that are fetched
+    /// @param keys from a file's name to its key
+    /// @param manifestName what the manifest is called on disk
+    /// @param manifest written beside the files
+    /// @param opening what is made of the folder
+    /// compared by nobody; the array is the point
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Wanted<T>(
+            String name,
+            String version,
+            List<ModelManifest.ModelFile> files,
+            UnaryOperator<String> keys,
+            String manifestName,
+            byte[] manifest,
+            Opening<T> opening) {
+        public Wanted {
+            files = List.copyOf(files);
+        }
+    }
+
+    /// Opens a folder that holds a package.
+    public interface Opening<T> {
+        /// Checks all of it.
+        T open(Path folder);
+
+        /// The same package after its folder was moved; nobody else may have had it in between.
+        T moved(T opened, Path newFolder);
+    }
+
     /// A piece of one of the package's files.
     private record Part(ModelManifest.ModelFile file, long offset, int length) {}
 
@@ -75,36 +109,59 @@ public final class PackageDownload {
     ///     is shorter or has another hash than the manifest says; for a minute as it was seen first
     /// @throws Failure.Transient STORAGE_UNAVAILABLE where the bucket does not answer; MISCONFIGURED where the disk
     ///     is full or cannot be written
-    public synchronized ModelPackage fetch(Installed.InBucket model) {
-        String version = model.manifest().version();
-        Refusal refusal = refusals.get(version);
+    public ModelPackage fetch(Installed.InBucket model) {
+        ModelManifest manifest = model.manifest();
+        return fetch(new Wanted<>(
+                manifest.name(),
+                manifest.version(),
+                manifest.files(),
+                model::key,
+                ModelManifest.FILE_NAME,
+                Json.bytes(manifest),
+                new Opening<>() {
+                    @Override
+                    public ModelPackage open(Path folder) {
+                        return ModelPackage.open(folder);
+                    }
+
+                    @Override
+                    public ModelPackage moved(ModelPackage opened, Path newFolder) {
+                        return opened.movedTo(newFolder);
+                    }
+                }));
+    }
+
+    /// A package of any kind.
+    ///
+    /// @see #fetch(Installed.InBucket)
+    public synchronized <T> T fetch(Wanted<T> wanted) {
+        Refusal refusal = refusals.get(wanted.version());
         if (refusal != null && refusal.holds(clock.instant())) {
             throw refusal.failure();
         }
-        refusals.remove(version);
+        refusals.remove(wanted.version());
         try {
-            return fetched(model);
+            return fetched(wanted);
         } catch (Failure.Permanent damaged) {
-            refusals.put(version, new Refusal(damaged, clock.instant()));
+            refusals.put(wanted.version(), new Refusal(damaged, clock.instant()));
             throw damaged;
         }
     }
 
-    private ModelPackage fetched(Installed.InBucket model) {
-        ModelManifest manifest = model.manifest();
-        Path parent = scratch.resolve(ModelPackage.requirePlainName(manifest.name()));
-        Path folder = parent.resolve(manifest.version());
+    private <T> T fetched(Wanted<T> wanted) {
+        Path parent = scratch.resolve(PackageCheck.requirePlainName(wanted.name()));
+        Path folder = parent.resolve(PackageCheck.requirePlainName(wanted.version()));
         try {
             if (Files.isDirectory(folder)) {
-                return ModelPackage.open(folder);
+                return wanted.opening().open(folder);
             }
             Files.createDirectories(parent);
             removeOldDrafts(parent);
             Path draft = Files.createTempDirectory(parent, DRAFT);
             try {
-                download(model, draft);
-                Files.write(draft.resolve(ModelManifest.FILE_NAME), Json.bytes(manifest));
-                return settled(ModelPackage.open(draft), draft, folder);
+                download(wanted, draft);
+                Files.write(draft.resolve(wanted.manifestName()), wanted.manifest());
+                return settled(wanted.opening(), draft, folder);
             } finally {
                 delete(draft);
             }
@@ -112,36 +169,37 @@ public final class PackageDownload {
             throw new Failure.Transient(
                     TransientCode.MISCONFIGURED,
                     "model %s: %s cannot be written; the function may need a larger EphemeralStorage"
-                            .formatted(manifest.name(), parent),
+                            .formatted(wanted.name(), parent),
                     full);
         }
     }
 
-    private static ModelPackage settled(ModelPackage checked, Path draft, Path folder) throws IOException {
+    private static <T> T settled(Opening<T> opening, Path draft, Path folder) throws IOException {
+        T checked = opening.open(draft);
         try {
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-            return checked.movedTo(folder);
+            return opening.moved(checked, folder);
         } catch (IOException refused) {
             if (Files.isDirectory(folder)) {
-                return ModelPackage.open(folder); // another process was first
+                return opening.open(folder); // another process was first
             }
             throw refused;
         }
     }
 
-    private void download(Installed.InBucket model, Path draft) throws IOException {
+    private void download(Wanted<?> wanted, Path draft) throws IOException {
         List<Callable<Long>> calls = new ArrayList<>();
         List<FileChannel> channels = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(PARTS_AT_ONCE, Thread.ofVirtual().factory())) {
-            for (ModelManifest.ModelFile file : model.manifest().files()) {
+            for (ModelManifest.ModelFile file : wanted.files()) {
                 FileChannel channel = FileChannel.open(
-                        draft.resolve(ModelPackage.requirePlainName(file.name())),
+                        draft.resolve(PackageCheck.requirePlainName(file.name())),
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.WRITE);
                 channels.add(channel);
                 for (Part part : parts(file)) {
-                    calls.add(() -> copy(model, part, channel));
+                    calls.add(() -> copy(wanted, part, channel));
                 }
             }
             for (Future<Long> copied : threads.invokeAll(calls)) {
@@ -165,14 +223,14 @@ public final class PackageDownload {
     }
 
     /// @return where the part ends
-    private long copy(Installed.InBucket model, Part part, FileChannel channel) throws IOException {
-        String key = model.key(part.file().name());
-        byte[] bytes = read(model.manifest(), key, part);
+    private long copy(Wanted<?> wanted, Part part, FileChannel channel) throws IOException {
+        String key = wanted.keys().apply(part.file().name());
+        byte[] bytes = read(wanted.name(), key, part);
         if (bytes.length != part.length()) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
                     "model %s: %s: expected %d bytes from %d on, found %d; put the package into the bucket again"
-                            .formatted(model.manifest().name(), key, part.length(), part.offset(), bytes.length));
+                            .formatted(wanted.name(), key, part.length(), part.offset(), bytes.length));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long position = part.offset();
@@ -182,7 +240,7 @@ public final class PackageDownload {
         return position;
     }
 
-    private byte[] read(ModelManifest manifest, String key, Part part) {
+    private byte[] read(String model, String key, Part part) {
         try {
             return source.read(key, part.offset(), part.length());
         } catch (Failure.Permanent failed) {
@@ -193,7 +251,7 @@ public final class PackageDownload {
                     PermanentCode.MODEL_NOT_FOUND,
                     "model",
                     "model: %s is not installed whole, the bucket of models lacks %s; put the package into it again"
-                            .formatted(manifest.name(), key));
+                            .formatted(model, key));
         }
     }
 

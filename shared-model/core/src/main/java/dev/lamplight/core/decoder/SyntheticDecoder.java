@@ -21,6 +21,9 @@ public final class SyntheticDecoder {
     private static final int HEAD_SIZE = 64;
     private static final int VOCABULARY = 96;
     private static final int WINDOW = 8;
+    private static final String CHAT_TEMPLATE =
+            "{% for turn in messages %}{{ turn.role + ': ' + turn.content + '<|im_end|>' }}"
+                    + "{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}";
 
     private final DecoderFamily family;
     private final TensorType type;
@@ -78,7 +81,7 @@ public final class SyntheticDecoder {
         }
     }
 
-    /// Bytes that print, the space, and an end of turns.
+    /// Bytes that print, the space, an end of turns, and a chat template.
     private void tokenizer() {
         List<String> pieces = new ArrayList<>();
         int[] types = new int[VOCABULARY];
@@ -95,7 +98,8 @@ public final class SyntheticDecoder {
                 .texts("tokenizer.ggml.tokens", pieces)
                 .int32s("tokenizer.ggml.token_type", types)
                 .texts("tokenizer.ggml.merges", List.of())
-                .uint32("tokenizer.ggml.eos_token_id", VOCABULARY - 1);
+                .uint32("tokenizer.ggml.eos_token_id", VOCABULARY - 1)
+                .text("tokenizer.chat_template", CHAT_TEMPLATE);
     }
 
     private void layer(String prefix) {

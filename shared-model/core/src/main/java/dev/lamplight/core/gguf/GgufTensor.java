@@ -11,6 +11,10 @@ import java.lang.foreign.ValueLayout;
 /// @param data all rows in the form of `type`
 public record GgufTensor(String name, TensorType type, int rows, int columns, MemorySegment data) {
 
+    public long elements() {
+        return (long) rows * columns;
+    }
+
     /// Bytes of one row.
     public long rowBytes() {
         return (long) columns / type.blockElements() * type.blockBytes();

@@ -30,6 +30,11 @@ public final class GgufWriter {
         return this;
     }
 
+    public GgufWriter int64(String key, long value) {
+        values.put(key, bytes(out -> out.int32(11).int64(value)));
+        return this;
+    }
+
     public GgufWriter float32(String key, float value) {
         values.put(key, bytes(out -> out.int32(6).int32(Float.floatToRawIntBits(value))));
         return this;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Renders the statements of a template once. Not thread-safe.
 final class Interpreter {
+    /// What it takes to say where a loop is.
+    private static final int STEPS_OF_A_LOOP = 16;
+
     private final Budget budget = new Budget();
     private final Evaluator evaluator = new Evaluator(budget);
     private PromptText.Builder out = new PromptText.Builder();
@@ -110,6 +113,7 @@ final class Interpreter {
             return run(loop.otherwise(), new Scope(scope));
         }
         for (int index = 0; index < items.size(); index++) {
+            budget.steps(STEPS_OF_A_LOOP);
             Scope inner = bound(loop.targets(), items.get(index), scope);
             inner.set("loop", Loops.state(items, index, scope.find("loop")));
             if (run(loop.body(), inner) == Flow.BREAK) {

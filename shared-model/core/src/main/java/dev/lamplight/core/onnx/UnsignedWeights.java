@@ -15,6 +15,7 @@ import java.util.Map;
 /// integers as those of the signed form.
 public final class UnsignedWeights {
     private static final String PRODUCT = "MatMulIntegerToFloat";
+    private static final int SHIFT = 128;
     private static final int WEIGHT = 1;
     private static final int WEIGHT_ZERO_POINT = 5;
 
@@ -46,7 +47,12 @@ public final class UnsignedWeights {
     private OnnxNode rewritten(OnnxNode product) {
         List<String> inputs = new ArrayList<>(product.inputs());
         inputs.set(WEIGHT, shifted(inputs.get(WEIGHT)));
-        inputs.set(WEIGHT_ZERO_POINT, shifted(inputs.get(WEIGHT_ZERO_POINT)));
+        if (inputs.size() > WEIGHT_ZERO_POINT) {
+            inputs.set(WEIGHT_ZERO_POINT, shifted(inputs.get(WEIGHT_ZERO_POINT)));
+        } else {
+            // symmetric: zero became 128
+            inputs.add(shifts.scalar("unsigned_zero", ElementType.UINT8, SHIFT));
+        }
         return new OnnxNode(
                 product.name(),
                 product.operator(),
@@ -61,7 +67,8 @@ public final class UnsignedWeights {
         return shifted.computeIfAbsent(constant, name -> {
             String wide = shifts.node(
                     name + ".wide", "Cast", List.of(name), OnnxAttribute.of("to", ElementType.FLOAT.number()));
-            String sum = shifts.node(name + ".sum", "Add", List.of(wide, shifts.scalar("unsigned_shift", 128f)));
+            String sum =
+                    shifts.node(name + ".sum", "Add", List.of(wide, shifts.scalar("unsigned_shift", (float) SHIFT)));
             return shifts.node(
                     name + ".unsigned", "Cast", List.of(sum), OnnxAttribute.of("to", ElementType.UINT8.number()));
         });

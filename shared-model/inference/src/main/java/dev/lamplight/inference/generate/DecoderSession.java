@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.inference.ByteProducts;
+import dev.lamplight.inference.GraphFile;
 import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.file.Path;
@@ -41,6 +43,12 @@ public final class DecoderSession implements AutoCloseable {
     /// @param threads that share the work of one run
     /// @throws Failure.Permanent MODEL_MISMATCH where ONNX Runtime refuses the graph, or it is no decoder
     public static DecoderSession open(Path graph, int threads) {
+        return open(graph, threads, ByteProducts.ofThisMachine());
+    }
+
+    /// @param products what this processor makes of the products of bytes
+    /// @see #open(Path, int)
+    public static DecoderSession open(Path graph, int threads, ByteProducts products) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -50,7 +58,7 @@ public final class DecoderSession implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             // Twice as fast where somebody else wants the core too.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession session = environment.createSession(graph.toString(), options);
+            OrtSession session = GraphFile.load(environment, graph, products, options);
             return new DecoderSession(environment, session, shape(session));
         } catch (OrtException refused) {
             throw new Failure.Permanent(

@@ -10,6 +10,7 @@ import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.core.gguf.GgufFile;
 import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.core.onnx.ExternalWeights;
+import dev.lamplight.inference.ByteProducts;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is compiled computes what the papers say, as the plain float implementation has it.
@@ -56,6 +58,30 @@ final class CompiledDecoderTest {
                         assertThat(distance.divergence()).as("%s", form).isLessThan(0.006);
                 }
             }
+        }
+    }
+
+    /// On processors without VNNI the weights are shifted to unsigned bytes; the sums are the same integers.
+    @ParameterizedTest
+    @EnumSource(SyntheticDecoder.Head.class)
+    void computesTheSameBitsWhereProductsOfBytesSaturate(SyntheticDecoder.Head head) throws IOException {
+        byte[] model = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q4_1, head, 7);
+        Path source = Files.write(folder.resolve("model.gguf"), model);
+        Path graph = folder.resolve("model.onnx");
+        try (GgufFile file = GgufFile.open(source)) {
+            ExternalWeights.write(DecoderGraph.of(file, WeightForm.TWO_PLANES, 64), graph, "weights.bin");
+        }
+
+        assertThat(logits(graph, ByteProducts.SATURATING)).containsExactly(logits(graph, ByteProducts.EXACT));
+    }
+
+    private static float[] logits(Path graph, ByteProducts products) {
+        try (DecoderSession session = DecoderSession.open(graph, 1, products);
+                DecoderSequence sequence = session.sequence(32)) {
+            FloatBuffer found = sequence.append(TOKENS, 0, TOKENS.length, TOKENS.length);
+            float[] logits = new float[found.remaining()];
+            found.get(logits);
+            return logits;
         }
     }
 

@@ -1,0 +1,52 @@
+package dev.lamplight.inference;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.UnsignedWeights;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/// Loads a graph in the form that this processor computes exactly, with its weights mapped from their file.
+public final class GraphFile {
+    private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
+
+    private GraphFile() {}
+
+    /// @param products what this processor makes of the products of bytes
+    /// @param options without optimizations: graphs of ours are final
+    /// @throws Failure.Permanent MODEL_MISMATCH where the file cannot be read
+    public static OrtSession load(
+            OrtEnvironment environment, Path file, ByteProducts products, OrtSession.SessionOptions options)
+            throws OrtException {
+        return switch (products) {
+            case EXACT -> environment.createSession(file.toString(), options);
+            case SATURATING -> {
+                OnnxModel graph = read(file);
+                if (!UnsignedWeights.concern(graph)) {
+                    yield environment.createSession(file.toString(), options);
+                }
+                // The graph comes from memory, its weights still from their file.
+                options.addConfigEntry(
+                        WEIGHTS_FOLDER, file.toAbsolutePath().resolveSibling("").toString());
+                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+                ByteBuffer bytes = UnsignedWeights.of(graph).write().toByteBuffer();
+                byte[] array = new byte[bytes.remaining()];
+                bytes.get(array);
+                yield environment.createSession(array, options);
+            }
+        };
+    }
+
+    private static OnnxModel read(Path file) {
+        try {
+            return OnnxModel.read(file);
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, file + ": the graph cannot be read", unreadable);
+        }
+    }
+}

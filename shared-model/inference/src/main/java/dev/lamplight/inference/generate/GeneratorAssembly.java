@@ -1,0 +1,160 @@
+package dev.lamplight.inference.generate;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.decoder.DecoderConfig;
+import dev.lamplight.core.decoder.DecoderGraph;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.GgufMetadata;
+import dev.lamplight.core.gguf.GgufTensor;
+import dev.lamplight.core.gguf.GgufValue;
+import dev.lamplight.core.gguf.GgufWriter;
+import dev.lamplight.core.jinja.ChatTemplate;
+import dev.lamplight.core.onnx.ExternalWeights;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.OnnxValue;
+import dev.lamplight.core.token.TokenVocabulary;
+import dev.lamplight.inference.ModelManifest.ModelFile;
+import dev.lamplight.inference.ModelManifest.TensorSpec;
+import dev.lamplight.inference.ModelPackage;
+import dev.lamplight.inference.PackageCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Makes the package of a generator out of a GGUF file. The same file, name and settings give the same bytes.
+public final class GeneratorAssembly {
+    private static final String GRAPH = "model.onnx";
+    private static final String WEIGHTS = "weights.bin";
+    private static final String TOKENIZER = "tokenizer.gguf";
+
+    /// Of the metadata all that concerns tokens: the tables, the beginning and the ends, the chat template.
+    private static final String TOKENIZER_PREFIX = "tokenizer.";
+
+    private final GgufFile file;
+    private final Source source;
+    private final WeightForm form;
+    private final int positions;
+
+    /// Where a file comes from.
+    ///
+    /// @param name what requests are to call the model
+    /// @param fileName what the file was called
+    /// @param sha256 of its bytes
+    public record Source(String name, String fileName, String sha256) {
+        public Source {
+            PackageCheck.requirePlainName(name);
+        }
+    }
+
+    /// @param file stays open until the package is made
+    /// @param maxPositions most tokens of prompt and answer together; fewer where the model was trained for fewer
+    public GeneratorAssembly(GgufFile file, Source source, WeightForm form, int maxPositions) {
+        this.file = file;
+        this.source = source;
+        this.form = form;
+        this.positions = Math.min(maxPositions, DecoderConfig.of(file).contextLength());
+    }
+
+    /// @param folder where the package goes; empty before
+    /// @return the manifest that was written
+    /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where the file holds no decoder of a known
+    ///     family, no known tokenizer, or a chat template that cannot be read
+    public GeneratorManifest assemble(Path folder) throws IOException {
+        DecoderConfig config = DecoderConfig.of(file);
+        TokenVocabulary vocabulary = TokenVocabulary.of(file.metadata(), config.vocabulary());
+        boolean hasChat = ChatTemplate.of(vocabulary).isPresent();
+        OnnxModel graph = DecoderGraph.of(file, form, positions);
+        ExternalWeights.write(graph, folder.resolve(GRAPH), WEIGHTS);
+        Files.write(folder.resolve(TOKENIZER), tokenizer(file.metadata()));
+        List<ModelFile> files = new ArrayList<>();
+        for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
+            Path written = folder.resolve(name);
+            files.add(new ModelFile(name, Files.size(written), ModelPackage.sha256(written)));
+        }
+        GgufMetadata metadata = file.metadata();
+        GeneratorManifest unversioned = new GeneratorManifest(
+                GeneratorManifest.FORMAT,
+                source.name(),
+                "",
+                files,
+                GRAPH,
+                TOKENIZER,
+                tensors(graph.graph().inputs()),
+                tensors(graph.graph().outputs()),
+                config.family(),
+                form,
+                file.tensors().values().stream().mapToLong(GgufTensor::elements).sum(),
+                config.vocabulary(),
+                positions,
+                config.cacheBytesPerToken(),
+                hasChat ? GeneratorManifest.Chat.TEMPLATE : GeneratorManifest.Chat.NONE,
+                metadata.texts("general.languages").orElse(List.of()),
+                new GeneratorManifest.Provenance(
+                        metadata.text("general.organization").orElse("unknown"),
+                        metadata.text("general.license").orElse("unknown"),
+                        source.fileName(),
+                        source.sha256()));
+        GeneratorManifest manifest = unversioned.withVersion(unversioned.digest());
+        Files.write(
+                folder.resolve(GeneratorManifest.FILE_NAME),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        GeneratorPackage.open(folder);
+        return manifest;
+    }
+
+    private static List<TensorSpec> tensors(List<OnnxValue> values) {
+        return values.stream().map(ModelPackage::spec).toList();
+    }
+
+    private static byte[] tokenizer(GgufMetadata metadata) {
+        GgufWriter tables = new GgufWriter();
+        for (Map.Entry<String, GgufValue> entry : metadata.values().entrySet()) {
+            if (entry.getKey().startsWith(TOKENIZER_PREFIX)) {
+                write(entry.getKey(), entry.getValue(), tables);
+            }
+        }
+        return tables.toBytes();
+    }
+
+    private static void write(String key, GgufValue value, GgufWriter tables) {
+        switch (value) {
+            case GgufValue.Text(String text) -> tables.text(key, text);
+            case GgufValue.Whole(long whole) -> tables.int64(key, whole);
+            case GgufValue.Real(double real) -> tables.float32(key, (float) real);
+            case GgufValue.Truth(boolean truth) -> tables.truth(key, truth);
+            case GgufValue.Texts(List<String> texts) -> tables.texts(key, texts);
+            case GgufValue.Wholes wholes -> tables.int32s(key, narrowed(key, wholes.values()));
+            case GgufValue.Reals reals -> tables.float32s(key, narrowed(reals.values()));
+            case GgufValue.Truths _ -> {
+                // no tokenizer has such a table
+            }
+        }
+    }
+
+    private static int[] narrowed(String key, long[] values) {
+        int[] narrowed = new int[values.length];
+        for (int index = 0; index < values.length; index++) {
+            if (values[index] != (int) values[index]) {
+                throw new Failure.Permanent(
+                        PermanentCode.MALFORMED_MODEL,
+                        "%s: expected numbers of 32 bits, found %d".formatted(key, values[index]));
+            }
+            narrowed[index] = (int) values[index];
+        }
+        return narrowed;
+    }
+
+    private static float[] narrowed(double[] values) {
+        float[] narrowed = new float[values.length];
+        for (int index = 0; index < values.length; index++) {
+            narrowed[index] = (float) values[index];
+        }
+        return narrowed;
+    }
+}

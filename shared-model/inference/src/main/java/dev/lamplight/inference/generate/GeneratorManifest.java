@@ -1,0 +1,149 @@
+package dev.lamplight.inference.generate;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.Sha256;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.inference.ModelManifest.ModelFile;
+import dev.lamplight.inference.ModelManifest.TensorSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the package of a generator says about itself: `generator.json` beside its files.
+///
+/// @param format version of this form
+/// @param name what requests call the model
+/// @param version [digest][#digest] of everything that decides a text
+/// @param files every file of the package but the manifest
+/// @param graph name of the ONNX file among `files`
+/// @param tokenizer name of the file with the tokenizer's tables and the chat template: the metadata of a GGUF file
+/// @param inputs tensors that go in, in the graph's order
+/// @param outputs tensors that come out, in the graph's order
+/// @param family architecture
+/// @param form of the weights
+/// @param parameters numbers that were trained
+/// @param vocabulary tokens
+/// @param contextLength most tokens of prompt and answer together
+/// @param cacheBytesPerToken keys and values of one token
+/// @param chat whether the model brings a chat template
+/// @param languages ISO 639-1 codes, as the file names them
+/// @param provenance where the weights come from
+public record GeneratorManifest(
+        int format,
+        String name,
+        String version,
+        List<ModelFile> files,
+        String graph,
+        String tokenizer,
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        DecoderFamily family,
+        WeightForm form,
+        long parameters,
+        int vocabulary,
+        int contextLength,
+        long cacheBytesPerToken,
+        Chat chat,
+        List<String> languages,
+        Provenance provenance) {
+    public static final int FORMAT = 1;
+
+    /// Name of the manifest in a package's folder.
+    public static final String FILE_NAME = "generator.json";
+
+    private static final ObjectReader READER = Json.mapper()
+            .readerFor(GeneratorManifest.class)
+            .with(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    public GeneratorManifest {
+        files = List.copyOf(files);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        languages = List.copyOf(languages);
+        if (vocabulary < 1 || contextLength < 2) {
+            throw new IllegalArgumentException(
+                    "expected at least 1 token and 2 positions, found %d and %d".formatted(vocabulary, contextLength));
+        }
+    }
+
+    /// Whether a model takes conversations.
+    public enum Chat {
+        TEMPLATE,
+        NONE
+    }
+
+    /// @param owner who trained the model, as the file says
+    /// @param license as the file says it: an SPDX identifier, another word, or `unknown`
+    /// @param origin name of the file that was compiled
+    /// @param originSha256 its digest
+    public record Provenance(String owner, String license, String origin, String originSha256) {}
+
+    /// The manifest with the version that its content has.
+    public GeneratorManifest withVersion(String newVersion) {
+        return new GeneratorManifest(
+                format,
+                name,
+                newVersion,
+                files,
+                graph,
+                tokenizer,
+                inputs,
+                outputs,
+                family,
+                form,
+                parameters,
+                vocabulary,
+                contextLength,
+                cacheBytesPerToken,
+                chat,
+                languages,
+                provenance);
+    }
+
+    /// SHA-256 over the name and the files.
+    public String digest() {
+        List<String> parts = new ArrayList<>();
+        parts.add(name);
+        parts.add(graph);
+        parts.add(tokenizer);
+        files.forEach(file -> parts.add(file.name() + " " + file.sizeBytes() + " " + file.sha256()));
+        return Sha256.hexOfParts(parts.toArray(String[]::new));
+    }
+
+    /// Bytes of all files.
+    public long sizeBytes() {
+        return files.stream().mapToLong(ModelFile::sizeBytes).sum();
+    }
+
+    /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form; MODEL_MISMATCH where it is none,
+    ///     or its version is not the digest of what it says
+    public static GeneratorManifest read(byte[] json) {
+        try {
+            int found = Json.mapper().readTree(json).path("format").asInt(0);
+            if (found != FORMAT) {
+                throw new Failure.Permanent(
+                        found > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
+                        "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
+            }
+            GeneratorManifest manifest = READER.readValue(json);
+            if (!manifest.version().equals(manifest.digest())) {
+                throw new Failure.Permanent(
+                        PermanentCode.MODEL_MISMATCH,
+                        "manifest of %s: expected version %s, found %s"
+                                .formatted(manifest.name(), manifest.digest(), manifest.version()));
+            }
+            return manifest;
+        } catch (IOException malformed) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lamplight.inference.generate;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.token.TextTokenizer;
+import dev.lamplight.core.token.TokenVocabulary;
+import dev.lamplight.inference.PackageCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A folder with a generator that has been checked as [dev.lamplight.inference.ModelPackage] checks encoders.
+/// Immutable.
+public final class GeneratorPackage {
+    private static final long MAX_MANIFEST_BYTES = 1 << 20;
+
+    private final Path folder;
+    private final GeneratorManifest manifest;
+
+    private GeneratorPackage(Path folder, GeneratorManifest manifest) {
+        this.folder = folder;
+        this.manifest = manifest;
+    }
+
+    /// Reads and checks a package; costs one pass over its files.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
+    ///     package; NEWER_FORMAT where the manifest is of a later form
+    public static GeneratorPackage open(Path folder) {
+        GeneratorManifest manifest = readManifest(folder);
+        try {
+            GeneratorPackage opened = new GeneratorPackage(folder, manifest);
+            PackageCheck check = opened.check();
+            check.requireFiles();
+            check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
+            check.file(manifest.tokenizer());
+            return opened;
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
+        }
+    }
+
+    /// The manifest alone, without a look at the files that it names.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where it cannot be read; NEWER_FORMAT where it is of a later form
+    public static GeneratorManifest readManifest(Path folder) {
+        Path file = folder.resolve(GeneratorManifest.FILE_NAME);
+        try {
+            if (Files.size(file) > MAX_MANIFEST_BYTES) {
+                throw new Failure.Permanent(
+                        PermanentCode.MODEL_MISMATCH,
+                        "%s: expected at most %d bytes".formatted(file, MAX_MANIFEST_BYTES));
+            }
+            return GeneratorManifest.read(Files.readAllBytes(file));
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "the manifest in %s cannot be read".formatted(folder), unreadable);
+        }
+    }
+
+    /// The same package after its folder was moved; nobody else may have had it in between.
+    GeneratorPackage movedTo(Path newFolder) {
+        return new GeneratorPackage(newFolder, manifest);
+    }
+
+    public GeneratorManifest manifest() {
+        return manifest;
+    }
+
+    public Path graphFile() {
+        return check().file(manifest.graph());
+    }
+
+    /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where its tables are none
+    public TextTokenizer tokenizer() {
+        Path file = check().file(manifest.tokenizer());
+        try (GgufFile tables = GgufFile.open(file)) {
+            return TextTokenizer.of(TokenVocabulary.of(tables.metadata(), manifest.vocabulary()));
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "model %s: the tokenizer cannot be read".formatted(manifest.name()),
+                    unreadable);
+        }
+    }
+
+    private PackageCheck check() {
+        return new PackageCheck(manifest.name(), folder, manifest.files());
+    }
+}

@@ -1,0 +1,160 @@
+package dev.lamplight.inference.generate;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.PlainText;
+import dev.lamplight.inference.PackageDownload;
+import dev.lamplight.inference.PackageDownload.Opening;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The generators of a deployment by name. They are added while it runs, so the bucket of models is asked every time;
+/// a package in a folder comes before one of that name in the bucket. Thread-safe.
+///
+/// In the bucket `generators/<name>/generator.json` says which version is meant, and
+/// `generators/<name>/<version>/<file>` are its files.
+public final class InstalledGenerators {
+    /// Folder of the bucket that they all are in.
+    public static final String PREFIX = "generators/";
+
+    private static final int MAX_SHOWN = 80;
+
+    private final Map<String, Path> inFolders;
+    private final Bucket bucket;
+
+    private InstalledGenerators(Map<String, Path> inFolders, Bucket bucket) {
+        this.inFolders = inFolders;
+        this.bucket = bucket;
+    }
+
+    /// What this room asks of an object store. Implementations are thread-safe.
+    public interface Bucket {
+        /// The whole object, which is small.
+        Optional<byte[]> find(String key);
+
+        /// The names directly below a prefix that ends with a slash.
+        List<String> folders(String prefix);
+    }
+
+    /// @param folders each holds packages, the first before the second; one that does not exist holds none
+    public static InstalledGenerators of(List<Path> folders, Bucket bucket) {
+        Map<String, Path> inFolders = new TreeMap<>();
+        for (Path parent : folders) {
+            for (Path folder : packages(parent)) {
+                inFolders.putIfAbsent(GeneratorPackage.readManifest(folder).name(), folder);
+            }
+        }
+        return new InstalledGenerators(inFolders, bucket);
+    }
+
+    /// The folders below one that hold a generator, by name.
+    public static List<Path> packages(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(child -> Files.isRegularFile(child.resolve(GeneratorManifest.FILE_NAME)))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot list the model packages in " + parent, unreadable);
+        }
+    }
+
+    /// Key of the object that says which version of a model is meant.
+    public static String manifestKey(String name) {
+        return PREFIX + name + "/" + GeneratorManifest.FILE_NAME;
+    }
+
+    /// Key of one of a version's files.
+    public static String fileKey(GeneratorManifest manifest, String file) {
+        return PREFIX + manifest.name() + "/" + manifest.version() + "/" + file;
+    }
+
+    /// All of them, by name.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH or NEWER_FORMAT where a manifest cannot be read
+    public List<GeneratorManifest> all() {
+        Map<String, GeneratorManifest> all = new TreeMap<>();
+        for (String name : bucket.folders(PREFIX)) {
+            inBucket(name).ifPresent(manifest -> all.put(name, manifest));
+        }
+        inFolders.forEach((name, folder) -> all.put(name, GeneratorPackage.readManifest(folder)));
+        return new ArrayList<>(all.values());
+    }
+
+    public Optional<GeneratorManifest> find(String name) {
+        Path folder = inFolders.get(name);
+        return folder != null ? Optional.of(GeneratorPackage.readManifest(folder)) : inBucket(name);
+    }
+
+    /// @throws Failure.Permanent MODEL_NOT_FOUND, with the names of those that are installed
+    public GeneratorManifest require(String name) {
+        return find(name).orElseThrow(() -> {
+            List<String> names = all().stream().map(GeneratorManifest::name).toList();
+            return Failure.Permanent.ofField(
+                    PermanentCode.MODEL_NOT_FOUND,
+                    "model",
+                    "model: expected %s, found %s"
+                            .formatted(
+                                    names.isEmpty()
+                                            ? "a model that writes, and none is installed: ./lamplight model add"
+                                            : "one of " + String.join(", ", names),
+                                    PlainText.shortened(name, MAX_SHOWN)));
+        });
+    }
+
+    private Optional<GeneratorManifest> inBucket(String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            return Optional.empty();
+        }
+        return bucket.find(manifestKey(name)).map(json -> {
+            GeneratorManifest manifest = GeneratorManifest.read(json);
+            if (!manifest.name().equals(name)) {
+                throw new Failure.Permanent(
+                        PermanentCode.MODEL_MISMATCH,
+                        "%s: expected the manifest of %s, found that of %s"
+                                .formatted(manifestKey(name), name, manifest.name()));
+            }
+            return manifest;
+        });
+    }
+
+    /// The checked package of a model, on this machine's disk.
+    ///
+    /// @param manifest one that this object gave
+    /// @throws Failure.Permanent as [PackageDownload#fetch]
+    public GeneratorPackage open(GeneratorManifest manifest, PackageDownload download) {
+        Path folder = inFolders.get(manifest.name());
+        if (folder != null) {
+            return GeneratorPackage.open(folder);
+        }
+        return download.fetch(new PackageDownload.Wanted<>(
+                manifest.name(),
+                manifest.version(),
+                manifest.files(),
+                file -> fileKey(manifest, file),
+                GeneratorManifest.FILE_NAME,
+                Json.bytes(manifest),
+                new Opening<>() {
+                    @Override
+                    public GeneratorPackage open(Path opened) {
+                        return GeneratorPackage.open(opened);
+                    }
+
+                    @Override
+                    public GeneratorPackage moved(GeneratorPackage opened, Path newFolder) {
+                        return opened.movedTo(newFolder);
+                    }
+                }));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.lamplight.inference.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.SyntheticDecoder;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.core.jinja.ChatTemplate;
+import dev.lamplight.core.token.TextTokenizer;
+import dev.lamplight.inference.PackageDownload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GeneratorPackageTest {
+    private final Path temporary;
+
+    GeneratorPackageTest(@TempDir Path temporary) {
+        this.temporary = temporary;
+    }
+
+    private Path assemble(String folder, DecoderFamily family) throws IOException {
+        byte[] model = SyntheticDecoder.file(family, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 3);
+        Path source = Files.write(temporary.resolve("source.gguf"), model);
+        Path target = Files.createDirectory(temporary.resolve(folder));
+        try (GgufFile file = GgufFile.open(source)) {
+            new GeneratorAssembly(
+                            file,
+                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64)),
+                            WeightForm.TWO_PLANES,
+                            256)
+                    .assemble(target);
+        }
+        return target;
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecoderFamily.class)
+    void theSameFileGivesTheSameBytes(DecoderFamily family) throws IOException {
+        Path first = assemble("first", family);
+        Path second = assemble("second", family);
+
+        for (String name : List.of("generator.json", "model.onnx", "weights.bin", "tokenizer.gguf")) {
+            assertThat(first.resolve(name)).as(name).hasSameBinaryContentAs(second.resolve(name));
+        }
+    }
+
+    @Test
+    void aPackageWritesAndReadsAsTheFileDid() throws IOException {
+        GeneratorPackage opened = GeneratorPackage.open(assemble("package", DecoderFamily.LLAMA));
+        TextTokenizer tokenizer = opened.tokenizer();
+
+        assertThat(opened.manifest().contextLength()).isEqualTo(256);
+        assertThat(opened.manifest().vocabulary()).isEqualTo(96);
+        assertThat(opened.manifest().cacheBytesPerToken()).isEqualTo(2 * 2 * 2 * 64 * 4);
+        assertThat(tokenizer.vocabulary().ends()).containsExactly(95);
+        assertThat(ChatTemplate.of(tokenizer.vocabulary())).isPresent();
+        assertThat(tokenizer.encode("Hi<|im_end|>", TextTokenizer.Source.TEMPLATE))
+                .containsExactly('H' - '!', 'i' - '!', 95);
+        try (DecoderSession session = DecoderSession.open(opened.graphFile(), 1);
+                DecoderSequence sequence = session.sequence(16)) {
+            assertThat(sequence.append(new int[] {1, 2, 3}, 0, 3, 1).remaining())
+                    .isEqualTo(96);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.onnx", "weights.bin", "tokenizer.gguf"})
+    void refusesAFileWithAnotherByte(String name) throws IOException {
+        Path folder = assemble("package", DecoderFamily.QWEN2);
+        byte[] bytes = Files.readAllBytes(folder.resolve(name));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(folder.resolve(name), bytes);
+
+        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.MODEL_MISMATCH))
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void refusesAManifestThatIsNotItsOwn() throws IOException {
+        Path folder = assemble("package", DecoderFamily.QWEN3);
+        Path manifest = folder.resolve(GeneratorManifest.FILE_NAME);
+        String json = Files.readString(manifest);
+
+        for (String changed : List.of(
+                json.replace("\"tiny\"", "\"other\""),
+                json.replace("\"format\" : 1", "\"format\" : 0"),
+                json.replace("weights.bin", "../weights.bin"),
+                json.substring(0, json.length() / 2),
+                "[]")) {
+            Files.writeString(manifest, changed);
+            assertThatThrownBy(() -> GeneratorPackage.open(folder))
+                    .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                            .isEqualTo(PermanentCode.MODEL_MISMATCH));
+        }
+        Files.writeString(manifest, json.replace("\"format\" : 1", "\"format\" : 2"));
+        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.NEWER_FORMAT));
+    }
+
+    /// A bucket in memory.
+    private static final class Objects implements InstalledGenerators.Bucket {
+        private final Map<String, byte[]> objects = new HashMap<>();
+
+        private void put(GeneratorManifest manifest, Path folder) throws IOException {
+            for (var file : manifest.files()) {
+                objects.put(
+                        InstalledGenerators.fileKey(manifest, file.name()),
+                        Files.readAllBytes(folder.resolve(file.name())));
+            }
+            objects.put(
+                    InstalledGenerators.manifestKey(manifest.name()),
+                    Files.readAllBytes(folder.resolve(GeneratorManifest.FILE_NAME)));
+        }
+
+        @Override
+        public Optional<byte[]> find(String key) {
+            return Optional.ofNullable(objects.get(key));
+        }
+
+        @Override
+        public List<String> folders(String prefix) {
+            return objects.keySet().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .map(key -> key.substring(prefix.length(), key.indexOf('/', prefix.length())))
+                    .distinct()
+                    .toList();
+        }
+
+        private byte[] read(String key, long offset, int length) {
+            byte[] object = find(key).orElseThrow();
+            return Arrays.copyOfRange(object, (int) offset, (int) Math.min(object.length, offset + length));
+        }
+    }
+
+    @Test
+    void findsWhatIsAddedToTheBucketLater() throws IOException {
+        Path folder = assemble("package", DecoderFamily.GEMMA3);
+        Objects bucket = new Objects();
+        InstalledGenerators installed = InstalledGenerators.of(List.of(temporary.resolve("nothing")), bucket);
+
+        assertThat(installed.all()).isEmpty();
+        assertThatThrownBy(() -> installed.require("tiny"))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.MODEL_NOT_FOUND));
+
+        bucket.put(GeneratorPackage.readManifest(folder), folder);
+        PackageDownload download = new PackageDownload(bucket::read, temporary.resolve("scratch"), Clock.systemUTC());
+        GeneratorPackage opened = installed.open(installed.require("tiny"), download);
+
+        assertThat(opened.manifest()).isEqualTo(GeneratorPackage.readManifest(folder));
+        assertThat(opened.graphFile()).exists().startsWith(temporary.resolve("scratch"));
+        assertThatThrownBy(() -> installed.require("../tiny"))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("tiny");
+    }
+
+    @Test
+    void aFolderComesBeforeTheBucket() throws IOException {
+        Path folder = assemble("package", DecoderFamily.LLAMA);
+        InstalledGenerators installed = InstalledGenerators.of(List.of(temporary), new Objects());
+
+        GeneratorManifest found = installed.require("tiny");
+
+        assertThat(installed.all()).containsExactly(found);
+        assertThat(found).isEqualTo(GeneratorPackage.readManifest(folder));
+    }
+}
