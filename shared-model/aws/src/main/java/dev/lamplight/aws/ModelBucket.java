@@ -1,6 +1,8 @@
 package dev.lamplight.aws;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The bucket of model packages, read-only: `<name>/<digest>/<file>` each. Thread-safe.
@@ -25,6 +27,16 @@ public final class ModelBucket {
 
     public boolean holds(String key) {
         return objects.list(prefix + key, null, 1).contains(prefix + key);
+    }
+
+    /// A small object; empty where there is none of this key.
+    public Optional<byte[]> find(String key) {
+        return objects.get(prefix + key).map(StoredObject::bytes);
+    }
+
+    /// As [ObjectStore#folders].
+    public List<String> folders(String below) {
+        return objects.folders(prefix + below);
     }
 
     /// As [ObjectStore#range].

@@ -8,15 +8,21 @@ import dev.lamplight.contract.api.ListPage;
 import dev.lamplight.contract.api.ModelObject;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
+import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// `/v1/models`: what is installed, told by the manifests alone; no model is loaded for it.
 final class ModelsResource {
     private final InstalledModels models;
+    private final InstalledGenerators generators;
 
-    ModelsResource(InstalledModels models) {
+    ModelsResource(InstalledModels models, InstalledGenerators generators) {
         this.models = models;
+        this.generators = generators;
     }
 
     Routes routes() {
@@ -24,12 +30,20 @@ final class ModelsResource {
     }
 
     private HttpResponse list(HttpRequest request) {
-        List<ModelObject> all = models.all().stream().map(ModelsResource::shown).toList();
+        List<ModelObject> all = Stream.concat(
+                        models.all().stream().map(ModelsResource::shown),
+                        generators.all().stream().map(ModelsResource::shown))
+                .sorted(Comparator.comparing(ModelObject::id))
+                .toList();
         return HttpResponse.ok(ListPage.of(all, ModelObject::id, false));
     }
 
     private HttpResponse retrieve(HttpRequest request) {
-        return HttpResponse.ok(shown(models.find(request.pathParameter("model")).manifest()));
+        String name = request.pathParameter("model");
+        return HttpResponse.ok(generators
+                .find(name)
+                .map(ModelsResource::shown)
+                .orElseGet(() -> shown(models.find(name).manifest())));
     }
 
     private static ModelObject shown(ModelManifest manifest) {
@@ -47,6 +61,29 @@ final class ModelsResource {
                 encoding.maxTokens(),
                 encoding.dimensions(),
                 encoding.smallestDimensions(),
-                manifest.quantization());
+                manifest.quantization(),
+                null,
+                null,
+                null);
+    }
+
+    private static ModelObject shown(GeneratorManifest manifest) {
+        return new ModelObject(
+                manifest.name(),
+                "model",
+                0,
+                manifest.provenance().owner(),
+                "generate",
+                manifest.version(),
+                manifest.provenance().license(),
+                manifest.provenance().origin(),
+                manifest.languages(),
+                manifest.contextLength(),
+                null,
+                null,
+                manifest.form().name().toLowerCase(Locale.ROOT),
+                manifest.family().word(),
+                manifest.parameters(),
+                manifest.cacheBytesPerToken());
     }
 }

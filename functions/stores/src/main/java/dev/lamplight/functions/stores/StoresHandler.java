@@ -14,12 +14,14 @@ import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.InstalledModels;
+import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.search.segment.SegmentCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,15 +41,26 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
         this(
                 config,
                 Encoders.ofFunction(config.models()),
-                InstalledModels.of(List.of(config.models()), ModelBucket.of(s3, config.modelBucket())::holds),
+                modelsResource(config.models(), ModelBucket.of(s3, config.modelBucket())),
                 s3,
                 AwsClients.sqs(),
                 Clock.systemUTC());
     }
 
+    private static ModelsResource modelsResource(Path models, ModelBucket bucket) {
+        return new ModelsResource(
+                InstalledModels.of(List.of(models), bucket::holds),
+                InstalledGenerators.of(List.of(models), InstalledGenerators.Bucket.of(bucket::find, bucket::folders)));
+    }
+
     /// @param encoders kept open as long as the process lives
     public StoresHandler(
             StoresConfig config, Encoders encoders, InstalledModels models, S3Client s3, SqsClient sqs, Clock clock) {
+        this(config, encoders, new ModelsResource(models, InstalledGenerators.none()), s3, sqs, clock);
+    }
+
+    private StoresHandler(
+            StoresConfig config, Encoders encoders, ModelsResource models, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         StoreManifests manifests = new StoreManifests(library);
         SegmentCache segments = new SegmentCache(library::range, config.segmentCacheBytes());
@@ -61,7 +74,7 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
                 "stores",
                 new HealthResource(library)
                         .routes()
-                        .and(new ModelsResource(models).routes())
+                        .and(models.routes())
                         .and(new StoresResource(library, manifests, snapshots, attaching, ids, clock).routes())
                         .and(new StoreFilesResource(snapshots, files, attaching).routes())
                         .and(new FileBatchesResource(library, snapshots, files, attaching, ids, clock).routes())

@@ -76,6 +76,13 @@ public final class JsonFields {
         return prefix + field;
     }
 
+    /// The names of all fields that are there, in the caller's order.
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     public boolean has(String field) {
         return !json.path(field).isMissingNode() && !json.path(field).isNull();
     }

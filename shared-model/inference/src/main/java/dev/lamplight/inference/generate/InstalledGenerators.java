@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The generators of a deployment by name. They are added while it runs, so the bucket of models is asked every time;
@@ -43,6 +44,20 @@ public final class InstalledGenerators {
 
         /// The names directly below a prefix that ends with a slash.
         List<String> folders(String prefix);
+
+        static Bucket of(Function<String, Optional<byte[]>> find, Function<String, List<String>> folders) {
+            return new Bucket() {
+                @Override
+                public Optional<byte[]> find(String key) {
+                    return find.apply(key);
+                }
+
+                @Override
+                public List<String> folders(String prefix) {
+                    return folders.apply(prefix);
+                }
+            };
+        }
     }
 
     /// @param folders each holds packages, the first before the second; one that does not exist holds none
@@ -54,6 +69,11 @@ public final class InstalledGenerators {
             }
         }
         return new InstalledGenerators(inFolders, bucket);
+    }
+
+    /// A deployment without any.
+    public static InstalledGenerators none() {
+        return of(List.of(), Bucket.of(_ -> Optional.empty(), _ -> List.of()));
     }
 
     /// The folders below one that hold a generator, by name.

@@ -1,0 +1,110 @@
+package dev.lamplight.functions.chat;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.sampling.SamplingOptions;
+import dev.lamplight.inference.generate.DecoderSequence;
+import dev.lamplight.inference.generate.GenerationRequest;
+import dev.lamplight.inference.generate.GenerationResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes the answers to a prompt, one after the other. Thread-safe.
+final class ChoiceWriter {
+    /// For writing the answer and handing it over.
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
+
+    private final int maxContextTokens;
+
+    /// @param maxContextTokens most tokens of prompt and answer together
+    ChoiceWriter(int maxContextTokens) {
+        this.maxContextTokens = maxContextTokens;
+    }
+
+    /// What is asked of a model.
+    ///
+    /// @param tokens of the prompt
+    /// @param field what the caller called it
+    /// @param alternatives -1 where no log-probabilities are wanted
+    /// @param usualMaxTokens where the caller says nothing; 0 for as many as there is room for
+    /// compared by nobody; the array is the point
+    @SuppressWarnings("ArrayRecordComponent")
+    record Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens) {}
+
+    /// @return as many as were wished for
+    /// @throws Failure.Permanent `context_length_exceeded` or `invalid_request` where there is no room for it
+    List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline) {
+        wishes.requireKnownTokens(model.manifest().vocabulary());
+        int maxTokens = maxTokens(model, prompt, wishes);
+        List<Choice> choices = new ArrayList<>();
+        int capacity = prompt.tokens().length + maxTokens + 1;
+        try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
+            for (int index = 0; index < wishes.choices(); index++) {
+                sequence.rewind(0);
+                List<Choice.Piece> pieces = new ArrayList<>();
+                GenerationResult result = model.generator()
+                        .generate(
+                                new GenerationRequest(
+                                        prompt.tokens(),
+                                        maxTokens,
+                                        seeded(wishes.sampling(), index),
+                                        wishes.stops(),
+                                        prompt.alternatives(),
+                                        GenerationRequest.Speculation.PROMPT_LOOKUP,
+                                        () -> !deadline.leaves(ANSWER_TIME)),
+                                sequence,
+                                (text, tokens) -> pieces.add(new Choice.Piece(text, tokens)));
+                choices.add(new Choice(index, pieces, result));
+            }
+        }
+        return choices;
+    }
+
+    private int maxTokens(OpenGenerators.Open model, Prompt prompt, Wishes wishes) {
+        int context = Math.min(maxContextTokens, model.manifest().contextLength());
+        int room = context - prompt.tokens().length;
+        if (prompt.tokens().length == 0) {
+            throw Failure.Permanent.invalidField(prompt.field(), prompt.field() + ": expected text, found none");
+        }
+        if (room < 1) {
+            throw Failure.Permanent.ofField(
+                    PermanentCode.CONTEXT_LENGTH_EXCEEDED,
+                    prompt.field(),
+                    "%s: %s takes %d tokens with the answer, found %d"
+                            .formatted(prompt.field(), model.manifest().name(), context, prompt.tokens().length));
+        }
+        int usual = prompt.usualMaxTokens() == 0 ? room : Math.min(room, prompt.usualMaxTokens());
+        int wished = wishes.maxTokens().orElse(usual);
+        if (wished >= context) {
+            throw Failure.Permanent.invalidField(
+                    wishes.maxTokensField(),
+                    "%s: expected 1 to %d, found %d".formatted(wishes.maxTokensField(), context - 1, wished));
+        }
+        if (wished > room) {
+            throw Failure.Permanent.ofField(
+                    PermanentCode.CONTEXT_LENGTH_EXCEEDED,
+                    prompt.field(),
+                    "%s: %s takes %d tokens with the answer, found %d and %d for the answer"
+                            .formatted(
+                                    prompt.field(), model.manifest().name(), context, prompt.tokens().length, wished));
+        }
+        return wished;
+    }
+
+    /// The same request gives the same answers, and they differ from each other.
+    private static SamplingOptions seeded(SamplingOptions options, int index) {
+        return new SamplingOptions(
+                options.temperature(),
+                options.topK(),
+                options.topP(),
+                options.minP(),
+                options.typicalP(),
+                options.repetitionPenalty(),
+                options.frequencyPenalty(),
+                options.presencePenalty(),
+                options.bias(),
+                options.seed() + index);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lamplight.functions.chat;
+
+import dev.lamplight.contract.Failure;
+import dev.lamplight.core.jinja.ChatTemplate;
+import dev.lamplight.core.token.TextTokenizer;
+import dev.lamplight.inference.PackageDownload;
+import dev.lamplight.inference.Workers;
+import dev.lamplight.inference.generate.DecoderSession;
+import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.GeneratorPackage;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.inference.generate.TextGenerator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The generator of this process: the one that was asked for last. Another one, or another version of it, takes its
+/// place, because memory is for one. Thread-safe; a request at a time uses what it opened.
+final class OpenGenerators {
+    private final InstalledGenerators installed;
+    private final PackageDownload download;
+    private final Workers workers;
+    private @Nullable Open current;
+
+    OpenGenerators(InstalledGenerators installed, PackageDownload download, Workers workers) {
+        this.installed = installed;
+        this.download = download;
+        this.workers = workers;
+    }
+
+    /// A model that is ready to write.
+    ///
+    /// @param template empty where the model takes no conversations
+    record Open(GeneratorManifest manifest, TextGenerator generator, Optional<ChatTemplate> template) {
+        TextTokenizer tokenizer() {
+            return generator.tokenizer();
+        }
+    }
+
+    /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its package
+    ///     differs from its manifest
+    /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer
+    synchronized Open open(String name) {
+        GeneratorManifest manifest = installed.require(name);
+        Open known = current;
+        if (known != null && known.manifest().equals(manifest)) {
+            return known;
+        }
+        GeneratorPackage found = installed.open(manifest, download);
+        TextTokenizer tokenizer = found.tokenizer();
+        Optional<ChatTemplate> template = ChatTemplate.of(tokenizer.vocabulary());
+        if (known != null) {
+            current = null;
+            known.generator().session().close();
+        }
+        DecoderSession session = DecoderSession.open(found.graphFile(), workers.count());
+        Open opened = new Open(manifest, new TextGenerator(session, tokenizer), template);
+        current = opened;
+        return opened;
+    }
+}
