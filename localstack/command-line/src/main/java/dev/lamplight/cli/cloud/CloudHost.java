@@ -93,15 +93,20 @@ public final class CloudHost {
 
     /// A template without a bucket for models gets none.
     private static void installModels(Installation installation, LocalCloud cloud) throws IOException {
-        if (cloud.template().buckets().stream()
-                .noneMatch(bucket -> bucket.logicalId().equals("Models"))) {
+        if (!hasModels(cloud)) {
             return;
         }
         try (S3Client s3 = LocalS3.client(cloud.urls().s3(), REGION)) {
             installation.modelPackages().putInto(s3, bucket(cloud, "Models"));
+            installation.generators().putInto(s3, bucket(cloud, "Models"));
         } catch (NoSuchFileException missing) {
             throw notBuilt(missing);
         }
+    }
+
+    private static boolean hasModels(LocalCloud cloud) {
+        return cloud.template().buckets().stream()
+                .anyMatch(bucket -> bucket.logicalId().equals("Models"));
     }
 
     private static CommandFailure notBuilt(NoSuchFileException missing) {
@@ -170,6 +175,7 @@ public final class CloudHost {
                 REGION,
                 bucket(cloud, "Inbox"),
                 bucket(cloud, "Library"),
+                hasModels(cloud) ? bucket(cloud, "Models") : "",
                 logFolders,
                 Clock.systemUTC().instant());
     }

@@ -1,5 +1,6 @@
 package dev.lamplight.cli.cloud;
 
+import dev.lamplight.cli.model.GeneratorFolder;
 import java.nio.file.Path;
 
 /// The checkout that the launcher runs from, and where its state lies.
@@ -23,6 +24,20 @@ public record Installation(Path root) {
     public ModelPackages modelPackages() {
         return new ModelPackages(
                 root.resolve("shared-model").resolve("layer").resolve("target").resolve("models"));
+    }
+
+    /// The generators that somebody added here.
+    public GeneratorFolder generators() {
+        return new GeneratorFolder(state().resolve("models"));
+    }
+
+    /// ONNX Runtime's libraries, where the build has laid them out.
+    public Path natives() {
+        return root.resolve("shared-model")
+                .resolve("layer")
+                .resolve("target")
+                .resolve("embed")
+                .resolve("native");
     }
 
     /// Everything that survives a build; deleting it resets the local cloud.

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param url the API
 /// @param lambda endpoint for `aws lambda`
 /// @param apiKey the key that the API takes, empty with open access
+/// @param modelsBucket empty where the template has none
 /// @param logFolders folder of log streams by function name
 public record RunFile(
         long processId,
@@ -40,6 +41,7 @@ public record RunFile(
         String region,
         String inboxBucket,
         String libraryBucket,
+        String modelsBucket,
         Map<String, String> logFolders,
         Instant readyAt) {
     public RunFile {
@@ -67,6 +69,7 @@ public record RunFile(
                 region,
                 inboxBucket,
                 libraryBucket,
+                modelsBucket,
                 logFolders,
                 readyAt);
     }

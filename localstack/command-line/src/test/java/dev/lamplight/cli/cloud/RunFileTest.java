@@ -52,6 +52,7 @@ class RunFileTest {
                 "us-east-1",
                 "inbox",
                 "library",
+                "models",
                 Map.of(),
                 Instant.EPOCH);
     }

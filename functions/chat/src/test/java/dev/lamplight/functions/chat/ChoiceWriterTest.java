@@ -1,0 +1,151 @@
+package dev.lamplight.functions.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.SyntheticDecoder;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.core.sampling.SamplingOptions;
+import dev.lamplight.inference.PackageDownload;
+import dev.lamplight.inference.Workers;
+import dev.lamplight.inference.generate.GeneratorAssembly;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChoiceWriterTest {
+    private static final int CONTEXT = 64;
+    private static final int[] PROMPT = {5, 17, 3, 80, 41};
+    private static final Deadline NEVER = new Deadline(Instant.MAX, Clock.systemUTC());
+
+    private static OpenGenerators.Open model;
+
+    @BeforeAll
+    static void compile(@TempDir Path temporary) throws IOException {
+        byte[] bytes = SyntheticDecoder.file(DecoderFamily.QWEN3, TensorType.F16, SyntheticDecoder.Head.TIED, 5);
+        Path source = Files.write(temporary.resolve("source.gguf"), bytes);
+        Path target = Files.createDirectories(temporary.resolve("models").resolve("tiny"));
+        try (GgufFile file = GgufFile.open(source)) {
+            new GeneratorAssembly(
+                            file,
+                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64)),
+                            WeightForm.TWO_PLANES,
+                            256)
+                    .assemble(target);
+        }
+        OpenGenerators generators = new OpenGenerators(
+                InstalledGenerators.of(
+                        List.of(temporary.resolve("models")),
+                        InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
+                new PackageDownload(
+                        (_, _, _) -> new byte[0], temporary.resolve("scratch"), Clock.systemUTC()),
+                new Workers(1));
+        model = generators.open("tiny");
+        assertThat(generators.open("tiny")).as("kept open").isSameAs(model);
+    }
+
+    @AfterAll
+    static void close() {
+        model.generator().session().close();
+    }
+
+    private static SamplingOptions hot(Map<Integer, Float> bias) {
+        return new SamplingOptions(1.5f, 0, 1, 0, 1, 1, 0, 0, bias, 11);
+    }
+
+    private static Wishes wishes(OptionalInt maxTokens, SamplingOptions sampling, int choices) {
+        return new Wishes(maxTokens, "max_tokens", sampling, List.of(), choices, Wishes.Streaming.NONE);
+    }
+
+    private static ChoiceWriter.Prompt prompt(int... tokens) {
+        return new ChoiceWriter.Prompt(tokens, "messages", -1, 0);
+    }
+
+    private static List<Choice> write(Wishes wishes, Deadline deadline) {
+        return new ChoiceWriter(CONTEXT).write(model, prompt(PROMPT), wishes, deadline);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameAnswersAndTheyDiffer() {
+        Wishes wishes = wishes(OptionalInt.of(20), hot(Map.of()), 3);
+
+        List<String> first = write(wishes, NEVER).stream().map(Choice::text).toList();
+
+        assertThat(first).hasSize(3).doesNotHaveDuplicates();
+        assertThat(write(wishes, NEVER).stream().map(Choice::text).toList()).isEqualTo(first);
+    }
+
+    @Test
+    void anAnswerEndsWithTheTimeBeforeTheFunctionDoes() {
+        Clock clock = Clock.systemUTC();
+        Deadline nearly = new Deadline(clock.instant().plus(Duration.ofMillis(900)), clock);
+
+        Choice choice =
+                write(wishes(OptionalInt.of(20), SamplingOptions.GREEDY, 1), nearly).getFirst();
+
+        assertThat(choice.finishReason()).isEqualTo("length");
+        assertThat(choice.text()).isEmpty();
+        assertThat(Usage.of(PROMPT.length, List.of(choice)).completionTokens()).isZero();
+    }
+
+    @Test
+    void anAnswerTakesTheRoomThatThereIs() {
+        // the token that would end it is made impossible
+        Choice choice = write(wishes(OptionalInt.empty(), hot(Map.of(95, -100f)), 1), NEVER)
+                .getFirst();
+
+        assertThat(choice.result().answerTokens()).isEqualTo(CONTEXT - PROMPT.length);
+        assertThat(choice.finishReason()).isEqualTo("length");
+    }
+
+    @Test
+    void saysHowMuchRoomThereIs() {
+        assertRefused(wishes(OptionalInt.of(CONTEXT), SamplingOptions.GREEDY, 1), prompt(PROMPT), "invalid_request", "max_tokens");
+        assertRefused(
+                wishes(OptionalInt.of(1_000_000_000), SamplingOptions.GREEDY, 1),
+                prompt(PROMPT),
+                "invalid_request",
+                "max_tokens");
+        assertRefused(
+                wishes(OptionalInt.of(CONTEXT - 2), SamplingOptions.GREEDY, 1),
+                prompt(PROMPT),
+                "context_length_exceeded",
+                "messages");
+        assertRefused(
+                wishes(OptionalInt.empty(), SamplingOptions.GREEDY, 1),
+                prompt(new int[CONTEXT]),
+                "context_length_exceeded",
+                "messages");
+        assertRefused(wishes(OptionalInt.empty(), SamplingOptions.GREEDY, 1), prompt(), "invalid_request", "messages");
+    }
+
+    @Test
+    void refusesABiasForATokenThatTheModelDoesNotHave() {
+        assertRefused(wishes(OptionalInt.of(1), hot(Map.of(96, 1f)), 1), prompt(PROMPT), "invalid_request", "logit_bias");
+    }
+
+    private static void assertRefused(Wishes wishes, ChoiceWriter.Prompt prompt, String code, String param) {
+        assertThatThrownBy(() -> new ChoiceWriter(CONTEXT).write(model, prompt, wishes, NEVER))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> {
+                    assertThat(failure.code().code()).isEqualTo(code);
+                    assertThat(failure.param()).isEqualTo(param);
+                });
+    }
+}

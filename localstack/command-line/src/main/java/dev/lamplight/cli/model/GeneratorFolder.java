@@ -1,0 +1,123 @@
+package dev.lamplight.cli.model;
+
+import dev.lamplight.cli.console.CommandFailure;
+import dev.lamplight.inference.ModelManifest.ModelFile;
+import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.GeneratorPackage;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/// The generators that were added here, a folder each, and how they come into a bucket of models.
+public final class GeneratorFolder {
+    private static final String DRAFT = ".draft-";
+
+    private final Path folder;
+
+    /// @param folder made when the first one is added
+    public GeneratorFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /// By name; what is no package any more is left out.
+    public List<GeneratorManifest> all() {
+        return InstalledGenerators.packages(folder).stream()
+                .map(GeneratorPackage::readManifest)
+                .toList();
+    }
+
+    public Optional<Path> find(String name) {
+        return InstalledGenerators.packages(folder).stream()
+                .filter(candidate -> candidate.getFileName().toString().equals(name))
+                .findFirst();
+    }
+
+    /// @throws CommandFailure where there is none of this name
+    public Path require(String name) {
+        return find(name)
+                .orElseThrow(() -> new CommandFailure("No model " + name + " was added here; there are: "
+                        + (all().isEmpty()
+                                ? "none"
+                                : String.join(
+                                        ", ",
+                                        all().stream().map(GeneratorManifest::name).toList()))
+                        + "."));
+    }
+
+    /// An empty folder on the same disk, for a package that is being made.
+    Path draft() throws IOException {
+        Files.createDirectories(folder);
+        return Files.createTempDirectory(folder, DRAFT);
+    }
+
+    /// Gives a finished draft its place, in that of an older version where there is one.
+    Path settle(Path draft, String name) throws IOException {
+        Path target = folder.resolve(name);
+        if (Files.exists(target)) {
+            Path old = draft();
+            Files.move(target, old.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            delete(old);
+        } else {
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return target;
+    }
+
+    /// Puts into the bucket what it lacks; the object that says which version is meant goes last.
+    public void putInto(S3Client s3, String bucket) {
+        for (Path model : InstalledGenerators.packages(folder)) {
+            put(s3, bucket, model);
+        }
+    }
+
+    private static void put(S3Client s3, String bucket, Path model) {
+        GeneratorManifest manifest = GeneratorPackage.readManifest(model);
+        for (ModelFile file : manifest.files()) {
+            String key = InstalledGenerators.fileKey(manifest, file.name());
+            if (!holds(s3, bucket, key, file.sizeBytes())) {
+                s3.putObject(request -> request.bucket(bucket).key(key), model.resolve(file.name()));
+            }
+        }
+        s3.putObject(
+                request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(manifest.name())),
+                RequestBody.fromFile(model.resolve(GeneratorManifest.FILE_NAME)));
+    }
+
+    private static boolean holds(S3Client s3, String bucket, String key, long sizeBytes) {
+        try {
+            return s3.headObject(request -> request.bucket(bucket).key(key)).contentLength() == sizeBytes;
+        } catch (NoSuchKeyException _) {
+            return false;
+        }
+    }
+
+    /// Takes a model out of the bucket: what says that it is there goes first.
+    static void removeFrom(S3Client s3, String bucket, String name) {
+        s3.deleteObject(request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(name)));
+        s3.listObjectsV2Paginator(
+                        request -> request.bucket(bucket).prefix(InstalledGenerators.PREFIX + name + "/"))
+                .contents()
+                .forEach(object ->
+                        s3.deleteObject(request -> request.bucket(bucket).key(object.key())));
+    }
+
+    static void delete(Path tree) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(tree)) {
+            paths = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.cli.model;
+
+import org.jspecify.annotations.NullMarked;
