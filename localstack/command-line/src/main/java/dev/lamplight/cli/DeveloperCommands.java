@@ -191,7 +191,8 @@ public abstract sealed class DeveloperCommands permits Lamplight {
             throws IOException, InterruptedException {
         Lamplight.requireRange("--context", context, 1 << 20);
         if ((model == null) != (action == ModelCommand.Action.LIST)) {
-            throw new WrongUse(model == null ? "model add, verify and remove take a MODEL" : "model list takes no MODEL");
+            throw new WrongUse(
+                    model == null ? "model add, verify and remove take a MODEL" : "model list takes no MODEL");
         }
         String named = model == null ? "" : model;
         ModelCommand models = new ModelCommand(installation, environment, console, clock);

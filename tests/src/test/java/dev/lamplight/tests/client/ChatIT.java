@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
@@ -169,9 +170,8 @@ final class ChatIT {
         long completionTokens = -1;
         String finishReason = "";
         ChatCompletionCreateParams params = greedy("Hi")
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         try (StreamResponse<ChatCompletionChunk> stream =
                 client.chat().completions().createStreaming(params)) {
@@ -187,14 +187,15 @@ final class ChatIT {
 
         assertThat(text.toString()).isEqualTo(text(whole));
         assertThat(completionTokens).isEqualTo(whole.usage().orElseThrow().completionTokens());
-        assertThat(finishReason).isEqualTo(whole.choices().getFirst().finishReason().toString());
+        assertThat(finishReason)
+                .isEqualTo(whole.choices().getFirst().finishReason().toString());
     }
 
     @Test
     void severalAnswersComeWithTheirLikelihoods() {
         ChatCompletionCreateParams params = greedy("Hi")
                 .temperature(1.5)
-                .seed(7)
+                .putAdditionalBodyProperty("seed", JsonValue.from(7))
                 .n(2)
                 .logprobs(true)
                 .topLogprobs(3)
@@ -260,7 +261,11 @@ final class ChatIT {
 
         // a token per character, and three ends of the template's own
         assertThat(answer.usage().orElseThrow().promptTokens())
-                .isEqualTo("system: Be brief.".length() + 1 + "user: ".length() + injected.length() + 1
+                .isEqualTo("system: Be brief.".length()
+                        + 1
+                        + "user: ".length()
+                        + injected.length()
+                        + 1
                         + "assistant: ".length());
     }
 
@@ -300,7 +305,8 @@ final class ChatIT {
     void refusesAPromptThatDoesNotFitWithItsFigures() throws Exception {
         RawCalls.Answer answer = raw.post(
                 "/v1/chat/completions",
-                "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "a".repeat(1_000_000) + "\"}]}");
+                "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "a".repeat(1_000_000)
+                        + "\"}]}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.error().path("code").asText()).isEqualTo("context_length_exceeded");

@@ -54,8 +54,7 @@ class ChoiceWriterTest {
                 InstalledGenerators.of(
                         List.of(temporary.resolve("models")),
                         InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
-                new PackageDownload(
-                        (_, _, _) -> new byte[0], temporary.resolve("scratch"), Clock.systemUTC()),
+                new PackageDownload((_, _, _) -> new byte[0], temporary.resolve("scratch"), Clock.systemUTC()),
                 new Workers(1));
         model = generators.open("tiny");
         assertThat(generators.open("tiny")).as("kept open").isSameAs(model);
@@ -97,8 +96,8 @@ class ChoiceWriterTest {
         Clock clock = Clock.systemUTC();
         Deadline nearly = new Deadline(clock.instant().plus(Duration.ofMillis(900)), clock);
 
-        Choice choice =
-                write(wishes(OptionalInt.of(20), SamplingOptions.GREEDY, 1), nearly).getFirst();
+        Choice choice = write(wishes(OptionalInt.of(20), SamplingOptions.GREEDY, 1), nearly)
+                .getFirst();
 
         assertThat(choice.finishReason()).isEqualTo("length");
         assertThat(choice.text()).isEmpty();
@@ -117,7 +116,11 @@ class ChoiceWriterTest {
 
     @Test
     void saysHowMuchRoomThereIs() {
-        assertRefused(wishes(OptionalInt.of(CONTEXT), SamplingOptions.GREEDY, 1), prompt(PROMPT), "invalid_request", "max_tokens");
+        assertRefused(
+                wishes(OptionalInt.of(CONTEXT), SamplingOptions.GREEDY, 1),
+                prompt(PROMPT),
+                "invalid_request",
+                "max_tokens");
         assertRefused(
                 wishes(OptionalInt.of(1_000_000_000), SamplingOptions.GREEDY, 1),
                 prompt(PROMPT),
@@ -138,7 +141,8 @@ class ChoiceWriterTest {
 
     @Test
     void refusesABiasForATokenThatTheModelDoesNotHave() {
-        assertRefused(wishes(OptionalInt.of(1), hot(Map.of(96, 1f)), 1), prompt(PROMPT), "invalid_request", "logit_bias");
+        assertRefused(
+                wishes(OptionalInt.of(1), hot(Map.of(96, 1f)), 1), prompt(PROMPT), "invalid_request", "logit_bias");
     }
 
     private static void assertRefused(Wishes wishes, ChoiceWriter.Prompt prompt, String code, String param) {

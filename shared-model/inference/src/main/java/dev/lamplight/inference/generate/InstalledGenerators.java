@@ -76,13 +76,14 @@ public final class InstalledGenerators {
         return of(List.of(), Bucket.of(_ -> Optional.empty(), _ -> List.of()));
     }
 
-    /// The folders below one that hold a generator, by name.
+    /// The folders below one that hold a generator, by name; one that begins with a dot is being made.
     public static List<Path> packages(Path parent) {
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
         try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(child -> Files.isRegularFile(child.resolve(GeneratorManifest.FILE_NAME)))
+            return children.filter(child -> !child.getFileName().toString().startsWith("."))
+                    .filter(child -> Files.isRegularFile(child.resolve(GeneratorManifest.FILE_NAME)))
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {
