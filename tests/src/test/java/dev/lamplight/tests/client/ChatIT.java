@@ -74,7 +74,7 @@ final class ChatIT {
         if (!FILE.isEmpty()) {
             compiled(Path.of(FILE), SMOLLM2, models);
         }
-        new GeneratorFolder(models).putInto(product.s3(), product.modelsBucket());
+        new GeneratorFolder(models, Clock.systemUTC()).putInto(product.s3(), product.modelsBucket());
     }
 
     private static GeneratorPackage compiled(Path source, String name, Path models) throws IOException {

@@ -47,7 +47,7 @@ class ChoiceWriterTest {
                             file,
                             new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64)),
                             WeightForm.TWO_PLANES,
-                            256)
+                            CONTEXT)
                     .assemble(target);
         }
         OpenGenerators generators = new OpenGenerators(

@@ -2,6 +2,7 @@ package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.model.GeneratorFolder;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /// The checkout that the launcher runs from, and where its state lies.
 ///
@@ -28,7 +29,7 @@ public record Installation(Path root) {
 
     /// The generators that somebody added here.
     public GeneratorFolder generators() {
-        return new GeneratorFolder(state().resolve("models"));
+        return new GeneratorFolder(state().resolve("models"), Clock.systemUTC());
     }
 
     /// ONNX Runtime's libraries, where the build has laid them out.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,10 +26,12 @@ public final class GeneratorFolder {
     private static final Duration LONGEST_COMMAND = Duration.ofDays(1);
 
     private final Path folder;
+    private final Clock clock;
 
     /// @param folder made when the first one is added
-    public GeneratorFolder(Path folder) {
+    public GeneratorFolder(Path folder, Clock clock) {
         this.folder = folder;
+        this.clock = clock;
     }
 
     /// By name; what is no package any more is left out.
@@ -67,7 +70,7 @@ public final class GeneratorFolder {
 
     /// What interrupted commands left behind.
     private void removeOldDrafts() throws IOException {
-        Instant limit = Instant.now().minus(LONGEST_COMMAND);
+        Instant limit = clock.instant().minus(LONGEST_COMMAND);
         List<Path> drafts;
         try (Stream<Path> children = Files.list(folder)) {
             drafts = children.filter(child -> child.getFileName().toString().startsWith(DRAFT))

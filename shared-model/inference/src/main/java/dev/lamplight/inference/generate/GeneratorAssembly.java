@@ -69,7 +69,8 @@ public final class GeneratorAssembly {
         DecoderConfig config = DecoderConfig.of(file);
         TokenVocabulary vocabulary = TokenVocabulary.of(file.metadata(), config.vocabulary());
         boolean hasChat = ChatTemplate.of(vocabulary).isPresent();
-        OnnxModel graph = DecoderGraph.of(file, form, positions);
+        // one more, for the row that stands beside the last single step
+        OnnxModel graph = DecoderGraph.of(file, form, positions + 1);
         ExternalWeights.write(graph, folder.resolve(GRAPH), WEIGHTS);
         Files.write(folder.resolve(TOKENIZER), tokenizer(file.metadata()));
         List<ModelFile> files = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,7 @@ final class SmolLm2FidelityTest {
         int greedy = 0;
         for (String question : QUESTIONS) {
             int[] prompt = prompt(tokenizer, question);
-            int[] text = continued(sessions.get(WeightForm.BLOCKS_PRECISE), tokenizer, prompt);
+            int[] text = continued(Objects.requireNonNull(sessions.get(WeightForm.BLOCKS_PRECISE)), tokenizer, prompt);
             reference.reset();
             float[][] expected = reference.logits(text);
             greedy += isGreedy(expected, prompt.length, text) ? 1 : 0;
@@ -114,10 +115,14 @@ final class SmolLm2FidelityTest {
                 form, distance.mean(), distance.largest, distance.same, distance.positions));
         System.out.printf("BLOCKS_PRECISE: %d of %d greedy answers identical%n", greedy, QUESTIONS.size());
 
-        assertThat(distances.get(WeightForm.BLOCKS_PRECISE).largest).isLessThan(1e-3);
+        assertThat(of(distances, WeightForm.BLOCKS_PRECISE).largest).isLessThan(1e-3);
         assertThat(greedy).isEqualTo(QUESTIONS.size());
-        assertThat(distances.get(WeightForm.BLOCKS).mean()).isLessThan(0.006);
-        assertThat(distances.get(WeightForm.TWO_PLANES).mean()).isLessThan(0.006);
+        assertThat(of(distances, WeightForm.BLOCKS).mean()).isLessThan(0.006);
+        assertThat(of(distances, WeightForm.TWO_PLANES).mean()).isLessThan(0.006);
+    }
+
+    private static Distance of(Map<WeightForm, Distance> distances, WeightForm form) {
+        return Objects.requireNonNull(distances.get(form));
     }
 
     private static int[] prompt(TextTokenizer tokenizer, String question) {
