@@ -14,8 +14,7 @@ record Pace(double prompt, double answer) {
     private static final int ANSWER = 16;
 
     /// Reads a prompt of 128 tokens and writes 16, or half and a quarter of a smaller context, after a first run of
-    // each
-    /// that nobody counts.
+    /// each that nobody counts.
     ///
     /// @param threads that share the work
     static Pace of(GeneratorPackage model, int threads) {
