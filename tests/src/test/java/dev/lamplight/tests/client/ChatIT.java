@@ -15,7 +15,7 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
-import dev.lamplight.cli.model.GeneratorFolder;
+import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.decoder.DecoderFamily;
 import dev.lamplight.core.decoder.SyntheticDecoder;

@@ -1,6 +1,5 @@
 package dev.lamplight.cli.cloud;
 
-import dev.lamplight.cli.model.GeneratorFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 

@@ -1,5 +1,6 @@
 package dev.lamplight.cli.model;
 
+import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.LocalS3;
 import dev.lamplight.cli.cloud.RunFile;

@@ -1,4 +1,4 @@
-package dev.lamplight.cli.model;
+package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.inference.ModelManifest.ModelFile;
@@ -62,7 +62,7 @@ public final class GeneratorFolder {
     }
 
     /// An empty folder on the same disk, for a package that is being made.
-    Path draft() throws IOException {
+    public Path draft() throws IOException {
         Files.createDirectories(folder);
         removeOldDrafts();
         return Files.createTempDirectory(folder, DRAFT);
@@ -84,7 +84,7 @@ public final class GeneratorFolder {
     }
 
     /// Gives a finished draft its place, in that of an older version where there is one.
-    Path settle(Path draft, String name) throws IOException {
+    public Path settle(Path draft, String name) throws IOException {
         Path target = folder.resolve(name);
         if (Files.exists(target)) {
             Path old = draft();
@@ -126,7 +126,7 @@ public final class GeneratorFolder {
     }
 
     /// Takes a model out of the bucket: what says that it is there goes first.
-    static void removeFrom(S3Client s3, String bucket, String name) {
+    public static void removeFrom(S3Client s3, String bucket, String name) {
         s3.deleteObject(request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(name)));
         s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(InstalledGenerators.PREFIX + name + "/"))
                 .contents()
@@ -134,7 +134,8 @@ public final class GeneratorFolder {
                         s3.deleteObject(request -> request.bucket(bucket).key(object.key())));
     }
 
-    static void delete(Path tree) throws IOException {
+    /// Deletes a folder with all that is in it.
+    public static void delete(Path tree) throws IOException {
         List<Path> paths;
         try (Stream<Path> all = Files.walk(tree)) {
             paths = all.sorted(Comparator.reverseOrder()).toList();
