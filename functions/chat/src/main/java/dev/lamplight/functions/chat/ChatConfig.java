@@ -1,23 +1,30 @@
 package dev.lamplight.functions.chat;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import dev.lamplight.aws.Settings;
+import dev.lamplight.aws.http.ApiKeys;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
-/// Everything that can be set from outside, as `LAMPLIGHT_…` in the environment.
-@ConfigMapping(prefix = "lamplight")
-public interface ChatConfig {
+/// What `chat` is told from outside.
+///
+/// @param keys who may call
+/// @param maxContextTokens most tokens of a prompt and its answer together, where the model takes so many: they cost
+///     the memory that `cache_bytes_per_token` of the model says
+/// @param models folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
+/// @param modelBucket bucket of the packages that no folder has
+public record ChatConfig(ApiKeys keys, int maxContextTokens, List<Path> models, URI modelBucket) {
+    private static final int MAX_CONTEXT_TOKENS = 4096;
 
-    /// Hashes of the API keys, `salt:sha256` each.
-    Optional<List<String>> apiKeyHashes();
+    public ChatConfig {
+        models = List.copyOf(models);
+    }
 
-    /// Whether everybody may call, without a key.
-    @WithDefault("false")
-    boolean openAccess();
-
-    /// Most tokens of a prompt and its answer together, where the model takes so many: they cost the memory that
-    /// `cache_bytes_per_token` of the model says.
-    @WithDefault("4096")
-    int maxContextTokens();
+    public static ChatConfig from(Settings settings) {
+        return new ChatConfig(
+                ApiKeys.from(settings),
+                settings.number("LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, MAX_CONTEXT_TOKENS),
+                settings.folders("MODEL_DIR"),
+                settings.bucketUri("MODEL_URI"));
+    }
 }

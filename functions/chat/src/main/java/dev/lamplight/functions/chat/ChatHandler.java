@@ -6,21 +6,21 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ModelBucket;
-import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.InstalledGenerators;
-import jakarta.inject.Inject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Entry of the function: from API Gateway's event to the route table.
 @Named("chat")
@@ -28,14 +28,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
 
-    /// @param folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
-    /// @param bucket of the packages that no folder has
-    @Inject
-    public ChatHandler(
-            ChatConfig config,
-            @ConfigProperty(name = "model.dir") List<Path> folders,
-            @ConfigProperty(name = "model.uri") URI bucket) {
-        this(config, models(folders, ModelBucket.of(AwsClients.s3(), bucket)), Clock.systemUTC());
+    public ChatHandler() {
+        this(Settings.ofThisProcess(ChatConfig::from));
+    }
+
+    private ChatHandler(ChatConfig config) {
+        this(config, models(config.models(), ModelBucket.of(AwsClients.s3(), config.modelBucket())), Clock.systemUTC());
     }
 
     /// @param models kept open as long as the process lives
@@ -47,8 +45,11 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                 new ChatResource(models, writer, seeds, clock)
                         .routes()
                         .and(new CompletionsResource(models, writer, seeds, clock).routes()),
-                keys(config));
+                config.keys());
     }
+
+    /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
@@ -62,11 +63,5 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
                 new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
                 Workers.ofThisProcess());
-    }
-
-    private static ApiKeys keys(ChatConfig config) {
-        return config.openAccess()
-                ? new ApiKeys.OpenAccess()
-                : ApiKeys.Hashed.of(config.apiKeyHashes().orElse(List.of()));
     }
 }

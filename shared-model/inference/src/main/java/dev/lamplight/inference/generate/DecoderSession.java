@@ -58,6 +58,8 @@ public final class DecoderSession implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             // Twice as fast where somebody else wants the core too.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // Kept for every number of tokens that was ever read at once, and no run is faster for it.
+            options.setMemoryPatternOptimization(false);
             OrtSession session = GraphFile.load(environment, graph, products, options);
             return new DecoderSession(environment, session, shape(session));
         } catch (OrtException refused) {
