@@ -72,6 +72,11 @@ final class WrongSettingsIT {
                     List.of(HASHES, MODELS, MODEL_BUCKET),
                     List.of(OPEN, "LAMPLIGHT_MAX_REQUEST_TOKENS"),
                     "LAMPLIGHT_MAX_REQUEST_TOKENS"),
+            "chat",
+            known(
+                    List.of(HASHES, MODELS, MODEL_BUCKET),
+                    List.of(OPEN, "LAMPLIGHT_MAX_CONTEXT_TOKENS"),
+                    "LAMPLIGHT_MAX_CONTEXT_TOKENS"),
             "etl",
             known(
                     List.of(LIBRARY, INBOX, "LAMPLIGHT_PARTS_QUEUE_URL", RECEIVES, MODELS),
