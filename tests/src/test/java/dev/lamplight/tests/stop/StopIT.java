@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Processes that are stopped at any moment change nothing: what the product holds in the end is what it holds when
 /// nothing is stopped. A handful of kills here, many by `./lamplight soak stop`. Both lives go on at the same time,
-// each
-/// in processes of its own: most of a life is waiting.
+/// each in processes of its own: most of a life is waiting.
 final class StopIT {
     private static final StopRun.Plan CALM = new StopRun.Plan(0, 0, 0, 3);
     private static final StopRun.Plan STORMY = new StopRun.Plan(1, 6, 800, 3);
