@@ -20,6 +20,26 @@ final class Deaths {
         void check(Pipeline pipeline);
     }
 
+    /// One run in which a process dies at a call, if it makes as many.
+    interface Run {
+        boolean dies(int call, Side side) throws IOException;
+    }
+
+    /// Runs it once for each call and each side of it.
+    ///
+    /// @return how many deaths there were
+    static int atEachCall(Run run) throws IOException {
+        int deaths = 0;
+        for (Side side : Side.values()) {
+            int call = 1;
+            while (run.dies(call, side)) {
+                deaths++;
+                call++;
+            }
+        }
+        return deaths;
+    }
+
     /// Of `etl` and of `index`.
     static void atEveryCall(Scenario scenario) throws IOException {
         atEveryCall(List.of("etl", "index"), scenario);

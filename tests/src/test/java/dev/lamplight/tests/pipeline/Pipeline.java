@@ -3,6 +3,8 @@ package dev.lamplight.tests.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.lamplight.aws.Attachments;
@@ -10,6 +12,7 @@ import dev.lamplight.aws.JsonObjects;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.Versioned;
+import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.contract.AttachmentRecord;
 import dev.lamplight.contract.Attributes;
 import dev.lamplight.contract.Chunk;
@@ -35,7 +38,12 @@ import dev.lamplight.functions.etl.EtlConfig;
 import dev.lamplight.functions.etl.EtlHandler;
 import dev.lamplight.functions.index.IndexConfig;
 import dev.lamplight.functions.index.IndexHandler;
+import dev.lamplight.functions.ingest.IngestConfig;
+import dev.lamplight.functions.ingest.IngestHandler;
+import dev.lamplight.functions.stores.StoresConfig;
+import dev.lamplight.functions.stores.StoresHandler;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.localcloud.s3.S3Options;
 import dev.lamplight.localcloud.s3.S3Server;
@@ -53,6 +61,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,11 +170,47 @@ final class Pipeline implements AutoCloseable {
         return new EtlConfig(inbox, library, url(Queue.PARTS), 6, createStores, LAYER.resolve("model"));
     }
 
+    /// One environment of a function behind the API.
+    record ApiFunction(
+            RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler, Mortality mortality) {
+        APIGatewayProxyResponseEvent answer(APIGatewayProxyRequestEvent request) {
+            return handler.handleRequest(request, new InvocationContext(() -> 29_000));
+        }
+    }
+
+    ApiFunction ingest() {
+        Mortality mortality = new Mortality();
+        mortality.live();
+        IngestConfig config = new IngestConfig(library, inbox, new ApiKeys.OpenAccess(), 4_500_000, 4_500_000);
+        return new ApiFunction(new IngestHandler(config, s3(mortality), Clock.systemUTC()), mortality);
+    }
+
+    ApiFunction stores() {
+        Mortality mortality = new Mortality();
+        mortality.live();
+        StoresConfig config = new StoresConfig(
+                library,
+                url(Queue.DOCUMENTS),
+                new ApiKeys.OpenAccess(),
+                1 << 24,
+                LAYER.resolve("model"),
+                URI.create("s3://none"));
+        InstalledModels none = InstalledModels.of(List.of(), _ -> false);
+        StoresHandler handler =
+                new StoresHandler(config, ENCODERS, none, s3(mortality), sqs(mortality), Clock.systemUTC());
+        return new ApiFunction(handler, mortality);
+    }
+
     Function compact() {
+        return compact(Clock.systemUTC());
+    }
+
+    /// @param clock by which garbage ages
+    Function compact(Clock clock) {
         Mortality mortality = new Mortality();
         mortality.live();
         CompactConfig config = new CompactConfig(library, Duration.ofDays(1));
-        return new Function(new CompactHandler(config, s3(mortality), sqs(mortality), Clock.systemUTC()), mortality);
+        return new Function(new CompactHandler(config, s3(mortality), sqs(mortality), clock), mortality);
     }
 
     Function index() {
@@ -237,13 +282,21 @@ final class Pipeline implements AutoCloseable {
                 .orElseGet(() -> InboxFolder.first(name));
     }
 
-    /// Uploads a file and attaches it, as `ingest` and `stores` do: record and bytes, register, event.
-    void attachUploaded(StoreId store, FileId file, String text) {
+    /// Uploads a file as `ingest` does: bytes, place in the list, record.
+    void upload(FileId file, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Instant now = Clock.systemUTC().instant();
         libraryObjects.put(LibraryKeys.content(file), bytes, "text/plain");
-        FileRecord record = FileRecord.uploaded(file, file + ".txt", "assistants", bytes.length, now);
+        FileRecord record = FileRecord.uploaded(
+                file, file + ".txt", "assistants", bytes.length, now.truncatedTo(ChronoUnit.MILLIS));
+        libraryObjects.put(LibraryKeys.fileByTime(file, record.createdAt()), new byte[0], "application/json");
         libraryObjects.put(LibraryKeys.file(file), Json.bytes(record), "application/json");
+    }
+
+    /// Uploads a file and attaches it, as `ingest` and `stores` do: record and bytes, register, event.
+    void attachUploaded(StoreId store, FileId file, String text) {
+        upload(file, text);
+        Instant now = Clock.systemUTC().instant();
         Attachments attachments = new Attachments(libraryObjects, manifests);
         AttachmentRecord attached = attachments.attach(store, file, Attributes.NONE, ChunkingStrategy.AUTO, now);
         Event event = new Event.DocumentAttached(

@@ -24,6 +24,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class FlawsAreSeenIT {
     private static final int SEEDS = 6;
 
+    private static final int FAULTS_PER_THOUSAND = 40;
+
+    /// Few: a delivery that comes once more repairs what the one before it lost.
+    private static final int DUPLICATES_PER_HUNDRED = 10;
+
     @Test
     void aSwapWithoutItsConditionIsSeenAsAnOverwrite() {
         assertThat(complaints(new Variant() {
@@ -41,6 +46,11 @@ final class FlawsAreSeenIT {
                     @Override
                     public S3Client s3(String function, S3Client s3) {
                         return function.equals("index") ? deafToRefusals(s3) : s3;
+                    }
+
+                    @Override
+                    public int lostRacesPerHundred() {
+                        return 25;
                     }
                 }))
                 .anyMatch(complaint -> complaint.contains("expected '"));
@@ -65,7 +75,7 @@ final class FlawsAreSeenIT {
         List<String> complaints = new ArrayList<>();
         try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
             for (long seed = 1; seed <= SEEDS && complaints.isEmpty(); seed++) {
-                Plan plan = new Plan(seed, 300, 40, 70, Simulation.Pace.CROWDED);
+                Plan plan = new Plan(seed, 300, FAULTS_PER_THOUSAND, DUPLICATES_PER_HUNDRED, Simulation.Pace.CROWDED);
                 Result result = new Simulation(plan, Simulation.LAYER, encoders, flaw).run();
                 complaints.addAll(result.lost());
                 complaints.addAll(result.duplicated());

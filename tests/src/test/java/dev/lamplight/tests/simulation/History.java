@@ -8,6 +8,7 @@ import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.Order;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
+import dev.lamplight.contract.StoreState;
 import dev.lamplight.core.store.StoreContents;
 import dev.lamplight.search.StoreReader;
 import dev.lamplight.search.segment.SegmentCache;
@@ -80,7 +81,7 @@ final class History {
         return zombieOverwrites;
     }
 
-    private static StoreManifest parsed(SimulatedS3.Stored stored) {
+    static StoreManifest parsed(SimulatedS3.Stored stored) {
         try {
             return Json.read(stored.bytes(), StoreManifest.class);
         } catch (JsonProcessingException e) {
@@ -89,8 +90,11 @@ final class History {
     }
 
     private Optional<StoreManifest> manifest() {
-        return s3.find(Simulation.LIBRARY, LibraryKeys.manifest(Simulation.STORE))
-                .map(History::parsed);
+        return manifest(Simulation.STORE);
+    }
+
+    private Optional<StoreManifest> manifest(StoreId store) {
+        return s3.find(Simulation.LIBRARY, LibraryKeys.manifest(store)).map(History::parsed);
     }
 
     private StoreContents contents(StoreManifest manifest) {
@@ -104,7 +108,7 @@ final class History {
     }
 
     /// Documents of which something else is found than what was said last.
-    List<String> lost(People people) {
+    List<String> lost(People people, Visitors visitors) {
         List<String> lost = new ArrayList<>();
         Optional<StoreManifest> manifest = manifest();
         if (manifest.isEmpty()) {
@@ -118,7 +122,30 @@ final class History {
                     .forEach((name, versions) ->
                             compare(reader, FileId.ofOffered(Simulation.STORE, name), name, versions, lost));
         }
+        for (Visitors.Attached attached : visitors.attached()) {
+            if (!visitors.gone().contains(attached.store())) {
+                compare(attached, lost);
+            }
+        }
         return lost;
+    }
+
+    private void compare(Visitors.Attached attached, List<String> lost) {
+        Optional<StoreManifest> manifest = manifest(attached.store());
+        if (manifest.isEmpty() || manifest.get().state() == StoreState.DELETED) {
+            lost.add("the store " + attached.store() + " is not there any more");
+            return;
+        }
+        try (StoreReader reader = StoreReader.open(manifest.get(), segments)) {
+            compare(reader, attached.file(), attached.name(), attached.versions(), lost);
+            long expected = attached.numbers().getLast();
+            for (DocumentEntry.Part part : reader.contents().live(attached.file())) {
+                Object found = part.facts().attributes().values().getOrDefault("number", Visitors.NO_NUMBER);
+                if (((Number) found).longValue() != expected) {
+                    lost.add(attached.name() + ": expected the number " + expected + ", found " + found);
+                }
+            }
+        }
     }
 
     private static void compare(
@@ -147,8 +174,16 @@ final class History {
     }
 
     /// What nobody asked for, at any time or in the end.
-    List<String> unexpected(People people, long deadLetters) {
+    List<String> unexpected(People people, Visitors visitors, long deadLetters) {
         List<String> all = new ArrayList<>(unexpected);
+        all.addAll(visitors.unexpected());
+        for (StoreId store : visitors.gone()) {
+            if (manifest(store)
+                    .filter(manifest -> manifest.state() == StoreState.DELETED)
+                    .isEmpty()) {
+                all.add("the store " + store + " came back after its deletion was answered");
+            }
+        }
         if (deadLetters > 0) {
             all.add(deadLetters + " dead letters after they were put back in calm weather");
         }
@@ -156,6 +191,7 @@ final class History {
             Set<FileId> known = new HashSet<>();
             people.dropped().keySet().forEach(key -> known.add(FileId.ofDropped(Simulation.INBOX, key)));
             people.offered().keySet().forEach(name -> known.add(FileId.ofOffered(Simulation.STORE, name)));
+            visitors.attached().forEach(attached -> known.add(attached.file()));
             contents(manifest).present().stream()
                     .filter(file -> !known.contains(file))
                     .forEach(file -> all.add(file + " was put in by nobody"));

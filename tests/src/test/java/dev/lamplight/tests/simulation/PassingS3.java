@@ -4,6 +4,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -44,6 +45,11 @@ public class PassingS3 implements S3Client {
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         return next.listObjectsV2(request);
+    }
+
+    @Override
+    public S3ServiceClientConfiguration serviceClientConfiguration() {
+        return next.serviceClientConfiguration();
     }
 
     @Override

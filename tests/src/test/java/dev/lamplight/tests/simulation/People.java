@@ -8,10 +8,12 @@ import dev.lamplight.contract.StoreId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What people do: drop files, drop them again with other words, take them away, offer documents by message, send what
@@ -26,6 +28,7 @@ final class People {
     private final SimulatedSqs sqs;
     private final Map<String, List<Version>> dropped = new TreeMap<>();
     private final Map<String, List<Version>> offered = new TreeMap<>();
+    private final Set<String> said = new HashSet<>();
     private final List<String> poison = new ArrayList<>();
     private long actions;
 
@@ -50,6 +53,11 @@ final class People {
 
     int poisonSent() {
         return poison.size();
+    }
+
+    /// Whether this was ever the text of a document.
+    boolean haveSaid(String text) {
+        return said.contains(text);
     }
 
     long actions() {
@@ -81,6 +89,7 @@ final class People {
     private void drop(SimulatedS3 s3) {
         String key = FOLDER + "/document-" + random.nextInt(DOCUMENTS) + ".txt";
         String text = "Document " + key + " says number " + actions + " today.";
+        said.add(text);
         dropped.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Version(Optional.of(text)));
         s3.store(Simulation.INBOX, key, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -96,6 +105,7 @@ final class People {
     private void offer() {
         String name = "offer-" + random.nextInt(DOCUMENTS);
         String text = "Offer " + name + " says number " + actions + " today.";
+        said.add(text);
         offered.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Version(Optional.of(text)));
         Event event = new Event.DocumentOffered(Simulation.STORE, name, text, null, Attributes.NONE);
         sqs.send(

@@ -43,6 +43,7 @@ final class Scheduler {
     /// One invocation of one environment.
     static final class Task {
         private final String name;
+        private final Duration longestFreeze;
         private final Semaphore turn = new Semaphore(0);
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final Consumer<Boolean> ended;
@@ -51,9 +52,18 @@ final class Scheduler {
         private boolean done;
         private boolean zombie;
 
-        private Task(String name, Consumer<Boolean> ended) {
+        private Task(String name, Duration longestFreeze, Consumer<Boolean> ended) {
             this.name = name;
+            this.longestFreeze = longestFreeze;
             this.ended = ended;
+        }
+
+        String name() {
+            return name;
+        }
+
+        Duration longestFreeze() {
+            return longestFreeze;
         }
 
         boolean isCrashed() {
@@ -78,9 +88,10 @@ final class Scheduler {
 
     /// Starts an invocation; it runs when its turn comes.
     ///
+    /// @param longestFreeze how long it may stand still before somebody ends it
     /// @param ended told whether the invocation ended without an exception
-    void start(String name, Runnable invocation, Consumer<Boolean> ended) {
-        Task task = new Task(name, ended);
+    void start(String name, Duration longestFreeze, Runnable invocation, Consumer<Boolean> ended) {
+        Task task = new Task(name, longestFreeze, ended);
         running.add(task);
         Thread.ofPlatform().daemon().name(name).start(() -> {
             task.turn.acquireUninterruptibly();

@@ -3,7 +3,9 @@ package dev.lamplight.tests.simulation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,14 +19,17 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
@@ -41,15 +46,27 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// S3 as the handlers use it, in memory: strongly consistent, with versions, conditional requests and ranges. Every
 /// call is a step of the simulation. `SimulatedServicesAgreeIT` compares it with the local cloud's server.
 public final class SimulatedS3 implements S3Client {
-    private static final List<Fault> READ = List.of(Fault.THROTTLED, Fault.TORN_READ, Fault.LOST_ACKNOWLEDGEMENT);
-    private static final List<Fault> WRITE =
-            List.of(Fault.THROTTLED, Fault.LOST_ACKNOWLEDGEMENT, Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
-    private static final List<Fault> CONDITIONAL_WRITE = List.of(
+    private static final List<Fault> READ = List.of(
+            Fault.THROTTLED, Fault.UNAVAILABLE, Fault.TORN_READ, Fault.TRUNCATED_BODY, Fault.LOST_ACKNOWLEDGEMENT);
+    private static final List<Fault> LIST = List.of(Fault.THROTTLED, Fault.UNAVAILABLE);
+    private static final List<Fault> WRITE = List.of(
+            Fault.THROTTLED, Fault.UNAVAILABLE, Fault.LOST_ACKNOWLEDGEMENT, Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
+    private static final List<Fault> CREATE = List.of(
             Fault.THROTTLED,
+            Fault.UNAVAILABLE,
             Fault.CONFLICT,
             Fault.LOST_ACKNOWLEDGEMENT,
             Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT,
             Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
+    private static final List<Fault> SWAP = List.of(
+            Fault.THROTTLED,
+            Fault.UNAVAILABLE,
+            Fault.CONFLICT,
+            Fault.LOST_RACE,
+            Fault.LOST_ACKNOWLEDGEMENT,
+            Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT,
+            Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT);
+    private static final Region REGION = Region.US_EAST_1;
 
     /// One version of one object.
     public record Stored(byte[] bytes, String etag, String versionId, Instant modified) {}
@@ -57,6 +74,16 @@ public final class SimulatedS3 implements S3Client {
     /// What happened to an object, for whoever is told of it.
     public interface Listener {
         void changed(String bucket, String key, Optional<Stored> now);
+
+        /// Whether a rival comes to a swap although no fault was drawn.
+        default boolean isRaced() {
+            return false;
+        }
+
+        /// What a rival would make of an object that somebody is about to swap; empty where nobody else would.
+        default Optional<byte[]> rival(String bucket, String key, Stored there) {
+            return Optional.empty();
+        }
     }
 
     private final Weather weather;
@@ -137,26 +164,42 @@ public final class SimulatedS3 implements S3Client {
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         String call = "GetObject " + request.key();
         Optional<Fault> fault = weather.before(call, READ);
-        refuseIf(fault, Fault.THROTTLED);
+        refuse(fault);
         Stored stored = read(request);
         byte[] bytes = ranged(request, stored);
         weather.after(call, fault);
         if (fault.filter(Fault.LOST_ACKNOWLEDGEMENT::equals).isPresent()) {
             throw SdkClientException.create("the answer to " + call + " did not come");
         }
-        int sent = fault.filter(Fault.TORN_READ::equals).isPresent() ? bytes.length / 2 : bytes.length;
+        boolean torn = fault.filter(Fault.TORN_READ::equals).isPresent();
+        boolean truncated = fault.filter(Fault.TRUNCATED_BODY::equals).isPresent();
+        int sent = torn || truncated ? bytes.length / 2 : bytes.length;
         GetObjectResponse response = GetObjectResponse.builder()
                 .eTag("\"" + stored.etag() + "\"")
                 .versionId(stored.versionId())
                 .contentLength((long) bytes.length)
                 .build();
         try {
-            InputStream body = new ByteArrayInputStream(bytes, 0, sent);
+            InputStream begun = new ByteArrayInputStream(bytes, 0, sent);
+            InputStream body = torn ? new SequenceInputStream(begun, new BrokenConnection()) : begun;
             return transformer.transform(response, AbortableInputStream.create(body));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw SdkClientException.create("reading the answer to " + call, e);
+        }
+    }
+
+    /// Nothing comes any more.
+    private static final class BrokenConnection extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new SocketException("Connection reset");
+        }
+
+        @Override
+        public int read(byte[] target, int from, int most) throws IOException {
+            throw new SocketException("Connection reset");
         }
     }
 
@@ -196,10 +239,29 @@ public final class SimulatedS3 implements S3Client {
 
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        boolean conditional = request.ifMatch() != null || request.ifNoneMatch() != null;
         String call = "PutObject " + request.key();
         byte[] bytes = bytes(body);
-        return written(call, conditional ? CONDITIONAL_WRITE : WRITE, () -> put(request, bytes));
+        Optional<byte[]> rival = rival(request);
+        List<Fault> possible = request.ifNoneMatch() != null ? CREATE : request.ifMatch() != null ? SWAP : WRITE;
+        if (rival.isEmpty()) {
+            possible =
+                    possible.stream().filter(fault -> fault != Fault.LOST_RACE).toList();
+        }
+        return written(call, possible, fault -> {
+            boolean isDrawn = fault.filter(Fault.LOST_RACE::equals).isPresent();
+            if (isDrawn || (rival.isPresent() && listener.isRaced())) {
+                // what the rival makes of it now, which is not what he would have made of it when the call began
+                rival(request).ifPresent(swapped -> store(request.bucket(), request.key(), swapped));
+            }
+            return put(request, bytes);
+        });
+    }
+
+    private synchronized Optional<byte[]> rival(PutObjectRequest request) {
+        return request.ifMatch() == null
+                ? Optional.empty()
+                : find(request.bucket(), request.key())
+                        .flatMap(there -> listener.rival(request.bucket(), request.key(), there));
     }
 
     private synchronized PutObjectResponse put(PutObjectRequest request, byte[] bytes) {
@@ -236,30 +298,31 @@ public final class SimulatedS3 implements S3Client {
     @Override
     public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
         List<ObjectIdentifier> objects = request.delete().objects();
-        return written("DeleteObjects " + objects.size(), WRITE, () -> {
+        return written("DeleteObjects " + objects.size(), WRITE, _ -> {
             objects.forEach(object -> remove(request.bucket(), object.key()));
             return DeleteObjectsResponse.builder().build();
         });
     }
 
     /// A write with what can befall it.
-    private <T> T written(String call, List<Fault> possible, Supplier<T> effect) {
+    private <T> T written(String call, List<Fault> possible, Function<Optional<Fault>, T> effect) {
         Optional<Fault> fault = weather.before(call, possible);
-        refuseIf(fault, Fault.THROTTLED);
-        refuseIf(fault, Fault.CONFLICT);
-        T answer = effect.get();
+        refuse(fault);
+        T answer = effect.apply(fault);
         weather.after(call, fault);
         if (fault.filter(Fault.LOST_ACKNOWLEDGEMENT::equals).isPresent()) {
             throw SdkClientException.create("the answer to " + call + " did not come");
         }
-        return fault.filter(Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT::equals).isPresent() ? effect.get() : answer;
+        return fault.filter(Fault.RETRIED_AFTER_LOST_ACKNOWLEDGEMENT::equals).isPresent()
+                ? effect.apply(fault)
+                : answer;
     }
 
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         String call = "ListObjectsV2 " + request.prefix();
-        Optional<Fault> fault = weather.before(call, List.of(Fault.THROTTLED));
-        refuseIf(fault, Fault.THROTTLED);
+        Optional<Fault> fault = weather.before(call, LIST);
+        refuse(fault);
         ListObjectsV2Response answer = list(request);
         weather.after(call, fault);
         return answer;
@@ -309,9 +372,14 @@ public final class SimulatedS3 implements S3Client {
                 .build();
     }
 
-    private static void refuseIf(Optional<Fault> fault, Fault refused) {
-        if (fault.filter(refused::equals).isPresent()) {
-            throw refused == Fault.CONFLICT ? refusal(409, "ConditionalRequestConflict") : refusal(503, "SlowDown");
+    private static void refuse(Optional<Fault> fault) {
+        if (fault.isPresent()) {
+            switch (fault.get()) {
+                case CONFLICT -> throw refusal(409, "ConditionalRequestConflict");
+                case THROTTLED -> throw refusal(503, "SlowDown");
+                case UNAVAILABLE -> throw refusal(503, "ServiceUnavailable");
+                default -> {} // the call has its effect
+            }
         }
     }
 
@@ -328,6 +396,14 @@ public final class SimulatedS3 implements S3Client {
 
     private static String unquoted(String etag) {
         return etag.replace("\"", "");
+    }
+
+    @Override
+    public S3ServiceClientConfiguration serviceClientConfiguration() {
+        return S3ServiceClientConfiguration.builder()
+                .region(REGION)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .build();
     }
 
     @Override

@@ -2,8 +2,11 @@ package dev.lamplight.tests.simulation;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.contract.Event;
 import dev.lamplight.contract.EventEnvelope;
 import dev.lamplight.contract.Json;
@@ -14,10 +17,16 @@ import dev.lamplight.functions.etl.EtlConfig;
 import dev.lamplight.functions.etl.EtlHandler;
 import dev.lamplight.functions.index.IndexConfig;
 import dev.lamplight.functions.index.IndexHandler;
+import dev.lamplight.functions.ingest.IngestConfig;
+import dev.lamplight.functions.ingest.IngestHandler;
+import dev.lamplight.functions.stores.StoresConfig;
+import dev.lamplight.functions.stores.StoresHandler;
 import dev.lamplight.inference.Encoders;
+import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.InvocationContext;
 import dev.lamplight.tests.simulation.SimulatedSqs.Delivery;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -48,6 +58,15 @@ final class Simulation {
 
     static final Duration VISIBILITY = Duration.ofSeconds(726);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration API_TIMEOUT = Duration.ofSeconds(29);
+    private static final Duration LONGEST_FREEZE = Duration.ofMinutes(45);
+
+    /// Lambda ends whoever answers a request for longer than its timeout: there are no zombies of the API.
+    private static final Duration LONGEST_FREEZE_OF_API = Duration.ofSeconds(25);
+
+    /// Longer than the grace period of garbage.
+    private static final Duration NIGHT = Duration.ofHours(25);
+
     private static final int ENVIRONMENTS = 3;
 
     /// @param deliveries how many messages are delivered before the weather turns calm
@@ -60,7 +79,12 @@ final class Simulation {
         /// One after the other; what is told comes up to a minute late, after later changes.
         SPARSE,
         /// Several at once, and most is told at once, so that commits meet.
-        CROWDED
+        CROWDED;
+
+        /// Each for half of the seeds: at the sparse pace commits seldom meet.
+        static Pace ofSeed(long seed) {
+            return seed % 2 == 0 ? CROWDED : SPARSE;
+        }
     }
 
     private final Plan plan;
@@ -71,7 +95,9 @@ final class Simulation {
     private final SimulatedSqs sqs;
     private final SimulatedS3 s3;
     private final People people;
+    private final Visitors visitors;
     private final History history;
+    private final Map<String, ApiFleet> api = new LinkedHashMap<>();
     private final Map<String, Fleet> fleets = new LinkedHashMap<>();
     private final Path layer;
     private final Encoders encoders;
@@ -92,8 +118,9 @@ final class Simulation {
         this.scheduler = new Scheduler(random, clock);
         this.weather = new Weather(random, scheduler, clock);
         this.sqs = new SimulatedSqs(weather, random, clock);
-        this.s3 = new SimulatedS3(weather, clock, this::changed);
+        this.s3 = new SimulatedS3(weather, clock, new World());
         this.people = new People(random, clock, sqs);
+        this.visitors = new Visitors(random, people);
         this.history = new History(s3);
         s3.createBucket(INBOX);
         s3.createBucket(LIBRARY);
@@ -104,6 +131,25 @@ final class Simulation {
         fleets.put(DOCUMENTS, new Fleet("etl", 5, this::etl));
         fleets.put(PARTS, new Fleet("index", 25, this::index));
         fleets.put(COMPACTIONS, new Fleet("compact", 1, this::compact));
+        api.put("ingest", new ApiFleet(this::ingest));
+        api.put("stores", new ApiFleet(this::stores));
+    }
+
+    /// The environments of a function behind the API, as many as there are visitors at once.
+    private static final class ApiFleet {
+        private final Supplier<RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent>> starting;
+        private final List<RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent>> idle =
+                new ArrayList<>();
+        private int busy;
+
+        private ApiFleet(Supplier<RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent>> starting) {
+            this.starting = starting;
+        }
+
+        private RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> take() {
+            busy++;
+            return idle.isEmpty() ? starting.get() : idle.removeLast();
+        }
     }
 
     /// The environments of one event source mapping.
@@ -135,12 +181,16 @@ final class Simulation {
     /// @param lost documents whose newest version is not what is found
     /// @param duplicated versions that have an effect twice
     /// @param unexpected things found that nobody put there, or that went back in time
+    /// @param deaths at a call, by function; those of the day's sweep by themselves
+    /// @param requests of the API that were answered for good
     /// @param recovered messages that came back from the dead letters
     record Result(
             long deliveries,
             long duplicates,
             long steps,
             Map<Fault, Integer> faults,
+            Map<String, Integer> deaths,
+            long requests,
             Zombies zombies,
             List<String> lost,
             List<String> duplicated,
@@ -160,13 +210,17 @@ final class Simulation {
         sqs.duplicatesPerHundredDeliveries(plan.duplicatesPerHundred());
         weather.faultsPerThousandCalls(plan.faultsPerThousandCalls());
         while (sqs.deliveries() < plan.deliveries()) {
-            switch (random.nextInt(8)) {
-                case 0 -> actSome();
-                case 1, 2 -> deliverSome();
+            switch (random.nextInt(17)) {
+                case 0, 1 -> actSome();
+                case 2, 3, 4, 5 -> deliverSome();
+                case 6 -> visitSome(true);
                 default -> goOn();
             }
             if (random.nextInt(500) == 0) {
                 sweep();
+            }
+            if (random.nextInt(1500) == 0) {
+                night();
             }
         }
         weather.faultsPerThousandCalls(0);
@@ -181,10 +235,16 @@ final class Simulation {
                 sqs.duplicates(),
                 scheduler.steps(),
                 weather.counts(),
-                new Zombies(weather.zombies(), s3.zombieSwaps(), s3.zombieSwapsRefused(), history.zombieOverwrites()),
-                history.lost(people),
+                weather.deaths(),
+                visitors.settled(),
+                new Zombies(
+                        weather.counts().getOrDefault(Fault.ZOMBIE, 0),
+                        s3.zombieSwaps(),
+                        s3.zombieSwapsRefused(),
+                        history.zombieOverwrites()),
+                history.lost(people, visitors),
                 history.duplicated(),
-                history.unexpected(people, sqs.dead()),
+                history.unexpected(people, visitors, sqs.dead()),
                 recovered,
                 weather.lastSteps(20));
     }
@@ -212,11 +272,11 @@ final class Simulation {
     }
 
     private void untilQuiet() {
-        while (!scheduler.isIdle() || !sqs.isEmpty()) {
+        while (!scheduler.isIdle() || !sqs.isEmpty() || visitors.haveOpenRequests()) {
             if (scheduler.turn()) {
                 continue;
             }
-            if (deliverSome()) {
+            if (visitSome(false) || deliverSome()) {
                 continue;
             }
             // nobody can run, nothing can be delivered: what is visible now waits for one that stands still
@@ -225,6 +285,52 @@ final class Simulation {
             clock.advanceTo(message.filter(instant -> instant.isBefore(next)).orElse(next));
             clock.advance(Duration.ofMillis(1));
         }
+    }
+
+    /// Everybody who is at work comes to an end of it, or to his own; then it is the next day, with its sweep.
+    private void night() {
+        while (!scheduler.isIdle()) {
+            if (!scheduler.turn()) {
+                clock.advanceTo(scheduler.firstThaw());
+                clock.advance(Duration.ofMillis(1));
+            }
+        }
+        clock.advance(NIGHT);
+        sweep();
+    }
+
+    /// @param comes whether people come with new requests, besides those whose request is open
+    private boolean visitSome(boolean comes) {
+        Optional<Visitors.Visitor> visitor = visitors.next(comes);
+        visitor.ifPresent(this::serve);
+        return visitor.isPresent();
+    }
+
+    private void serve(Visitors.Visitor visitor) {
+        Visitors.Request request = visitors.asked(visitor);
+        ApiFleet fleet = Objects.requireNonNull(api.get(request.function()));
+        RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler = fleet.take();
+        APIGatewayProxyResponseEvent[] answer = new APIGatewayProxyResponseEvent[1];
+        Instant endsAt = clock.instant().plus(API_TIMEOUT);
+        scheduler.start(
+                request.function(),
+                LONGEST_FREEZE_OF_API,
+                () -> answer[0] = handler.handleRequest(request.event(), until(endsAt)),
+                alive -> {
+                    fleet.busy--;
+                    boolean inTime = !clock.instant().isAfter(endsAt);
+                    if (alive && inTime && answer[0] != null) {
+                        fleet.idle.add(handler);
+                        visitors.answered(visitor, answer[0]);
+                    } else {
+                        visitors.unanswered(visitor);
+                    }
+                });
+    }
+
+    private Context until(Instant end) {
+        return new InvocationContext(() -> Math.max(
+                1, Math.toIntExact(Duration.between(clock.instant(), end).toMillis())));
     }
 
     private boolean deliverSome() {
@@ -246,10 +352,13 @@ final class Simulation {
         RequestHandler<SQSEvent, SQSBatchResponse> handler = fleet.take();
         SQSBatchResponse[] answer = new SQSBatchResponse[1];
         Instant endsAt = clock.instant().plus(TIMEOUT);
-        Context context = new InvocationContext(() -> Math.max(
-                1, Math.toIntExact(Duration.between(clock.instant(), endsAt).toMillis())));
+        Context context = until(endsAt);
+        boolean isSweep = batch.stream().anyMatch(delivery -> delivery.body().contains(Event.SweepScheduled.TYPE));
         scheduler.start(
-                fleet.function, () -> answer[0] = handler.handleRequest(event(queue, batch), context), alive -> {
+                isSweep ? "sweep" : fleet.function,
+                LONGEST_FREEZE,
+                () -> answer[0] = handler.handleRequest(event(queue, batch), context),
+                alive -> {
                     fleet.busy--;
                     // an environment that outlived its timeout was killed by then: nobody waits for its answer
                     boolean inTime = !clock.instant().isAfter(endsAt);
@@ -284,11 +393,32 @@ final class Simulation {
     }
 
     /// S3 tells the queue of the inbox, somewhat later; the library tells the history.
-    private void changed(String bucket, String key, Optional<SimulatedS3.Stored> now) {
-        if (bucket.equals(LIBRARY)) {
-            history.libraryChanged(key, now, weather.isZombieCalling());
-            return;
+    private final class World implements SimulatedS3.Listener {
+        @Override
+        public void changed(String bucket, String key, Optional<SimulatedS3.Stored> now) {
+            if (bucket.equals(LIBRARY)) {
+                history.libraryChanged(key, now, weather.isZombieCalling());
+            } else {
+                inboxChanged(key, now);
+            }
         }
+
+        @Override
+        public boolean isRaced() {
+            return variant.lostRacesPerHundred() > 0 && random.nextInt(100) < variant.lostRacesPerHundred();
+        }
+
+        /// Of a store, somebody has moved its activity.
+        @Override
+        public Optional<byte[]> rival(String bucket, String key, SimulatedS3.Stored there) {
+            if (!key.endsWith("/manifest.json")) {
+                return Optional.empty();
+            }
+            return Optional.of(Json.bytes(History.parsed(there).withActivity(clock.instant())));
+        }
+    }
+
+    private void inboxChanged(String key, Optional<SimulatedS3.Stored> now) {
         sequencer += 1 + random.nextInt(9);
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("key", key);
@@ -320,6 +450,23 @@ final class Simulation {
                 new EventEnvelope("sweep-" + clock.instant(), "lamplight/schedule", clock.instant(), sweep).toJson(),
                 "",
                 Duration.ZERO);
+    }
+
+    private IngestHandler ingest() {
+        IngestConfig config = new IngestConfig(LIBRARY, INBOX, new ApiKeys.OpenAccess(), 4_500_000, 4_500_000);
+        return new IngestHandler(config, variant.s3("ingest", s3), clock, random);
+    }
+
+    private StoresHandler stores() {
+        StoresConfig config = new StoresConfig(
+                LIBRARY,
+                "https://sqs/" + DOCUMENTS,
+                new ApiKeys.OpenAccess(),
+                1 << 24,
+                layer.resolve("model"),
+                URI.create("s3://none"));
+        InstalledModels none = InstalledModels.of(List.of(), _ -> false);
+        return new StoresHandler(config, encoders, none, variant.s3("stores", s3), sqs, clock, random);
     }
 
     private RequestHandler<SQSEvent, SQSBatchResponse> etl() {

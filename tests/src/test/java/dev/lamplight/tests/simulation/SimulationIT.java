@@ -57,7 +57,7 @@ final class SimulationIT {
     }
 
     private static Simulation.Result life(long seed, Encoders encoders) {
-        var pace = seed % 2 == 0 ? Simulation.Pace.CROWDED : Simulation.Pace.SPARSE;
+        var pace = Simulation.Pace.ofSeed(seed);
         return new Simulation(new Simulation.Plan(seed, DELIVERIES, 20, 30, pace), Simulation.LAYER, encoders).run();
     }
 }

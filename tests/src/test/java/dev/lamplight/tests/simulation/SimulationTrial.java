@@ -11,13 +11,16 @@ import dev.lamplight.tests.soak.Watch;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Lives of the pipeline under bad weather, at least 400 deliveries each, until there are 10^5.
 public final class SimulationTrial implements Trial {
     private static final long DELIVERIES = 100_000;
     private static final long DELIVERIES_OF_A_LIFE = 400;
+
+    /// Everybody who can die at a call; `sweep` is `index` with the day's sweep.
+    private static final List<String> MORTALS = List.of("etl", "index", "compact", "sweep", "ingest", "stores");
 
     @Override
     public String name() {
@@ -36,9 +39,10 @@ public final class SimulationTrial implements Trial {
         Sums sums = new Sums();
         try (Encoders encoders = Encoders.installed(Simulation.LAYER, new Workers(1))) {
             for (long life = 0; sums.deliveries < planned && watch.goesOn(); life++) {
+                long own = seed + life;
                 Simulation.Plan plan =
-                        new Simulation.Plan(seed + life, DELIVERIES_OF_A_LIFE, 20, 70, Simulation.Pace.SPARSE);
-                sums.add(plan.seed(), new Simulation(plan, Simulation.LAYER, encoders).run());
+                        new Simulation.Plan(own, DELIVERIES_OF_A_LIFE, 20, 70, Simulation.Pace.ofSeed(own));
+                sums.add(own, new Simulation(plan, Simulation.LAYER, encoders).run());
                 watch.keep(sums.findings(false));
                 watch.show(sums.deliveries, planned, "deliveries");
             }
@@ -53,10 +57,11 @@ public final class SimulationTrial implements Trial {
         private long lost;
         private long duplicated;
         private long unexpected;
-        private long woken;
         private long swaps;
         private long refused;
         private long overwrites;
+        private long requests;
+        private final Map<String, Integer> deaths = new TreeMap<>();
         private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         private final List<Breach> breaches = new ArrayList<>();
 
@@ -67,10 +72,11 @@ public final class SimulationTrial implements Trial {
             lost += result.lost().size();
             duplicated += result.duplicated().size();
             unexpected += result.unexpected().size();
-            woken += result.zombies().woken();
             swaps += result.zombies().swaps();
             refused += result.zombies().refused();
             overwrites += result.zombies().overwrites();
+            requests += result.requests();
+            result.deaths().forEach((function, count) -> deaths.merge(function, count, Integer::sum));
             result.faults().forEach((fault, count) -> faults.merge(fault, count, Integer::sum));
             if (!result.isClean()) {
                 Scale one = new Scale((double) DELIVERIES_OF_A_LIFE / DELIVERIES);
@@ -85,17 +91,19 @@ public final class SimulationTrial implements Trial {
                     Figure.count("deliveries", deliveries),
                     Figure.atLeast(
                             "of them duplicates", 100.0 * duplicates / Math.max(1, deliveries), whole ? 30 : 0, "%"),
+                    Figure.count("requests of the API", requests),
                     Figure.count("steps", steps),
                     Figure.none("lost", lost),
                     Figure.none("duplicated effects", duplicated),
                     Figure.none("unexpected", unexpected),
                     Figure.none("zombie overwrites", overwrites),
-                    Figure.atLeast("zombies", (double) woken, least, ""),
                     Figure.count("zombie swaps", swaps),
                     Figure.atLeast("zombie swaps refused (412)", (double) refused, least, "")));
             for (Fault fault : Fault.values()) {
-                String name = fault.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                figures.add(Figure.atLeast(name, faults.getOrDefault(fault, 0), least, ""));
+                figures.add(Figure.atLeast(fault.shown(), faults.getOrDefault(fault, 0), least, ""));
+            }
+            for (String function : MORTALS) {
+                figures.add(Figure.atLeast("deaths of " + function, deaths.getOrDefault(function, 0), least, ""));
             }
             return new Findings(figures, breaches);
         }

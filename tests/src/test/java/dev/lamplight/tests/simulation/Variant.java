@@ -15,6 +15,11 @@ interface Variant {
         return s3;
     }
 
+    /// Swaps of which a rival makes a lost race, besides those of the weather: for a flaw that shows there alone.
+    default int lostRacesPerHundred() {
+        return 0;
+    }
+
     /// The handler of a function.
     default RequestHandler<SQSEvent, SQSBatchResponse> handler(
             String function, RequestHandler<SQSEvent, SQSBatchResponse> handler, SimulatedSqs sqs) {

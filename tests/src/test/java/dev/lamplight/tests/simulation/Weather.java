@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /// Which fault befalls a call. Drawn from the seed; calm when everything shall come to its end.
 final class Weather {
-    private static final Duration LONGEST_FREEZE = Duration.ofMinutes(45);
-
     private final Random random;
     private final Scheduler scheduler;
     private final VirtualClock clock;
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
+    private final Map<String, Integer> deaths = new TreeMap<>();
     private final List<String> trace = new ArrayList<>();
     private int faultsPerThousand;
-    private long zombies;
 
     Weather(Random random, Scheduler scheduler, VirtualClock clock) {
         this.random = random;
@@ -32,13 +31,17 @@ final class Weather {
         faultsPerThousand = faults;
     }
 
+    boolean isBad() {
+        return faultsPerThousand > 0;
+    }
+
     Map<Fault, Integer> counts() {
         return counts;
     }
 
-    /// Freezes that outlasted the lease of whoever was frozen.
-    long zombies() {
-        return zombies;
+    /// Deaths at a call, by whose it was.
+    Map<String, Integer> deaths() {
+        return deaths;
     }
 
     /// Whether the caller is one that woke up after its lease.
@@ -50,6 +53,19 @@ final class Weather {
     /// The last steps, for a person who looks at a failing seed.
     List<String> lastSteps(int most) {
         return trace.subList(Math.max(0, trace.size() - most), trace.size());
+    }
+
+    /// Draws a fault that befalls no call: it is a matter of the queues.
+    boolean befalls(Fault fault) {
+        boolean befalls = isBad() && random.nextInt(1000) < faultsPerThousand;
+        if (befalls) {
+            happened(fault);
+        }
+        return befalls;
+    }
+
+    void happened(Fault fault) {
+        counts.merge(fault, 1, Integer::sum);
     }
 
     /// A call begins: ends the caller's turn, and draws what goes wrong at it.
@@ -70,35 +86,37 @@ final class Weather {
         List<Fault> faults = new ArrayList<>(possible);
         faults.addAll(List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.FREEZE));
         Fault fault = faults.get(random.nextInt(faults.size()));
-        counts.merge(fault, 1, Integer::sum);
-        trace.add(scheduler.steps() + " " + fault + " at " + call);
+        happened(fault);
+        trace.add(scheduler.steps() + " " + fault + " of " + caller.name() + " at " + call);
         switch (fault) {
-            case CRASH_BEFORE -> {
-                caller.crash();
-                throw new Scheduler.Crash(call);
-            }
-            case FREEZE -> {
-                Instant lease = clock.instant().plus(Simulation.VISIBILITY);
-                Instant thaw = clock.instant().plusSeconds(random.nextLong(1, LONGEST_FREEZE.toSeconds()));
-                caller.freezeUntil(thaw, lease);
-                zombies += thaw.isAfter(lease) ? 1 : 0;
-                scheduler.endTurn();
-            }
-            case CRASH_AFTER,
-                    LOST_ACKNOWLEDGEMENT,
-                    RETRIED_AFTER_LOST_ACKNOWLEDGEMENT,
-                    THROTTLED,
-                    CONFLICT,
-                    TORN_READ -> {}
+            case CRASH_BEFORE -> crash(caller, call);
+            case FREEZE -> freeze(caller);
+            default -> {} // what is left is for whoever answers the call
         }
         return Optional.of(fault);
+    }
+
+    private void crash(Scheduler.Task caller, String call) {
+        deaths.merge(caller.name(), 1, Integer::sum);
+        caller.crash();
+        throw new Scheduler.Crash(call);
+    }
+
+    private void freeze(Scheduler.Task caller) {
+        Instant lease = clock.instant().plus(Simulation.VISIBILITY);
+        Duration most = caller.longestFreeze();
+        Instant thaw = clock.instant().plusSeconds(random.nextLong(1, most.toSeconds()));
+        caller.freezeUntil(thaw, lease);
+        if (thaw.isAfter(lease)) {
+            happened(Fault.ZOMBIE);
+        }
+        scheduler.endTurn();
     }
 
     /// The call has had its effect.
     void after(String call, Optional<Fault> fault) {
         if (fault.filter(Fault.CRASH_AFTER::equals).isPresent()) {
-            Objects.requireNonNull(scheduler.caller()).crash();
-            throw new Scheduler.Crash(call);
+            crash(Objects.requireNonNull(scheduler.caller()), call);
         }
     }
 }

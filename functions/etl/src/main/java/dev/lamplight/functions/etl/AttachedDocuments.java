@@ -6,6 +6,7 @@ import dev.lamplight.aws.Outcome;
 import dev.lamplight.aws.Versioned;
 import dev.lamplight.contract.Event;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.FileRecord;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.ObjectRef;
@@ -30,11 +31,9 @@ final class AttachedDocuments {
         if (!versions.isOpen(event.store())) {
             return new Outcome.Done("store_deleted");
         }
-        Optional<FileRecord> record =
-                files.read(LibraryKeys.file(event.file())).map(Versioned::value).filter(file -> !file.deleted());
+        Optional<FileRecord> record = present(event.file());
         if (record.isEmpty()) {
-            library.delete(List.of(LibraryKeys.waiting(event.store(), event.file(), event.order())));
-            return new Outcome.Done("file_deleted");
+            return deleted(event);
         }
         FileRecord file = record.get();
         Version version = new Version(
@@ -53,14 +52,27 @@ final class AttachedDocuments {
         return versions.process(
                 version,
                 () -> library.read(content, DroppedDocuments.MAX_SOURCE_BYTES),
-                () -> withoutContent(file),
+                () -> withoutContent(event, file),
                 attempt);
     }
 
-    /// A dropped document has been replaced since; an upload never changes, so that its bytes are lost.
-    private static Outcome.Done withoutContent(FileRecord file) {
+    private Optional<FileRecord> present(FileId file) {
+        return files.read(LibraryKeys.file(file)).map(Versioned::value).filter(record -> !record.deleted());
+    }
+
+    private Outcome.Done deleted(Event.DocumentAttached event) {
+        library.delete(List.of(LibraryKeys.waiting(event.store(), event.file(), event.order())));
+        return new Outcome.Done("file_deleted");
+    }
+
+    /// A dropped document has been replaced since. An upload never changes: its file was deleted since the record was
+    /// read, which the record says before the bytes go, or its bytes are lost.
+    private Outcome.Done withoutContent(Event.DocumentAttached event, FileRecord file) {
         if (file.source() != null) {
             return Versions.superseded();
+        }
+        if (present(file.id()).isEmpty()) {
+            return deleted(event);
         }
         throw new Failure.Permanent(
                 PermanentCode.CORRUPT_DOCUMENT,

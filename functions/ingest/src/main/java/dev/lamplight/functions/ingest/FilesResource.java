@@ -12,12 +12,12 @@ import dev.lamplight.contract.FileRecord;
 import dev.lamplight.contract.PlainText;
 import dev.lamplight.contract.api.DeletionStatus;
 import dev.lamplight.contract.api.FileObject;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /// `/v1/files`, as OpenAI's Files API.
 final class FilesResource {
@@ -33,14 +33,22 @@ final class FilesResource {
     private final FileDeletion deletion;
     private final UploadLimit limit;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomGenerator random;
 
-    FilesResource(Files files, FileContents contents, FileDeletion deletion, UploadLimit limit, Clock clock) {
+    /// @param random that new ids are drawn from
+    FilesResource(
+            Files files,
+            FileContents contents,
+            FileDeletion deletion,
+            UploadLimit limit,
+            Clock clock,
+            RandomGenerator random) {
         this.files = files;
         this.contents = contents;
         this.deletion = deletion;
         this.limit = limit;
         this.clock = clock;
+        this.random = random;
     }
 
     Routes routes() {

@@ -16,7 +16,9 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Entry of the function: from API Gateway's event to the route table.
@@ -31,6 +33,11 @@ public final class IngestHandler implements RequestHandler<APIGatewayProxyReques
 
     /// The handler on a given client and clock, for tests that fail them.
     public IngestHandler(IngestConfig config, S3Client s3, Clock clock) {
+        this(config, s3, clock, new SecureRandom());
+    }
+
+    /// @param random that new ids are drawn from
+    public IngestHandler(IngestConfig config, S3Client s3, Clock clock, RandomGenerator random) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         ObjectStore inbox = new ObjectStore(s3, config.inboxBucket());
         StoreManifests manifests = new StoreManifests(library);
@@ -39,7 +46,8 @@ public final class IngestHandler implements RequestHandler<APIGatewayProxyReques
                 new FileContents(library, inbox, new ContentLinks(AwsClients.s3Presigner(s3)), config.maxInlineBytes()),
                 new FileDeletion(library, inbox, new Attachments(library, manifests), manifests),
                 new UploadLimit(config.maxUploadBytes(), config.inboxBucket()),
-                clock);
+                clock,
+                random);
         this.edge = new HttpEdge("ingest", files.routes(), config.keys());
     }
 

@@ -32,6 +32,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +94,8 @@ class FilesIT {
                 new FileContents(library, inbox, new ContentLinks(presigner), MAX_BYTES / 2),
                 new FileDeletion(library, inbox, new Attachments(library, manifests), manifests),
                 new UploadLimit(MAX_BYTES, "inbox"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new SecureRandom());
         edge = new HttpEdge("ingest", files.routes(), new ApiKeys.OpenAccess());
     }
 

@@ -1,14 +1,19 @@
 package dev.lamplight.functions.stores;
 
 import dev.lamplight.contract.StoreId;
-import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 
 /// New ids: 96 random bits, which do not meet again. Thread-safe.
 final class Ids {
     private static final int BYTES = 12;
 
-    private final SecureRandom random = new SecureRandom();
+    private final RandomGenerator random;
+
+    /// @param random of what nobody can guess; thread-safe
+    Ids(RandomGenerator random) {
+        this.random = random;
+    }
 
     StoreId newStore() {
         return new StoreId("vs_" + hex());

@@ -22,8 +22,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -44,7 +46,8 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
                 modelsResource(config.models(), ModelBucket.of(s3, config.modelBucket())),
                 s3,
                 AwsClients.sqs(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new SecureRandom());
     }
 
     private static ModelsResource modelsResource(Path models, ModelBucket bucket) {
@@ -56,11 +59,29 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
     /// @param encoders kept open as long as the process lives
     public StoresHandler(
             StoresConfig config, Encoders encoders, InstalledModels models, S3Client s3, SqsClient sqs, Clock clock) {
-        this(config, encoders, new ModelsResource(models, InstalledGenerators.none()), s3, sqs, clock);
+        this(config, encoders, models, s3, sqs, clock, new SecureRandom());
+    }
+
+    /// @param random that new ids are drawn from
+    public StoresHandler(
+            StoresConfig config,
+            Encoders encoders,
+            InstalledModels models,
+            S3Client s3,
+            SqsClient sqs,
+            Clock clock,
+            RandomGenerator random) {
+        this(config, encoders, new ModelsResource(models, InstalledGenerators.none()), s3, sqs, clock, random);
     }
 
     private StoresHandler(
-            StoresConfig config, Encoders encoders, ModelsResource models, S3Client s3, SqsClient sqs, Clock clock) {
+            StoresConfig config,
+            Encoders encoders,
+            ModelsResource models,
+            S3Client s3,
+            SqsClient sqs,
+            Clock clock,
+            RandomGenerator random) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         StoreManifests manifests = new StoreManifests(library);
         SegmentCache segments = new SegmentCache(library::range, config.segmentCacheBytes());
@@ -68,7 +89,7 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
         EventPublisher documents = new EventPublisher(sqs, config.documentsQueueUrl());
         Attaching attaching = new Attaching(library, new Attachments(library, manifests), manifests, documents, clock);
         StoreFiles files = new StoreFiles(library);
-        Ids ids = new Ids();
+        Ids ids = new Ids(random);
         Readers readers = new Readers(segments);
         this.edge = new HttpEdge(
                 "stores",

@@ -32,6 +32,7 @@ import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.localcloud.template.QueueSpec;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -95,13 +96,14 @@ class StoresIT {
         Attaching attaching = new Attaching(
                 library, new Attachments(library, manifests), manifests, new EventPublisher(sqs, queueUrl), clock);
         StoreFiles files = new StoreFiles(library);
+        Ids ids = new Ids(new SecureRandom());
         edge = new HttpEdge(
                 "stores",
                 new HealthResource(library)
                         .routes()
-                        .and(new StoresResource(library, manifests, snapshots, attaching, new Ids(), clock).routes())
+                        .and(new StoresResource(library, manifests, snapshots, attaching, ids, clock).routes())
                         .and(new StoreFilesResource(snapshots, files, attaching).routes())
-                        .and(new FileBatchesResource(library, snapshots, files, attaching, new Ids(), clock).routes()),
+                        .and(new FileBatchesResource(library, snapshots, files, attaching, ids, clock).routes()),
                 new ApiKeys.OpenAccess());
         upload(FILE);
         upload(OTHER);
