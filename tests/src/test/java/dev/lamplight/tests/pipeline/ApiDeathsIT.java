@@ -121,9 +121,18 @@ final class ApiDeathsIT {
 
     @Test
     void anUploadIsThereWhole() throws IOException {
-        String body = "--lamp\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n"
-                + "--lamp\r\nContent-Disposition: form-data; name=\"file\"; filename=\"notes.txt\"\r\n\r\n"
-                + "The lamp is lit.\r\n--lamp--\r\n";
+        String body = String.join(
+                "\r\n",
+                "--lamp",
+                "Content-Disposition: form-data; name=\"purpose\"",
+                "",
+                "assistants",
+                "--lamp",
+                "Content-Disposition: form-data; name=\"file\"; filename=\"notes.txt\"",
+                "",
+                "The lamp is lit.",
+                "--lamp--",
+                "");
         atEveryCall(3, new Scenario("ingest", "POST", "/v1/files", body) {
             @Override
             APIGatewayProxyRequestEvent request() {

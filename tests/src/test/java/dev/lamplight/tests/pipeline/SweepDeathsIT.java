@@ -71,7 +71,8 @@ final class SweepDeathsIT {
             boolean died = false;
             boolean moved = true;
             while (moved) {
-                moved = pipeline.step(index, Queue.PARTS, 10) | pipeline.step(compact, Queue.COMPACTIONS, 1);
+                boolean swept = pipeline.step(index, Queue.PARTS, 10);
+                moved = pipeline.step(compact, Queue.COMPACTIONS, 1) || swept;
                 assertThat(pipeline.contents(STORE).holdsTheSameAs(before))
                         .as("what is found, %s %s call %d", mortal, side, call)
                         .isTrue();
