@@ -47,16 +47,19 @@ final class FifoDrive implements AutoCloseable {
     private final QueueEvent event;
     private final QueueSpec spec;
     private final Concurrency concurrency;
+    private final long seed;
     private final Queues queues;
     private final SqsBatch batch;
     private final List<Group> groups;
     private final Semaphore room = new Semaphore(MOST_QUEUED);
 
     /// @param event the mapping as the template has it, or with another batch size
-    FifoDrive(QueueEvent event, QueueSpec spec, int groups, Concurrency concurrency) throws IOException {
+    /// @param seed of which records fail, and how often
+    FifoDrive(QueueEvent event, QueueSpec spec, int groups, Concurrency concurrency, long seed) throws IOException {
         this.event = event;
         this.spec = spec;
         this.concurrency = concurrency;
+        this.seed = seed;
         this.queues = Queues.open(Clock.systemUTC(), Optional.empty());
         this.batch = Edges.edge(new ImmediateRedelivery());
         this.groups = new ArrayList<>();
@@ -188,8 +191,8 @@ final class FifoDrive implements AutoCloseable {
     }
 
     /// How often the record fails before it succeeds.
-    private static int failingTries(int group, int place) {
-        SplittableRandom random = new SplittableRandom(((long) group << 32) + place);
+    private int failingTries(int group, int place) {
+        SplittableRandom random = new SplittableRandom(seed + ((long) group << 32) + place);
         return random.nextInt(5) < 2 ? random.nextInt(1, 4) : 0;
     }
 

@@ -22,8 +22,8 @@ final class FifoMappingTest {
 
     @Test
     void theTemplatesMappingKeepsTheOrderOfEveryGroup() throws IOException {
-        try (FifoDrive drive =
-                new FifoDrive(FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential())) {
+        try (FifoDrive drive = new FifoDrive(
+                FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential(), 1)) {
             assertKeepsOrder(drive.drive(RECORDS));
         }
     }
@@ -33,7 +33,7 @@ final class FifoMappingTest {
     @MethodSource("policies")
     void batchesOfTenKeepItToo(Concurrency concurrency) throws IOException {
         try (FifoDrive drive =
-                new FifoDrive(FifoTemplate.inBatchesOf(10), FifoTemplate.withoutDeadLetters(), 7, concurrency)) {
+                new FifoDrive(FifoTemplate.inBatchesOf(10), FifoTemplate.withoutDeadLetters(), 7, concurrency, 1)) {
             assertKeepsOrder(drive.drive(RECORDS));
         }
     }

@@ -11,9 +11,10 @@ import dev.lamplight.tests.soak.Watch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
-/// 10^5 records of 50 groups, a fifth of which fail, through the template's FIFO queue and the local cloud's mapping;
-/// and how much faster groups are side by side.
+/// 10^5 records of 50 groups, a fifth of which fail, through the template's FIFO queue and the local cloud's mapping.
+/// How much faster groups are side by side is the row `groups` of `./lamplight bench`.
 public final class FifoTrial implements Trial {
     private static final int GROUPS = 50;
     private static final int RECORDS = 100_000;
@@ -36,7 +37,7 @@ public final class FifoTrial implements Trial {
         List<Breach> breaches = new ArrayList<>();
         for (int batchSize : new int[] {1, 10}) {
             String what = "batches of " + batchSize + ": ";
-            Result result = drive(batchSize, scale, watch);
+            Result result = drive(batchSize, scale, new SplittableRandom(seed), watch);
             figures.add(Figure.shown(what + "records", (double) result.records(), ""));
             figures.add(Figure.shown(what + "failing tries", (double) result.failures(), ""));
             figures.add(Figure.none(what + "order violations", result.violations()));
@@ -50,11 +51,12 @@ public final class FifoTrial implements Trial {
         return new Findings(figures, breaches);
     }
 
-    private static Result drive(int batchSize, Scale scale, Watch watch) throws IOException {
+    /// @param random of the seeds of the pieces, each of which fails in its own way
+    private static Result drive(int batchSize, Scale scale, SplittableRandom random, Watch watch) throws IOException {
         long records = scale.of(RECORDS);
         Result all = new Result(0, 0, 0, 0, 0, 0, 0);
         while (all.records() < records && watch.goesOn()) {
-            try (FifoDrive drive = drive(batchSize)) {
+            try (FifoDrive drive = drive(batchSize, random.nextLong())) {
                 all = all.plus(drive.drive((int) Math.min(AT_ONCE, records - all.records())));
             }
             watch.show(all.records(), records, "records, batches of " + batchSize);
@@ -62,13 +64,15 @@ public final class FifoTrial implements Trial {
         return all;
     }
 
-    private static FifoDrive drive(int batchSize) throws IOException {
+    private static FifoDrive drive(int batchSize, long seed) throws IOException {
         return batchSize == 1
-                ? new FifoDrive(FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential())
+                ? new FifoDrive(
+                        FifoTemplate.compactions(), FifoTemplate.queue(), GROUPS, new Concurrency.Sequential(), seed)
                 : new FifoDrive(
                         FifoTemplate.inBatchesOf(batchSize),
                         FifoTemplate.withoutDeadLetters(),
                         GROUPS,
-                        new Concurrency.Threads(2));
+                        new Concurrency.Threads(2),
+                        seed);
     }
 }
