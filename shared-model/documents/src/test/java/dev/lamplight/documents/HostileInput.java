@@ -54,7 +54,7 @@ record HostileInput(
                         HostileTexts.pages(),
                         HostileTexts.data(),
                         HostilePdfs.layers(),
-                        HostilePdfs.structure(),
+                        HostilePdfs.structure(canary),
                         HostilePdfs.streams(),
                         HostileArchives.all(canary))
                 .flatMap(List::stream)

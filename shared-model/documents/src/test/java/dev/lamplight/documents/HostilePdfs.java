@@ -49,7 +49,8 @@ final class HostilePdfs {
                 reads("PDF that restricts printing", "a.pdf", 60, "some text", () -> protect("")));
     }
 
-    static List<HostileInput> structure() {
+    /// @param canary address of a server that must not be asked
+    static List<HostileInput> structure(String canary) {
         return List.of(
                 refuses("PDF of 10^5 pages", "a.pdf", 900, DOCUMENT_TOO_LARGE, () -> manyPages(100_000, 100_000))
                         .heavy(),
@@ -99,7 +100,7 @@ final class HostilePdfs {
                                 .toBytes()),
                 refuses("forms that double 40 times", "a.pdf", 4000, DOCUMENT_TOO_LARGE, HostilePdfs::doublingForms)
                         .heavy(),
-                reads("XFA form with entities", "a.pdf", 60, "hello", HostilePdfs::xfa));
+                reads("XFA form with entities", "a.pdf", 60, "hello", () -> xfa(canary)));
     }
 
     static List<HostileInput> streams() {
@@ -264,9 +265,9 @@ final class HostilePdfs {
         return pdf.toBytes();
     }
 
-    private static byte[] xfa() {
+    private static byte[] xfa(String canary) {
         String form = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">"
-                + "<!ENTITY c SYSTEM \"http://127.0.0.1:9/\">]><x>&b;&c;</x>";
+                + "<!ENTITY c SYSTEM \"" + canary + "\">]><x>&b;&c;</x>";
         return new RawPdf()
                         .object("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>")
                         .object(TREE)

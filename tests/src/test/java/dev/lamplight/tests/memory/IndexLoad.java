@@ -50,8 +50,8 @@ final class IndexLoad implements Load {
         }
     }
 
-    /// Some pages once in a while, mostly some lines: what a commit costs does not depend on it, the encoder's time
-    // does.
+    /// Some pages once in a while, mostly some lines: what a commit costs does not depend on it, the encoder's
+    /// time does.
     private String text(int number) {
         return number % 50 == 2 ? texts.mixed(number / 10) : texts.brief(number / 10 * 3 + number % 10);
     }
