@@ -8,7 +8,6 @@ import dev.lamplight.tests.soak.Scale;
 import dev.lamplight.tests.soak.Trial;
 import dev.lamplight.tests.soak.Watch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +36,9 @@ public final class MemoryTrial implements Trial {
         List<Figure> figures = new ArrayList<>();
         List<Breach> breaches = new ArrayList<>();
         for (String load : Loads.NAMES) {
+            if (!watch.goesOn()) {
+                break; // each begins with a cloud of its own
+            }
             long most = load.equals(Loads.LARGEST_MERGE) ? LARGEST_MERGES : REQUESTS;
             try {
                 figures.addAll(figures(load, seen(load, (int) Math.min(most * 100, scale.of(most)), watch)));
@@ -49,7 +51,7 @@ public final class MemoryTrial implements Trial {
     }
 
     private static Sampling.Seen seen(String name, int requests, Watch watch) throws IOException {
-        Path state = Files.createTempDirectory("lamplight-memory");
+        Path state = Folders.temporary("lamplight-memory");
         try (UnwiredCloud cloud = UnwiredCloud.start(state);
                 HttpCaller caller = new HttpCaller(cloud)) {
             Load load = Loads.of(name, cloud, caller, Texts.read());

@@ -5,6 +5,7 @@ import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Json;
+import dev.lamplight.tests.product.Folders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,7 @@ final class Soak implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Folders.deleteTemporary();
     }
 
     @Override

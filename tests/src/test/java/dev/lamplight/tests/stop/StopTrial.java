@@ -8,7 +8,6 @@ import dev.lamplight.tests.soak.Scale;
 import dev.lamplight.tests.soak.Trial;
 import dev.lamplight.tests.soak.Watch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class StopTrial implements Trial {
     public Findings run(Scale scale, long seed, Watch watch) throws IOException {
         long lives = scale.of(KILLS / KILLS_OF_A_LIFE);
         Sums sums = new Sums();
-        Path folder = Files.createTempDirectory("lamplight-stop");
+        Path folder = Folders.temporary("lamplight-stop");
         try {
             StopRun.Result calm = live(new StopRun.Plan(seed, 0, MEAN_MILLIS, DOCUMENTS), folder.resolve("calm"));
             for (long life = 0; life < lives && watch.goesOn(); life++) {
