@@ -56,6 +56,7 @@ public final class SimulationTrial implements Trial {
         private long steps;
         private long lost;
         private long duplicated;
+        private long recovered;
         private long unexpected;
         private long swaps;
         private long refused;
@@ -71,6 +72,7 @@ public final class SimulationTrial implements Trial {
             steps += result.steps();
             lost += result.lost().size();
             duplicated += result.duplicated().size();
+            recovered += result.recovered();
             unexpected += result.unexpected().size();
             swaps += result.zombies().swaps();
             refused += result.zombies().refused();
@@ -95,6 +97,7 @@ public final class SimulationTrial implements Trial {
                     Figure.count("steps", steps),
                     Figure.none("lost", lost),
                     Figure.none("duplicated effects", duplicated),
+                    Figure.count("recovered from dead letters", recovered),
                     Figure.none("unexpected", unexpected),
                     Figure.none("zombie overwrites", overwrites),
                     Figure.count("zombie swaps", swaps),
