@@ -27,6 +27,7 @@ final class Scheduler {
     /// Inherited by the thread that works through the messages of an invocation.
     private static final InheritableThreadLocal<Task> CALLER = new InheritableThreadLocal<>();
 
+    private static final long A_MOMENT_NANOS = 20_000;
     private static final Duration LONGEST_STEP = Duration.ofMillis(40);
 
     private final Random random;
@@ -48,6 +49,7 @@ final class Scheduler {
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final Consumer<Boolean> ended;
         private Instant frozenUntil = Instant.MIN;
+        private volatile Thread own;
         private boolean crashed;
         private boolean done;
         private boolean zombie;
@@ -94,6 +96,7 @@ final class Scheduler {
         Task task = new Task(name, longestFreeze, ended);
         running.add(task);
         Thread.ofPlatform().daemon().name(name).start(() -> {
+            task.own = Thread.currentThread();
             task.turn.acquireUninterruptibly();
             CALLER.set(task);
             try {
@@ -125,10 +128,22 @@ final class Scheduler {
     /// Ends the caller's turn; returns when it has the next one.
     void endTurn() {
         Task task = Objects.requireNonNull(caller(), "only an invocation has turns");
+        awaitThatItsOwnThreadWaits(task);
         back.release();
         task.turn.acquireUninterruptibly();
         // the next pause between two attempts ends at once: time is virtual here
         LockSupport.unpark(Thread.currentThread());
+    }
+
+    /// The invocation's own thread first asks how long it may wait for the one that works. Asked after others have moved
+    /// the clock by an hour it would answer at once, and go on beside them.
+    private static void awaitThatItsOwnThreadWaits(Task task) {
+        Thread own = task.own;
+        while (own != Thread.currentThread()
+                && own.getState() != Thread.State.TIMED_WAITING
+                && own.getState() != Thread.State.TERMINATED) {
+            LockSupport.parkNanos(A_MOMENT_NANOS);
+        }
     }
 
     /// Gives one invocation its next turn.
