@@ -1,0 +1,183 @@
+package dev.lamplight.core.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TokenGrammarTest {
+    private static final int SCHEMAS = 1_000;
+    private static final int SAMPLES = 5;
+    private static final byte[][] VOCABULARY = Vocabulary.bytes();
+    private static final TokenTrie TRIE = new TokenTrie(VOCABULARY);
+    private static final JsonSchemaFactory VALIDATORS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    @Test
+    void whateverIsDrawnMeetsItsSchemaOrIsCutByLength() throws IOException {
+        Random random = new Random(7);
+        RandomSchemas schemas = new RandomSchemas(random);
+        SchemaValidatorsConfig config =
+                SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+        int whole = 0;
+        for (int number = 0; number < SCHEMAS; number++) {
+            JsonNode schema = schemas.next(3);
+            TokenGrammar grammar = new TokenGrammar(Grammar.jsonSchema(schema, "schema"), TRIE, Set.of(Vocabulary.END));
+            for (int sample = 0; sample < SAMPLES; sample++) {
+                Optional<String> drawn = draw(grammar, random);
+                if (drawn.isPresent()) {
+                    whole++;
+                    Set<ValidationMessage> broken = VALIDATORS
+                            .getSchema(schema, config)
+                            .validate(Json.mapper().readTree(drawn.get()));
+                    assertThat(broken).as("%s%nfor %s", drawn.get(), schema).isEmpty();
+                }
+            }
+        }
+        assertThat(whole).as("of %d texts", SCHEMAS * SAMPLES).isGreaterThan(SCHEMAS * SAMPLES * 9 / 10);
+    }
+
+    @Test
+    void aMaskHasExactlyTheTokensThatGoOn() {
+        Random random = new Random(3);
+        RandomSchemas schemas = new RandomSchemas(random);
+        for (int number = 0; number < 50; number++) {
+            Grammar read = Grammar.jsonSchema(schemas.next(2), "schema");
+            TokenGrammar grammar = new TokenGrammar(read, TRIE, Set.of(Vocabulary.END));
+            Automaton automaton = new Automaton(read.expression());
+            int state = grammar.start();
+            int place = automaton.start();
+            for (int step = 0; step < 20; step++) {
+                TokenMask mask = grammar.mask(state);
+                for (int token = 0; token < VOCABULARY.length; token++) {
+                    boolean goesOn = token == Vocabulary.END
+                            ? automaton.isEnd(place)
+                            : walk(automaton, place, VOCABULARY[token]) != Automaton.DEAD;
+                    assertThat(mask.contains(token)).as("token %d", token).isEqualTo(goesOn);
+                }
+                int token = any(mask, random);
+                if (token == Vocabulary.END) {
+                    break;
+                }
+                state = grammar.next(state, token);
+                place = walk(automaton, place, VOCABULARY[token]);
+            }
+        }
+    }
+
+    @Test
+    void whatNobodyCanChooseIsTheOnlyOne() {
+        TokenGrammar grammar = new TokenGrammar(Grammar.choice(List.of("no"), "choice"), TRIE, Set.of(Vocabulary.END));
+        TokenMask first = grammar.mask(grammar.start());
+        assertThat(first.count()).isEqualTo(2); // "n" and "no"
+
+        int behind = grammar.next(grammar.start(), tokenOf("no"));
+        assertThat(grammar.isOver(behind)).isTrue();
+        assertThat(grammar.mask(behind).count()).isEqualTo(1);
+        assertThat(grammar.mask(behind).next(0)).isEqualTo(Vocabulary.END);
+    }
+
+    @Test
+    void refusesTokensThatAreNotAllowed() {
+        TokenGrammar grammar = new TokenGrammar(Grammar.jsonObject(), TRIE, Set.of(Vocabulary.END));
+
+        assertThatThrownBy(() -> grammar.next(grammar.start(), tokenOf("true")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void saysSoWhereAModelCannotWriteIt() {
+        TokenTrie english = new TokenTrie(new byte[][] {{}, {'a'}, {'b'}});
+        TokenGrammar grammar = new TokenGrammar(Grammar.choice(List.of("中"), "choice"), english, Set.of(0));
+
+        assertThatThrownBy(() -> grammar.mask(grammar.start()))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("no token");
+    }
+
+    @Test
+    void theSameTextIsAllowedInWhateverPieces() {
+        TokenGrammar grammar = new TokenGrammar(Grammar.jsonObject(), TRIE, Set.of(Vocabulary.END));
+        int inBytes = grammar.start();
+        for (byte value : "{\"name\": \"中\"}".getBytes(StandardCharsets.UTF_8)) {
+            inBytes = grammar.next(inBytes, 1 + (value & 0xFF));
+        }
+        int inPieces = grammar.start();
+        for (String piece : List.of("{\"", "name", "\": \"", "中", "\"}")) {
+            inPieces = grammar.next(inPieces, tokenOf(piece));
+        }
+        assertThat(inPieces).isEqualTo(inBytes);
+        assertThat(grammar.isWhole(inPieces)).isTrue();
+    }
+
+    /// @return nothing where the text was cut after 400 tokens
+    private static Optional<String> draw(TokenGrammar grammar, Random random) throws CharacterCodingException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        int state = grammar.start();
+        for (int step = 0; step < 400; step++) {
+            TokenMask mask = grammar.mask(state);
+            int token = mask.contains(Vocabulary.END) && random.nextInt(3) > 0 ? Vocabulary.END : likely(mask, random);
+            if (token == Vocabulary.END) {
+                return Optional.of(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(written.toByteArray()))
+                        .toString());
+            }
+            written.writeBytes(VOCABULARY[token]);
+            state = grammar.next(state, token);
+        }
+        return Optional.empty();
+    }
+
+    /// Closing is more likely than it would be by chance, so that most texts come to an end.
+    private static int likely(TokenMask mask, Random random) {
+        for (char closing : new char[] {'"', '}', ']'}) {
+            if (mask.contains(1 + closing) && random.nextInt(4) == 0) {
+                return 1 + closing;
+            }
+        }
+        return any(mask, random);
+    }
+
+    private static int any(TokenMask mask, Random random) {
+        int token = mask.next(0);
+        for (int skipped = random.nextInt(mask.count()); skipped > 0; skipped--) {
+            token = mask.next(token + 1);
+        }
+        return token;
+    }
+
+    private static int walk(Automaton automaton, int from, byte[] bytes) {
+        int state = from;
+        for (byte value : bytes) {
+            state = state == Automaton.DEAD ? state : automaton.step(state, value & 0xFF);
+        }
+        return state;
+    }
+
+    private static int tokenOf(String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        for (int token = 1; token < VOCABULARY.length; token++) {
+            if (Arrays.equals(VOCABULARY[token], wanted)) {
+                return token;
+            }
+        }
+        throw new AssertionError("no token " + text);
+    }
+}
