@@ -77,6 +77,23 @@ final class Automaton {
         return next == UNKNOWN ? newStep(state, value, known) : next;
     }
 
+    /// The byte that must come next, or -1 where the text may end or has a choice.
+    int onlyByte(int state) {
+        if (isEnd(state)) {
+            return -1;
+        }
+        int only = -1;
+        for (int value = 0; value < VALUES; value++) {
+            if (step(state, value) != DEAD) {
+                if (only >= 0) {
+                    return -1;
+                }
+                only = value;
+            }
+        }
+        return only;
+    }
+
     private int newStep(int state, int value, int[] known) {
         Closure closure = new Closure();
         for (int member : states.get(state)) {

@@ -28,7 +28,8 @@ import java.util.function.DoubleUnaryOperator;
 /// | strings | `minLength`, `maxLength`, or `pattern`, or `format` (`date`, `time`, `date-time`, `uuid`) |
 /// | whole numbers | `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum` |
 ///
-/// What explains (`title`, `description`, `default`, `examples`, `$schema`, `$id`, `$comment`) is passed over; everything
+/// What explains (`title`, `description`, `default`, `examples`, `$schema`, `$id`, `$comment`) is passed over;
+/// everything
 /// else is refused by name, and so is a schema that refers to itself or that nothing can meet. Every text that is
 /// written meets the schema; not every text that meets it can be written: properties come in the schema's order, one
 /// that is not named is not invented where others are, a `pattern` covers the whole string, times are in UTC, days end

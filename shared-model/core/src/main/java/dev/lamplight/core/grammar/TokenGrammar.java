@@ -2,6 +2,8 @@ package dev.lamplight.core.grammar;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +15,16 @@ public final class TokenGrammar {
     /// Masks of a vocabulary of 49,152 tokens take 6 kB each.
     private static final int MOST_MASKS = 4_096;
 
+    /// Bytes that are looked ahead.
+    private static final int MOST_FORCED = 64;
+
+    private static final char HALF_A_CHARACTER = '\uFFFD';
+
     private final Automaton automaton;
     private final TokenTrie trie;
     private final List<Integer> ends;
     private final Map<Integer, TokenMask> masks = new HashMap<>();
+    private final Map<Integer, String> forced = new HashMap<>();
 
     /// @param ends tokens that end an answer
     public TokenGrammar(Grammar grammar, TokenTrie trie, Collection<Integer> ends) {
@@ -49,6 +57,7 @@ public final class TokenGrammar {
         }
         if (masks.size() == MOST_MASKS) {
             masks.clear();
+            forced.clear();
         }
         masks.put(state, mask);
         return mask;
@@ -64,6 +73,26 @@ public final class TokenGrammar {
             }
         }
         return next;
+    }
+
+    /// The text that must come next, whatever is chosen; empty where there is a choice, and where only half a character
+    /// is certain.
+    public synchronized String forced(int state) {
+        return forced.computeIfAbsent(state, this::findForced);
+    }
+
+    private String findForced(int state) {
+        ByteArrayOutputStream certain = new ByteArrayOutputStream();
+        int at = state;
+        int only = automaton.onlyByte(at);
+        while (only >= 0 && certain.size() < MOST_FORCED) {
+            certain.write(only);
+            at = automaton.step(at, only);
+            only = automaton.onlyByte(at);
+        }
+        String text = certain.toString(StandardCharsets.UTF_8);
+        int half = text.indexOf(HALF_A_CHARACTER);
+        return half < 0 ? text : text.substring(0, half);
     }
 
     /// Whether a text that ends here meets the grammar.

@@ -1,5 +1,6 @@
 package dev.lamplight.core.sampling;
 
+import dev.lamplight.core.grammar.TokenMask;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -94,6 +95,20 @@ public final class Candidates {
                 ids[kept] = ids[index];
                 kept++;
             }
+        }
+        size = kept;
+    }
+
+    /// Keeps the tokens of a mask; before anything is cut or sorted, when a token's place is its id.
+    void keep(TokenMask mask) {
+        if (size != ids.length || isSorted) {
+            throw new IllegalStateException("a mask comes before anything is cut");
+        }
+        int kept = 0;
+        for (int id = mask.next(0); id >= 0; id = mask.next(id + 1)) {
+            logits[kept] = logits[id];
+            ids[kept] = id;
+            kept++;
         }
         size = kept;
     }

@@ -1,5 +1,6 @@
 package dev.lamplight.core.sampling;
 
+import dev.lamplight.core.grammar.TokenMask;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -34,6 +35,25 @@ public final class Sampler {
     public int next(FloatBuffer logits, int row) {
         candidates.fill(logits, row);
         adjustments.forEach(step -> step.apply(candidates));
+        return chosen();
+    }
+
+    /// The next token of those that may come; not yet counted. Where only one may, nothing is computed and nothing
+    /// drawn.
+    ///
+    /// @param logits float, shape (rows, vocabulary), unnormalized
+    /// @param mask of this vocabulary, not empty
+    public int next(FloatBuffer logits, int row, TokenMask mask) {
+        if (mask.count() == 1) {
+            return mask.next(0);
+        }
+        candidates.fill(logits, row);
+        adjustments.forEach(step -> step.apply(candidates));
+        candidates.keep(mask);
+        return chosen();
+    }
+
+    private int chosen() {
         if (options.isGreedy()) {
             return candidates.first();
         }

@@ -94,6 +94,20 @@ class TokenGrammarTest {
     }
 
     @Test
+    void knowsWhatMustComeNext() {
+        TokenGrammar grammar = new TokenGrammar(
+                Texts.schema("{\"properties\": {\"name\": {\"enum\": [\"中\", \"丮\"]}}, \"required\": [\"name\"]}"),
+                TRIE,
+                Set.of(Vocabulary.END));
+        assertThat(grammar.forced(grammar.start())).isEqualTo("{\"name\":");
+
+        int behind = grammar.next(grammar.next(grammar.start(), tokenOf("{\"")), tokenOf("name"));
+        int value = grammar.next(behind, tokenOf("\": \""));
+        assertThat(grammar.forced(value)).as("half a character is certain").isEmpty();
+        assertThat(grammar.forced(grammar.next(value, tokenOf("中")))).isEqualTo("\"}");
+    }
+
+    @Test
     void refusesTokensThatAreNotAllowed() {
         TokenGrammar grammar = new TokenGrammar(Grammar.jsonObject(), TRIE, Set.of(Vocabulary.END));
 

@@ -1,7 +1,9 @@
 package dev.lamplight.inference.generate;
 
+import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.sampling.SamplingOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// What is to be written.
@@ -13,6 +15,7 @@ import java.util.function.BooleanSupplier;
 /// @param alternatives how many most likely tokens are reported beside each; -1 where no log-probabilities are wanted
 /// @param speculation whether tokens may be guessed from the text and confirmed together
 /// @param isOver asked before each run of the decoder: whether nobody waits any longer, or time is over
+/// @param grammar what the answer is held to
 public record GenerationRequest(
         int[] prompt,
         int maxTokens,
@@ -20,12 +23,25 @@ public record GenerationRequest(
         List<String> stops,
         int alternatives,
         Speculation speculation,
-        BooleanSupplier isOver) {
+        BooleanSupplier isOver,
+        Optional<TokenGrammar> grammar) {
 
     /// Guessing ahead does not change what is written, only how soon.
     public enum Speculation {
         NONE,
         PROMPT_LOOKUP
+    }
+
+    /// Without a grammar.
+    public GenerationRequest(
+            int[] prompt,
+            int maxTokens,
+            SamplingOptions sampling,
+            List<String> stops,
+            int alternatives,
+            Speculation speculation,
+            BooleanSupplier isOver) {
+        this(prompt, maxTokens, sampling, stops, alternatives, speculation, isOver, Optional.empty());
     }
 
     public GenerationRequest {

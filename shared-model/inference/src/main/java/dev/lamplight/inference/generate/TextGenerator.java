@@ -2,6 +2,9 @@ package dev.lamplight.inference.generate;
 
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.grammar.Grammar;
+import dev.lamplight.core.grammar.TokenGrammar;
+import dev.lamplight.core.grammar.TokenTrie;
 import dev.lamplight.core.token.TextTokenizer;
 
 /// Writes texts with a decoder: reads the prompt in pieces, then chooses one token after the other until the model
@@ -10,10 +13,13 @@ import dev.lamplight.core.token.TextTokenizer;
 public final class TextGenerator {
     private final DecoderSession session;
     private final TextTokenizer tokenizer;
+    /// Made when somebody needs it: most texts are held to nothing.
+    private final Lazy<TokenTrie> trie;
 
     public TextGenerator(DecoderSession session, TextTokenizer tokenizer) {
         this.session = session;
         this.tokenizer = tokenizer;
+        this.trie = new Lazy<>(() -> trie(tokenizer));
     }
 
     public DecoderSession session() {
@@ -22,6 +28,19 @@ public final class TextGenerator {
 
     public TextTokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /// A grammar over the tokens of this model; what it learns while texts are written serves the next ones.
+    public TokenGrammar over(Grammar grammar) {
+        return new TokenGrammar(grammar, trie.get(), tokenizer.vocabulary().ends());
+    }
+
+    private static TokenTrie trie(TextTokenizer tokenizer) {
+        byte[][] bytes = new byte[tokenizer.vocabulary().pieces().size()][];
+        for (int token = 0; token < bytes.length; token++) {
+            bytes[token] = tokenizer.bytes(token);
+        }
+        return new TokenTrie(bytes);
     }
 
     /// @param sequence what was read before; the prompt follows it

@@ -25,6 +25,7 @@ final class Writing {
     private final StopText stops;
     private final PromptLookup lookup;
     private final LogProbabilities probabilities;
+    private final Bounds bounds;
     /// The last token and what may follow it.
     private final int[] ahead = new int[1 + MOST_GUESSES];
 
@@ -45,6 +46,7 @@ final class Writing {
         this.stops = new StopText(request.stops());
         this.lookup = new PromptLookup(request.prompt().length + request.maxTokens());
         this.probabilities = new LogProbabilities(vocabulary, request.alternatives());
+        this.bounds = new Bounds(request.grammar(), generator.tokenizer());
     }
 
     GenerationResult write() {
@@ -81,7 +83,8 @@ final class Writing {
             ending = Ending.CUT;
             return;
         }
-        int guessed = guess();
+        int foreseen = foresee();
+        int guessed = foreseen > 0 ? foreseen : guess();
         int before = sequence.length();
         runs++;
         if (guessed == 0) {
@@ -96,7 +99,9 @@ final class Writing {
             hits++;
             take(logits, hits);
         }
-        lookup.confirmed(hits, guessed);
+        if (foreseen == 0) {
+            lookup.confirmed(hits, guessed);
+        }
         sequence.rewind(before + 1 + hits);
     }
 
@@ -104,13 +109,27 @@ final class Writing {
         if (request.speculation() == GenerationRequest.Speculation.NONE) {
             return 0;
         }
-        int room = Math.min(sequence.capacity() - sequence.length() - 2, request.maxTokens() - written - 1);
+        int room = room();
         return room < 1 ? 0 : Math.min(room, lookup.guess(guesses));
+    }
+
+    /// What a grammar leaves no choice about is read together with what was chosen last.
+    private int foresee() {
+        if (request.speculation() == GenerationRequest.Speculation.NONE) {
+            return 0;
+        }
+        int room = room();
+        return room < 1 ? 0 : Math.min(room, bounds.foresee(guesses));
+    }
+
+    /// Tokens that may be read behind the last one.
+    private int room() {
+        return Math.min(sequence.capacity() - sequence.length() - 2, request.maxTokens() - written - 1);
     }
 
     /// Chooses a token and makes it the last of the text.
     private void take(FloatBuffer logits, int row) {
-        int token = sampler.next(logits, row);
+        int token = bounds.next(sampler, logits, row);
         sampler.accept(token);
         lookup.add(token);
         written++;
@@ -120,8 +139,9 @@ final class Writing {
             ending = Ending.STOP;
             return;
         }
+        bounds.accept(token);
         show(stops.add(stream.add(token)));
-        if (stops.isFound()) {
+        if (stops.isFound() || bounds.isOver()) {
             ending = Ending.STOP;
         } else if (written == request.maxTokens() || sequence.length() >= sequence.capacity() - 1) {
             ending = Ending.LENGTH;

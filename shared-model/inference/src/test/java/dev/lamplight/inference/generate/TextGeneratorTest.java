@@ -12,6 +12,8 @@ import dev.lamplight.core.decoder.SyntheticDecoder;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.core.gguf.GgufFile;
 import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.core.grammar.Grammar;
+import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.onnx.ExternalWeights;
 import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.core.token.TextTokenizer;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -147,6 +150,32 @@ final class TextGeneratorTest {
             fewer += plain.result().runs() - ahead.result().runs();
         }
         assertThat(fewer).as("runs that guesses saved").isPositive();
+    }
+
+    @Test
+    void anAnswerIsHeldToItsGrammar() {
+        List<String> allowed = List.of("to be", "not to be", "that is the question");
+        TokenGrammar choice = generator.over(Grammar.choice(allowed, "choice"));
+        TokenGrammar pattern = generator.over(Grammar.regex("(be|or|not)( to| is){2,9}", "pattern"));
+        int fewer = 0;
+        for (long seed = 0; seed < 8; seed++) {
+            SamplingOptions sampling = seed == 0 ? SamplingOptions.GREEDY : hot(seed);
+            Written chosen = write(held(sampling, Speculation.NONE, choice));
+            assertThat(allowed).as("seed %d", seed).contains(chosen.text());
+            assertThat(chosen.result().ending()).isEqualTo(Ending.STOP);
+
+            Written plain = write(held(sampling, Speculation.NONE, pattern));
+            Written ahead = write(held(sampling, Speculation.PROMPT_LOOKUP, pattern));
+            assertThat(plain.text()).matches("(be|or|not)( to| is){2,9}");
+            assertThat(ahead.text()).isEqualTo(plain.text());
+            fewer += plain.result().runs() - ahead.result().runs();
+        }
+        assertThat(fewer).as("runs that certain text saved").isPositive();
+    }
+
+    private GenerationRequest held(SamplingOptions sampling, Speculation speculation, TokenGrammar grammar) {
+        return new GenerationRequest(
+                prompt(), 60, sampling, List.of(), -1, speculation, () -> false, Optional.of(grammar));
     }
 
     @Test
