@@ -8,13 +8,16 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// A conversation that is to go on.
 ///
 /// @param messages `role` and `content` each, the content as one text; at least one
 /// @param alternatives how many most likely tokens are told at each place; -1 where no log-probabilities are wanted
-record ChatRequest(String model, List<JsonNode> messages, int alternatives, Wishes wishes) {
+/// @param format what an answer is held to
+record ChatRequest(
+        String model, List<JsonNode> messages, int alternatives, Optional<AnswerFormat> format, Wishes wishes) {
     private static final int MAX_NAME_LENGTH = 256;
     private static final int MAX_MESSAGES = 2048;
     private static final int MAX_PARTS = 2048;
@@ -33,18 +36,8 @@ record ChatRequest(String model, List<JsonNode> messages, int alternatives, Wish
         JsonFields fields = JsonFields.ofBody(request);
         String model = fields.requiredText("model", MAX_NAME_LENGTH);
         Refused.requireNone(fields, "tools", "functions", "audio", "prediction", "web_search_options");
-        responseFormat(fields);
-        return new ChatRequest(model, messages(fields), alternatives(fields), Wishes.of(fields, seeds));
-    }
-
-    private static void responseFormat(JsonFields fields) {
-        fields.object("response_format").ifPresent(format -> {
-            String type = format.word("type", List.of("text", "json_object", "json_schema"))
-                    .orElse("text");
-            if (!type.equals("text")) {
-                throw format.wrong("type", "text, because nothing else is implemented yet", "'" + type + "'");
-            }
-        });
+        return new ChatRequest(
+                model, messages(fields), alternatives(fields), AnswerFormat.of(fields), Wishes.of(fields, seeds));
     }
 
     private static int alternatives(JsonFields fields) {

@@ -40,7 +40,7 @@ final class ChatResource {
         int[] prompt = prompt(asked, model);
         List<Choice> choices = writer.write(
                 model,
-                new ChoiceWriter.Prompt(prompt, "messages", asked.alternatives(), 0),
+                new ChoiceWriter.Prompt(prompt, "messages", asked.alternatives(), 0, asked.format()),
                 asked.wishes(),
                 request.deadline());
         Usage usage = Usage.of(prompt.length, choices);

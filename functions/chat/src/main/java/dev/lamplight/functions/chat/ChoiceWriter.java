@@ -3,6 +3,7 @@ package dev.lamplight.functions.chat;
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.GenerationRequest;
@@ -10,6 +11,7 @@ import dev.lamplight.inference.generate.GenerationResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Writes the answers to a prompt, one after the other. Thread-safe.
 final class ChoiceWriter {
@@ -29,15 +31,17 @@ final class ChoiceWriter {
     /// @param field what the caller called it
     /// @param alternatives -1 where no log-probabilities are wanted
     /// @param usualMaxTokens where the caller says nothing; 0 for as many as there is room for
+    /// @param format what an answer is held to
     /// compared by nobody; the array is the point
     @SuppressWarnings("ArrayRecordComponent")
-    record Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens) {}
+    record Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens, Optional<AnswerFormat> format) {}
 
     /// @return as many as were wished for
     /// @throws Failure.Permanent `context_length_exceeded` or `invalid_request` where there is no room for it
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline) {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
+        Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
         List<Choice> choices = new ArrayList<>();
         int capacity = prompt.tokens().length + maxTokens + 1;
         try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
@@ -53,7 +57,8 @@ final class ChoiceWriter {
                                         wishes.stops(),
                                         prompt.alternatives(),
                                         GenerationRequest.Speculation.PROMPT_LOOKUP,
-                                        () -> !deadline.leaves(ANSWER_TIME)),
+                                        () -> !deadline.leaves(ANSWER_TIME),
+                                        grammar),
                                 sequence,
                                 (text, tokens) -> pieces.add(new Choice.Piece(text, tokens)));
                 choices.add(new Choice(index, pieces, result));

@@ -13,6 +13,7 @@ import dev.lamplight.core.token.TextStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// `/v1/completions`: a text goes on as it is, without a template. What looks like a control token in it is text;
@@ -46,7 +47,8 @@ final class CompletionsResource {
             int[] prompt = tokens(input, model);
             List<Choice> choices = writer.write(
                     model,
-                    new ChoiceWriter.Prompt(prompt, input.name(), asked.alternatives(), USUAL_MAX_TOKENS),
+                    new ChoiceWriter.Prompt(
+                            prompt, input.name(), asked.alternatives(), USUAL_MAX_TOKENS, Optional.empty()),
                     asked.wishes(),
                     request.deadline());
             String before = asked.echo() == CompletionsRequest.Echo.PROMPT ? text(prompt, model) : "";

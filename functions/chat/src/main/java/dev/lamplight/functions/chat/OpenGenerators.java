@@ -30,7 +30,9 @@ final class OpenGenerators {
     /// A model that is ready to write.
     ///
     /// @param template empty where the model takes no conversations
-    record Open(GeneratorManifest manifest, TextGenerator generator, Optional<ChatTemplate> template) {
+    /// @param formats that answers are held to
+    record Open(
+            GeneratorManifest manifest, TextGenerator generator, Optional<ChatTemplate> template, FormatCache formats) {
         TextTokenizer tokenizer() {
             return generator.tokenizer();
         }
@@ -53,7 +55,8 @@ final class OpenGenerators {
             known.generator().session().close();
         }
         DecoderSession session = DecoderSession.open(found.graphFile(), workers.count());
-        Open opened = new Open(manifest, new TextGenerator(session, tokenizer), template);
+        TextGenerator generator = new TextGenerator(session, tokenizer);
+        Open opened = new Open(manifest, generator, template, new FormatCache(generator));
         current = opened;
         return opened;
     }

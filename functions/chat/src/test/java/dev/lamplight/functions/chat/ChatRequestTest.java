@@ -90,6 +90,17 @@ class ChatRequestTest {
                 .isTrue();
     }
 
+    @Test
+    void saysWhatOfAFormatIsNotSupported() {
+        assertThatThrownBy(() -> with("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
+                        + "{\"name\":\"a\",\"schema\":{\"items\":{\"not\":{}}}}}"))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("response_format.json_schema.schema.items: 'not' is not supported");
+        assertThatThrownBy(() -> with("\"response_format\":{\"type\":\"regex\",\"pattern\":\"(\"}"))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("response_format.pattern: at character 1 of the pattern: a '(' is not closed");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -133,7 +144,13 @@ class ChatRequestTest {
                 "\"logprobs\":true,\"top_logprobs\":21 | top_logprobs",
                 "\"stream\":1 | stream",
                 "\"stream_options\":{\"include_usage\":true} | stream_options",
-                "\"response_format\":{\"type\":\"json_object\"} | response_format.type",
+                "\"response_format\":{} | response_format.type",
+                "\"response_format\":{\"type\":\"xml\"} | response_format.type",
+                "\"response_format\":{\"type\":\"json_schema\"} | response_format.json_schema",
+                "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{}}} | response_format.json_schema.name",
+                "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\"}} | response_format.json_schema.name",
+                "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":5}} | response_format.json_schema.schema",
+                "\"response_format\":{\"type\":\"choice\",\"choices\":[]} | response_format.choices",
                 "\"tools\":[{\"type\":\"function\"}] | tools",
                 "\"user\":1 | user",
             })

@@ -3,8 +3,12 @@ package dev.lamplight.functions.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.http.HttpRequest;
+import dev.lamplight.aws.http.JsonFields;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
 import dev.lamplight.core.decoder.DecoderFamily;
 import dev.lamplight.core.decoder.SyntheticDecoder;
 import dev.lamplight.core.decoder.WeightForm;
@@ -16,6 +20,7 @@ import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,7 +79,7 @@ class ChoiceWriterTest {
     }
 
     private static ChoiceWriter.Prompt prompt(int... tokens) {
-        return new ChoiceWriter.Prompt(tokens, "messages", -1, 0);
+        return new ChoiceWriter.Prompt(tokens, "messages", -1, 0, Optional.empty());
     }
 
     private static List<Choice> write(Wishes wishes, Deadline deadline) {
@@ -112,6 +117,43 @@ class ChoiceWriterTest {
 
         assertThat(choice.result().answerTokens()).isEqualTo(CONTEXT - PROMPT.length);
         assertThat(choice.finishReason()).isEqualTo("length");
+    }
+
+    @Test
+    void anAnswerHasTheFormatThatWasAskedFor() throws IOException {
+        String schema =
+                "{\"properties\":{\"label\":{\"enum\":[\"good\",\"bad\"]},\"stars\":{\"type\":\"integer\",\"minimum\":1,"
+                        + "\"maximum\":5}},\"required\":[\"label\",\"stars\"],\"type\":\"object\"}";
+        AnswerFormat json = format("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"review\",\"strict\":true,"
+                + "\"schema\":" + schema + "}}");
+
+        for (Choice choice : held(json)) {
+            JsonNode read = Json.mapper().readTree(choice.text());
+            assertThat(read.get("label").asText()).isIn("good", "bad");
+            assertThat(read.get("stars").intValue()).isBetween(1, 5);
+            assertThat(choice.finishReason()).isEqualTo("stop");
+        }
+        assertThat(held(format("{\"type\":\"choice\",\"choices\":[\"yes\",\"no\"]}")))
+                .extracting(Choice::text)
+                .allMatch(text -> text.equals("yes") || text.equals("no"));
+        assertThat(held(format("{\"type\":\"regex\",\"pattern\":\"[a-c]{3}-\\\\d\"}")))
+                .extracting(Choice::text)
+                .allMatch(text -> text.matches("[a-c]{3}-\\d"))
+                .doesNotHaveDuplicates();
+        assertThat(model.formats().of(json))
+                .as("learned once")
+                .isSameAs(model.formats().of(json));
+    }
+
+    private static AnswerFormat format(String json) throws IOException {
+        byte[] body = ("{\"response_format\":" + json + "}").getBytes(StandardCharsets.UTF_8);
+        HttpRequest request = new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body, NEVER);
+        return AnswerFormat.of(JsonFields.ofBody(request)).orElseThrow();
+    }
+
+    private static List<Choice> held(AnswerFormat format) {
+        ChoiceWriter.Prompt prompt = new ChoiceWriter.Prompt(PROMPT, "messages", -1, 0, Optional.of(format));
+        return new ChoiceWriter(CONTEXT).write(model, prompt, wishes(OptionalInt.of(50), hot(Map.of()), 4), NEVER);
     }
 
     @Test

@@ -58,6 +58,11 @@ final class Automaton {
         return start;
     }
 
+    /// How many are known.
+    int states() {
+        return states.size();
+    }
+
     /// Whether a text may end here.
     boolean isEnd(int state) {
         int[] members = states.get(state);

@@ -15,6 +15,9 @@ public final class TokenGrammar {
     /// Masks of a vocabulary of 49,152 tokens take 6 kB each.
     private static final int MOST_MASKS = 4_096;
 
+    /// A state takes some 1.2 kB.
+    private static final int MOST_STATES = 40_000;
+
     /// Bytes that are looked ahead.
     private static final int MOST_FORCED = 64;
 
@@ -73,6 +76,11 @@ public final class TokenGrammar {
             }
         }
         return next;
+    }
+
+    /// Whether it has learned so much that it takes more memory than learning it again is worth (50 MB).
+    public synchronized boolean isLarge() {
+        return automaton.states() > MOST_STATES;
     }
 
     /// The text that must come next, whatever is chosen; empty where there is a choice, and where only half a character
