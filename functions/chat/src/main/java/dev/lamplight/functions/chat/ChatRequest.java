@@ -1,5 +1,6 @@
 package dev.lamplight.functions.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.HttpRequest;
@@ -15,16 +16,24 @@ import java.util.random.RandomGenerator;
 ///
 /// @param messages `role` and `content` each, the content as one text; at least one
 /// @param alternatives how many most likely tokens are told at each place; -1 where no log-probabilities are wanted
-/// @param format what an answer is held to
+/// @param tools that an answer may call
+/// @param format what an answer is held to that calls nothing
 record ChatRequest(
-        String model, List<JsonNode> messages, int alternatives, Optional<AnswerFormat> format, Wishes wishes) {
+        String model,
+        List<JsonNode> messages,
+        int alternatives,
+        Tools tools,
+        Optional<AnswerFormat> format,
+        Wishes wishes) {
     private static final int MAX_NAME_LENGTH = 256;
     private static final int MAX_MESSAGES = 2048;
     private static final int MAX_PARTS = 2048;
     private static final int MAX_TEXT_LENGTH = 10_000_000;
     private static final int MAX_ALTERNATIVES = 20;
 
-    private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
+    private static final int MAX_CALLS = 128;
+
+    private static final List<String> ROLES = List.of("system", "developer", "user", "assistant", "tool");
 
     ChatRequest {
         messages = List.copyOf(messages);
@@ -35,9 +44,14 @@ record ChatRequest(
     static ChatRequest of(HttpRequest request, RandomGenerator seeds) {
         JsonFields fields = JsonFields.ofBody(request);
         String model = fields.requiredText("model", MAX_NAME_LENGTH);
-        Refused.requireNone(fields, "tools", "functions", "audio", "prediction", "web_search_options");
+        Refused.requireNone(fields, "functions", "audio", "prediction", "web_search_options");
         return new ChatRequest(
-                model, messages(fields), alternatives(fields), AnswerFormat.of(fields), Wishes.of(fields, seeds));
+                model,
+                messages(fields),
+                alternatives(fields),
+                Tools.of(fields),
+                AnswerFormat.of(fields),
+                Wishes.of(fields, seeds));
     }
 
     private static int alternatives(JsonFields fields) {
@@ -63,13 +77,46 @@ record ChatRequest(
     private static JsonNode message(JsonFields fields) {
         String role = fields.word("role", ROLES)
                 .orElseThrow(() -> fields.wrong("role", "one of " + String.join(", ", ROLES), "nothing"));
-        Refused.requireNone(fields, "tool_calls", "function_call", "audio");
+        Refused.requireNone(fields, "function_call", "audio");
         fields.text("name", MAX_NAME_LENGTH);
+        List<JsonFields> calls = fields.has("tool_calls") ? fields.objects("tool_calls", MAX_CALLS) : List.of();
+        if (!calls.isEmpty() && !role.equals("assistant")) {
+            throw fields.wrong("tool_calls", "nothing but in messages of the assistant", "calls");
+        }
         ObjectNode message = Json.mapper().createObjectNode();
         // OpenAI's newer word for the same; templates know the older one
         message.put("role", role.equals("developer") ? "system" : role);
-        message.put("content", content(fields));
+        message.put("content", !calls.isEmpty() && fields.any("content").isEmpty() ? "" : content(fields));
+        if (role.equals("tool")) {
+            message.put("tool_call_id", fields.requiredText("tool_call_id", MAX_NAME_LENGTH));
+        }
+        for (JsonFields call : calls) {
+            message.withArray("tool_calls").add(call(call));
+        }
         return message;
+    }
+
+    /// Templates want the arguments as an object, the API brings them as text.
+    private static JsonNode call(JsonFields fields) {
+        JsonFields function =
+                fields.object("function").orElseThrow(() -> fields.wrong("function", "an object", "nothing"));
+        String text = function.text("arguments", MAX_TEXT_LENGTH).orElse("{}");
+        JsonNode arguments;
+        try {
+            arguments = Json.mapper().readTree(text);
+        } catch (JsonProcessingException _) {
+            throw function.wrong("arguments", "an object in JSON, as text", "something else");
+        }
+        if (!arguments.isObject()) {
+            throw function.wrong("arguments", "an object in JSON, as text", "something else");
+        }
+        ObjectNode call = Json.mapper().createObjectNode();
+        call.put("id", fields.requiredText("id", MAX_NAME_LENGTH));
+        call.put("type", "function");
+        call.putObject("function")
+                .put("name", function.requiredText("name", MAX_NAME_LENGTH))
+                .set("arguments", arguments);
+        return call;
     }
 
     private static String content(JsonFields fields) {

@@ -1,5 +1,6 @@
 package dev.lamplight.functions.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.HttpRequest;
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 /// `/v1/chat/completions`.
 final class ChatResource {
     private static final int FINGERPRINT_LENGTH = 12;
+
+    /// How an answer ends that calls functions.
+    private static final String CALLS = "tool_calls";
 
     private final OpenGenerators models;
     private final ChoiceWriter writer;
@@ -37,27 +41,43 @@ final class ChatResource {
     private HttpResponse create(HttpRequest request) {
         ChatRequest asked = ChatRequest.of(request, seeds);
         OpenGenerators.Open model = models.open(asked.model());
-        int[] prompt = prompt(asked, model);
+        ChatTemplate template = template(model);
+        ToolForm form = ToolForm.of(template);
+        int[] prompt = prompt(asked, model, template, form);
         List<Choice> choices = writer.write(
                 model,
-                new ChoiceWriter.Prompt(prompt, "messages", asked.alternatives(), 0, asked.format()),
+                new ChoiceWriter.Prompt(
+                        prompt,
+                        "messages",
+                        asked.alternatives(),
+                        0,
+                        asked.tools().format(form, asked.format())),
                 asked.wishes(),
                 request.deadline());
         Usage usage = Usage.of(prompt.length, choices);
         return switch (asked.wishes().streaming()) {
-            case NONE -> HttpResponse.ok(whole(request, asked, model, choices, usage));
-            case EVENTS, EVENTS_WITH_USAGE -> events(request, asked, model, choices, usage);
+            case NONE -> HttpResponse.ok(whole(request, asked, model, form, choices, usage));
+            case EVENTS, EVENTS_WITH_USAGE -> events(request, asked, model, form, choices, usage);
         };
     }
 
-    private int[] prompt(ChatRequest asked, OpenGenerators.Open model) {
-        ChatTemplate template = model.template()
+    private static ChatTemplate template(OpenGenerators.Open model) {
+        return model.template()
                 .orElseThrow(() -> Failure.Permanent.invalidField(
                         "model",
                         "model: %s brings no chat template: ask it on /v1/completions"
                                 .formatted(model.manifest().name())));
+    }
+
+    private int[] prompt(ChatRequest asked, OpenGenerators.Open model, ChatTemplate template, ToolForm form) {
+        List<JsonNode> tools = asked.tools().declared();
+        boolean knowsTools = template.mentions("tools");
         try {
-            return template.tokens(asked.messages(), List.of(), clock, model.tokenizer());
+            return template.tokens(
+                    knowsTools ? asked.messages() : form.told(asked.messages(), tools),
+                    knowsTools ? tools : List.of(),
+                    clock,
+                    model.tokenizer());
         } catch (Failure.Permanent refused) {
             throw isOfMessages(refused.code())
                     ? Failure.Permanent.ofField(refused.code(), "messages", "messages: " + refused.explanation())
@@ -70,17 +90,28 @@ final class ChatResource {
     }
 
     private ObjectNode whole(
-            HttpRequest request, ChatRequest asked, OpenGenerators.Open model, List<Choice> choices, Usage usage) {
+            HttpRequest request,
+            ChatRequest asked,
+            OpenGenerators.Open model,
+            ToolForm form,
+            List<Choice> choices,
+            Usage usage) {
         ObjectNode answer = frame("chat.completion", request, model);
         ArrayNode list = answer.putArray("choices");
         TokenTexts texts = new TokenTexts(model.tokenizer());
         for (Choice choice : choices) {
             ObjectNode one = list.addObject();
             one.put("index", choice.index());
+            ToolForm.Parts parts = parts(asked, form, choice);
             ObjectNode message = one.putObject("message");
             message.put("role", "assistant");
-            message.put("content", choice.text());
             message.putNull("refusal");
+            if (parts.calls().isEmpty()) {
+                message.put("content", choice.text());
+            } else {
+                message.put("content", parts.text().isEmpty() ? null : parts.text());
+                message.set("tool_calls", ToolForm.toJson(parts.calls(), request.id() + choice.index()));
+            }
             one.set(
                     "logprobs",
                     asked.alternatives() < 0
@@ -88,14 +119,25 @@ final class ChatResource {
                             : texts.chat(choice.pieces().stream()
                                     .flatMap(piece -> piece.tokens().stream())
                                     .toList()));
-            one.put("finish_reason", choice.finishReason());
+            one.put("finish_reason", parts.calls().isEmpty() ? choice.finishReason() : CALLS);
         }
         answer.set("usage", usage.toJson());
         return answer;
     }
 
+    private static ToolForm.Parts parts(ChatRequest asked, ToolForm form, Choice choice) {
+        return asked.tools().use() == Tools.Use.NONE
+                ? new ToolForm.Parts(choice.text(), List.of())
+                : form.apart(choice.text());
+    }
+
     private HttpResponse events(
-            HttpRequest request, ChatRequest asked, OpenGenerators.Open model, List<Choice> choices, Usage usage) {
+            HttpRequest request,
+            ChatRequest asked,
+            OpenGenerators.Open model,
+            ToolForm form,
+            List<Choice> choices,
+            Usage usage) {
         EventStream events = new EventStream();
         TokenTexts texts = new TokenTexts(model.tokenizer());
         boolean tellsUsage = asked.wishes().streaming() == Wishes.Streaming.EVENTS_WITH_USAGE;
@@ -106,7 +148,11 @@ final class ChatResource {
             opening.putObject("delta").put("role", "assistant").put("content", "");
             opening.putNull("finish_reason");
             events.add(first);
-            for (Choice.Piece piece : choice.pieces()) {
+            ToolForm.Parts parts = parts(asked, form, choice);
+            if (!parts.calls().isEmpty()) {
+                events.add(calls(request, model, tellsUsage, choice, parts));
+            }
+            for (Choice.Piece piece : parts.calls().isEmpty() ? choice.pieces() : List.<Choice.Piece>of()) {
                 ObjectNode chunk = chunk(request, model, tellsUsage);
                 ObjectNode one = chunk.withArray("choices").addObject();
                 one.put("index", choice.index());
@@ -121,7 +167,7 @@ final class ChatResource {
             ObjectNode ending = last.withArray("choices").addObject();
             ending.put("index", choice.index());
             ending.putObject("delta");
-            ending.put("finish_reason", choice.finishReason());
+            ending.put("finish_reason", parts.calls().isEmpty() ? choice.finishReason() : CALLS);
             events.add(last);
         }
         if (tellsUsage) {
@@ -131,6 +177,24 @@ final class ChatResource {
             events.add(chunk);
         }
         return events.done();
+    }
+
+    private ObjectNode calls(
+            HttpRequest request, OpenGenerators.Open model, boolean tellsUsage, Choice choice, ToolForm.Parts parts) {
+        ObjectNode chunk = chunk(request, model, tellsUsage);
+        ObjectNode one = chunk.withArray("choices").addObject();
+        one.put("index", choice.index());
+        ObjectNode delta = one.putObject("delta");
+        if (!parts.text().isEmpty()) {
+            delta.put("content", parts.text());
+        }
+        ArrayNode calls = ToolForm.toJson(parts.calls(), request.id() + choice.index());
+        for (int index = 0; index < calls.size(); index++) {
+            ((ObjectNode) calls.get(index)).put("index", index);
+        }
+        delta.set("tool_calls", calls);
+        one.putNull("finish_reason");
+        return chunk;
     }
 
     private ObjectNode chunk(HttpRequest request, OpenGenerators.Open model, boolean tellsUsage) {

@@ -151,7 +151,13 @@ class ChatRequestTest {
                 "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\"}} | response_format.json_schema.name",
                 "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":5}} | response_format.json_schema.schema",
                 "\"response_format\":{\"type\":\"choice\",\"choices\":[]} | response_format.choices",
-                "\"tools\":[{\"type\":\"function\"}] | tools",
+                "\"tools\":[{}] | tools[0].type",
+                "\"tools\":[{\"type\":\"function\"}] | tools[0].function",
+                "\"tools\":[{\"type\":\"function\",\"function\":{}}] | tools[0].function.name",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"<s>\"}}] | tools[0].function.name",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":5}}] | tools[0].function.parameters",
+                "\"tool_choice\":\"required\" | tool_choice",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\"}}],\"tool_choice\":\"always\" | tool_choice",
                 "\"user\":1 | user",
             })
     void namesTheFieldAtFault(String fields, String param) {
@@ -172,7 +178,7 @@ class ChatRequestTest {
                 "[{\"role\":\"user\",\"content\":null}] | messages[0].content",
                 "[{\"role\":\"user\",\"content\":7}] | messages[0].content",
                 "[{\"content\":\"a\"}] | messages[0].role",
-                "[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].role",
+                "[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].tool_call_id",
                 "[{\"role\":\"im_start\",\"content\":\"a\"}] | messages[0].role",
                 "[{\"role\":\"user\",\"content\":\"a\"},{\"role\":1,\"content\":\"a\"}] | messages[1].role",
                 "[{\"role\":\"user\",\"content\":\"a\\ud800\"}] | messages[0].content",
@@ -181,7 +187,7 @@ class ChatRequestTest {
                 "[{\"role\":\"user\",\"content\":[\"a\"]}] | messages[0].content[0]",
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"\\udc00\"}]}]"
                         + " | messages[0].content[0].text",
-                "[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{}]}] | messages[0].tool_calls",
+                "[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{}]}] | messages[0].tool_calls[0].function",
             })
     void namesTheMessageAtFault(String messages, String param) {
         assertRefused("{\"model\":\"m\",\"messages\":" + messages + "}", param);

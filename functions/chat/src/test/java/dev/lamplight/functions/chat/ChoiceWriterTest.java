@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChoiceWriterTest {
     private static final int CONTEXT = 64;
+    private static final int CONTEXT_OF_HELD = 200;
     private static final int[] PROMPT = {5, 17, 3, 80, 41};
     private static final Deadline NEVER = new Deadline(Instant.MAX, Clock.systemUTC());
 
@@ -145,6 +146,49 @@ class ChoiceWriterTest {
                 .isSameAs(model.formats().of(json));
     }
 
+    @Test
+    void anAnswerCallsWhatItMustAndNothingThatIsNotThere() throws IOException {
+        String weather =
+                "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"strict\":true,\"parameters\":{\"type\":\"object\","
+                        + "\"properties\":{\"days\":{\"enum\":[1,7]}},\"required\":[\"days\"]}}}";
+        String other = weather.replace("weather", "rain");
+        for (ToolForm form : ToolForm.values()) {
+            Tools tools = tools("\"tools\":[" + weather + "," + other
+                    + "],\"tool_choice\":\"required\",\"parallel_tool_calls\":false");
+            for (Choice choice : held(tools.format(form, Optional.empty()).orElseThrow())) {
+                ToolForm.Parts parts = form.apart(choice.text());
+                assertThat(parts.text()).isEmpty();
+                assertThat(parts.calls()).hasSize(1);
+                assertThat(parts.calls().getFirst().name()).isIn("weather", "rain");
+                assertThat(parts.calls().getFirst().arguments().path("days").intValue())
+                        .isIn(1, 7);
+            }
+        }
+        Tools named = tools("\"tools\":[" + weather + "," + other
+                + "],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"rain\"}}");
+        assertThat(held(named.format(ToolForm.BARE, Optional.empty()).orElseThrow()))
+                .allMatch(choice -> ToolForm.BARE
+                        .apart(choice.text())
+                        .calls()
+                        .getFirst()
+                        .name()
+                        .equals("rain"));
+        AnswerFormat words = format("{\"type\":\"choice\",\"choices\":[\"yes\"]}");
+        Tools free = tools("\"tools\":[" + weather + "]");
+        assertThat(held(free.format(ToolForm.BARE, Optional.of(words)).orElseThrow()))
+                .allMatch(choice -> choice.text().equals("yes")
+                        || !ToolForm.BARE.apart(choice.text()).calls().isEmpty());
+        assertThat(tools("\"tools\":[" + weather + "],\"tool_choice\":\"none\"")
+                        .format(ToolForm.BARE, Optional.of(words)))
+                .contains(words);
+    }
+
+    private static Tools tools(String fields) {
+        byte[] body = ("{" + fields + "}").getBytes(StandardCharsets.UTF_8);
+        return Tools.of(
+                JsonFields.ofBody(new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body, NEVER)));
+    }
+
     private static AnswerFormat format(String json) throws IOException {
         byte[] body = ("{\"response_format\":" + json + "}").getBytes(StandardCharsets.UTF_8);
         HttpRequest request = new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body, NEVER);
@@ -153,7 +197,8 @@ class ChoiceWriterTest {
 
     private static List<Choice> held(AnswerFormat format) {
         ChoiceWriter.Prompt prompt = new ChoiceWriter.Prompt(PROMPT, "messages", -1, 0, Optional.of(format));
-        return new ChoiceWriter(CONTEXT).write(model, prompt, wishes(OptionalInt.of(50), hot(Map.of()), 4), NEVER);
+        return new ChoiceWriter(CONTEXT_OF_HELD)
+                .write(model, prompt, wishes(OptionalInt.of(CONTEXT_OF_HELD - 8), hot(Map.of()), 4), NEVER);
     }
 
     @Test

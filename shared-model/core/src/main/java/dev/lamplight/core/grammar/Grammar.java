@@ -2,6 +2,7 @@ package dev.lamplight.core.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
+import java.util.Arrays;
 import java.util.List;
 
 /// What may be written. Immutable; every grammar has a text that meets it.
@@ -43,6 +44,38 @@ public final class Grammar {
         }
         return new Grammar(
                 Expression.choice(texts.stream().map(Expression::text).toArray(Expression[]::new)));
+    }
+
+    /// This text.
+    public static Grammar text(String text) {
+        return new Grammar(Expression.text(text));
+    }
+
+    /// Any text, the empty one too, that does not begin with this ASCII character.
+    public static Grammar textNotBeginningWith(char first) {
+        Expression any = CharacterForm.PLAIN.of(CodePoints.ALL);
+        Expression other = CharacterForm.PLAIN.of(CodePoints.ALL.minus(CodePoints.of(first, first)));
+        return new Grammar(
+                Expression.optional(Expression.sequence(other, new Expression.Repeat(any, 0, Expression.UNBOUNDED))));
+    }
+
+    /// One after the other.
+    public static Grammar sequence(Grammar... parts) {
+        return new Grammar(new Expression.Sequence(
+                Arrays.stream(parts).map(Grammar::expression).toList()));
+    }
+
+    /// One of them.
+    ///
+    /// @param alternatives at least one
+    public static Grammar anyOf(List<Grammar> alternatives) {
+        return new Grammar(
+                Expression.choice(alternatives.stream().map(Grammar::expression).toArray(Expression[]::new)));
+    }
+
+    /// This so many times at most, or not at all.
+    public Grammar upTo(int most) {
+        return new Grammar(new Expression.Repeat(expression, 0, most));
     }
 
     Expression expression() {

@@ -19,10 +19,12 @@ import java.util.OptionalInt;
 /// Immutable.
 public final class ChatTemplate {
     private final JinjaTemplate template;
+    private final String source;
     private final TokenVocabulary vocabulary;
 
-    private ChatTemplate(JinjaTemplate template, TokenVocabulary vocabulary) {
-        this.template = template;
+    private ChatTemplate(String source, TokenVocabulary vocabulary) {
+        this.template = JinjaTemplate.of(source);
+        this.source = source;
         this.vocabulary = vocabulary;
     }
 
@@ -30,7 +32,12 @@ public final class ChatTemplate {
     ///
     /// @throws Failure.Permanent UNSUPPORTED_MODEL where it cannot be read
     public static Optional<ChatTemplate> of(TokenVocabulary vocabulary) {
-        return vocabulary.chatTemplate().map(source -> new ChatTemplate(JinjaTemplate.of(source), vocabulary));
+        return vocabulary.chatTemplate().map(source -> new ChatTemplate(source, vocabulary));
+    }
+
+    /// Whether the template itself has this word: `tools`, `<tool_call>`.
+    public boolean mentions(String word) {
+        return source.contains(word);
     }
 
     /// The prompt that asks for the assistant's next message.
