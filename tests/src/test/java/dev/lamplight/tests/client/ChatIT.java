@@ -11,7 +11,10 @@ import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
@@ -223,6 +226,83 @@ final class ChatIT {
         assertThat(text(client.chat().completions().create(params))).isEqualTo(text(answer));
     }
 
+    /// As a caller declares what an answer looks like.
+    public record Review(Label label, int stars) {
+        /// What the review thinks.
+        public enum Label {
+            GOOD,
+            BAD
+        }
+    }
+
+    /// As a caller declares a function: how the tide is so many days from now.
+    public record Tide(int days, boolean spring) {}
+
+    @Test
+    void anAnswerIsTheClassThatWasAskedFor() {
+        Review review = client.chat()
+                .completions()
+                .create(greedy("How was it?")
+                        .temperature(1.5)
+                        .putAdditionalBodyProperty("seed", JsonValue.from(3))
+                        .maxCompletionTokens(80)
+                        .responseFormat(Review.class)
+                        .build())
+                .choices()
+                .getFirst()
+                .message()
+                .content()
+                .orElseThrow();
+
+        assertThat(review.label()).isIn((Object[]) Review.Label.values());
+    }
+
+    @Test
+    void aFunctionIsCalledAndItsResultIsRead() {
+        ChatCompletionCreateParams ask = greedy("The tide?")
+                .addTool(Tide.class)
+                .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                .parallelToolCalls(false)
+                .maxCompletionTokens(100)
+                .build();
+
+        ChatCompletion answer = client.chat().completions().create(ask).validate();
+
+        assertThat(answer.choices().getFirst().finishReason().toString()).isEqualTo("tool_calls");
+        ChatCompletionMessage message = answer.choices().getFirst().message();
+        var call = message.toolCalls().orElseThrow().getFirst().asFunction();
+        assertThat(call.function().name()).isEqualTo("Tide");
+        assertThat(call.function().arguments(Tide.class)).isNotNull();
+
+        ChatCompletion next = client.chat()
+                .completions()
+                .create(greedy("The tide?")
+                        .addMessage(message)
+                        .addMessage(ChatCompletionToolMessageParam.builder()
+                                .toolCallId(call.id())
+                                .content("high")
+                                .build())
+                        .build())
+                .validate();
+        assertThat(text(next)).isNotEmpty();
+        assertThat(next.usage().orElseThrow().promptTokens())
+                .as("the call and its result are part of the prompt")
+                .isGreaterThan(
+                        tokens("The tide?").length + call.function().arguments().length());
+
+        StringBuilder streamed = new StringBuilder();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(ask)) {
+            stream.stream()
+                    .flatMap(chunk -> chunk.choices().stream())
+                    .flatMap(choice -> choice.delta().toolCalls().stream())
+                    .flatMap(List::stream)
+                    .forEach(part -> streamed.append(
+                            part.function().orElseThrow().arguments().orElse("")));
+        }
+        assertThat(streamed.toString()).isEqualTo(call.function().arguments());
+    }
+
     @Test
     void aTextGoesOn() {
         CompletionCreateParams params = CompletionCreateParams.builder()
@@ -290,7 +370,7 @@ final class ChatIT {
                 "'\"model\":\"tiny\",\"max_tokens\":510'; 400; context_length_exceeded; messages",
                 "'\"model\":\"tiny\",\"logit_bias\":{\"96\":1}'; 400; invalid_request; logit_bias",
                 "'\"model\":\"tiny\",\"temperature\":NaN'; 400; malformed_json; ''",
-                "'\"model\":\"tiny\",\"tools\":[{}]'; 400; invalid_request; tools",
+                "'\"model\":\"tiny\",\"tools\":[{}]'; 400; invalid_request; tools[0].type",
             })
     void refusesWithACodeAndTheField(String fields, int status, String code, String param) throws Exception {
         RawCalls.Answer answer = raw.post(
