@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChoiceWriterTest {
-    private static final int CONTEXT = 64;
-    private static final int CONTEXT_OF_HELD = 200;
+    private static final int CONTEXT = 96;
     private static final int[] PROMPT = {5, 17, 3, 80, 41};
     private static final Deadline NEVER = new Deadline(Instant.MAX, Clock.systemUTC());
 
@@ -197,8 +196,7 @@ class ChoiceWriterTest {
 
     private static List<Choice> held(AnswerFormat format) {
         ChoiceWriter.Prompt prompt = new ChoiceWriter.Prompt(PROMPT, "messages", -1, 0, Optional.of(format));
-        return new ChoiceWriter(CONTEXT_OF_HELD)
-                .write(model, prompt, wishes(OptionalInt.of(CONTEXT_OF_HELD - 8), hot(Map.of()), 4), NEVER);
+        return new ChoiceWriter(CONTEXT).write(model, prompt, wishes(OptionalInt.empty(), hot(Map.of()), 4), NEVER);
     }
 
     @Test
