@@ -266,8 +266,8 @@ final class HostilePdfs {
     }
 
     private static byte[] xfa(String canary) {
-        String form = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">"
-                + "<!ENTITY c SYSTEM \"" + canary + "\">]><x>&b;&c;</x>";
+        String form = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">" + "<!ENTITY c SYSTEM \""
+                + canary + "\">]><x>&b;&c;</x>";
         return new RawPdf()
                         .object("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA 6 0 R >> >>")
                         .object(TREE)

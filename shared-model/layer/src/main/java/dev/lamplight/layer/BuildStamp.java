@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// and resources that make it. Equal stamps mean equal layers.
 final class BuildStamp {
     /// The packages whose code and resources, below them too, decide the bytes of the layer, each by one of its
-    // classes.
+    /// classes.
     private static final List<Class<?>> MAKERS =
             List.of(OnnxModel.class, WordPieceVocabulary.class, ModelManifest.class, BuildStamp.class);
 

@@ -135,8 +135,8 @@ final class Scheduler {
         LockSupport.unpark(Thread.currentThread());
     }
 
-    /// The invocation's own thread first asks how long it may wait for the one that works. Asked after others have moved
-    /// the clock by an hour it would answer at once, and go on beside them.
+    /// The invocation's own thread first asks how long it may wait for the one that works. Asked after others have
+    /// moved the clock by an hour it would answer at once, and go on beside them.
     private static void awaitThatItsOwnThreadWaits(Task task) {
         Thread own = task.own;
         while (own != Thread.currentThread()

@@ -45,7 +45,7 @@ enum VectorFormat {
     };
 
     /// Digits, sign and comma of one value: 12.3 on average over unit vectors of 384 and 512 values, never more than
-    // 16.
+    /// 16.
     private static final long BYTES_PER_NUMBER = 13;
 
     /// What one vector will take in the answer: exact for base64, a little more than the mean for floats.

@@ -155,7 +155,7 @@ final class ExecutionEnvironment {
 
     /// Asks the process to end, as Lambda does at shutdown; [#kill] follows where it does not. Through its handle:
     /// [Process#destroy] closes the pipe too, and [ParentWatch] would end the process before it has put its things
-    // away.
+    /// away.
     void terminate() {
         ended = true;
         process.toHandle().destroy();
