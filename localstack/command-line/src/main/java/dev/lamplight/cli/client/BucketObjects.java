@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -73,9 +74,15 @@ public final class BucketObjects {
         return head(bucket, key).map(head -> head.metadata().get(name));
     }
 
-    /// Entity tag of the present object without quotes; empty where there is none.
-    public Optional<String> etag(String bucket, String key) {
-        return head(bucket, key).map(head -> head.eTag().replace("\"", ""));
+    /// What is under a key now.
+    ///
+    /// @param etag without quotes
+    /// @param versionId null in a bucket without versions
+    public record Present(String etag, @Nullable String versionId) {}
+
+    /// The present object; empty where there is none.
+    public Optional<Present> present(String bucket, String key) {
+        return head(bucket, key).map(head -> new Present(head.eTag().replace("\"", ""), head.versionId()));
     }
 
     private Optional<HeadObjectResponse> head(String bucket, String key) {

@@ -71,12 +71,19 @@ final class Causes {
             return Optional.empty();
         }
         ObjectRef object = about.objects().getFirst();
-        Optional<String> present = buckets.etag(inbox, object.key());
+        Optional<BucketObjects.Present> present = buckets.present(inbox, object.key());
         if (present.isEmpty()) {
             return Optional.of(new Verdict.Overtaken("the object was deleted since"));
         }
-        return object.etag() == null || object.etag().equals(present.get())
+        return isSame(object, present.get())
                 ? Optional.empty()
                 : Optional.of(new Verdict.Overtaken("the object was replaced since, and that has an event of its own"));
+    }
+
+    /// Equal bytes put again are another version with the same tag.
+    private static boolean isSame(ObjectRef meant, BucketObjects.Present present) {
+        return meant.versionId() != null && present.versionId() != null
+                ? meant.versionId().equals(present.versionId())
+                : meant.etag() == null || meant.etag().equals(present.etag());
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// `retry` on the queues and the library of the template.
 final class RetryIT {
@@ -169,14 +170,14 @@ final class RetryIT {
     private String quarantinedDrop(String key, String code, Instant at) {
         account.put(Account.INBOX, key, "no document");
         account.queues().purge("lamplight-inbox-events");
-        String etag = account.s3()
-                .headObject(request -> request.bucket(Account.INBOX).key(key))
-                .eTag()
-                .replace("\"", "");
+        HeadObjectResponse head =
+                account.s3().headObject(request -> request.bucket(Account.INBOX).key(key));
+        String etag = head.eTag().replace("\"", "");
         String body =
                 "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"eventTime\":\"2026-11-29T06:00:00Z\",\"s3\":"
                         + "{\"bucket\":{\"name\":\"" + Account.INBOX + "\"},\"object\":{\"key\":\"" + key
-                        + "\",\"size\":11,\"eTag\":\"" + etag + "\",\"sequencer\":\"0A\"}}}]}";
+                        + "\",\"size\":11,\"eTag\":\"" + etag + "\",\"versionId\":\"" + head.versionId()
+                        + "\",\"sequencer\":\"0A\"}}}]}";
         quarantine(body, code, at);
         return body;
     }
@@ -262,6 +263,19 @@ final class RetryIT {
 
         assertThat(ended.out()).contains("filed", "the object was replaced", "sent", "its store is there now");
         assertThat(account.bodies(DOCUMENTS)).containsExactly(early);
+        assertThat(depth("lamplight-inbox-events")).isZero();
+        assertThat(account.keys(Account.LIBRARY, "quarantine/")).isEmpty();
+    }
+
+    @Test
+    void theSameBytesPutAgainReplaceWhatFailed() throws Exception {
+        quarantinedDrop("team/again.bin", "unsupported_format", Instant.EPOCH);
+        account.put(Account.INBOX, "team/again.bin", "no document");
+        account.queues().purge("lamplight-inbox-events");
+
+        Account.Ended ended = account.run("retry", "--again");
+
+        assertThat(ended.out()).contains("filed", "the object was replaced");
         assertThat(depth("lamplight-inbox-events")).isZero();
         assertThat(account.keys(Account.LIBRARY, "quarantine/")).isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.lamplight.core.grammar;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ final class Automaton {
     /// Where no text of the expression goes on.
     static final int DEAD = -1;
 
-    private static final int UNKNOWN = -2;
+    private static final int[] UNKNOWN = {};
     private static final int VALUES = 256;
     private static final int END = 0;
 
@@ -44,6 +45,9 @@ final class Automaton {
     private final List<Place> places = new ArrayList<>();
     private final Map<Places, Integer> numbersOfStates = new HashMap<>();
     private final List<int[]> states = new ArrayList<>();
+    private final Map<Integer, Integer> alike = new HashMap<>();
+    private final Map<Integer, Integer> placesWithin = new HashMap<>();
+    /// By state and byte; [#UNKNOWN] where nobody has gone yet.
     private int[][] steps = new int[64][];
     private final int start;
 
@@ -51,7 +55,7 @@ final class Automaton {
         places.add(new Place(-1, -1, -1, -1)); // the end
         Closure closure = new Closure();
         closure.add(place(expression, END));
-        this.start = state(closure);
+        this.start = state(closure.sorted());
     }
 
     int start() {
@@ -77,9 +81,40 @@ final class Automaton {
     /// @param value 0..255
     /// @return the state behind that byte, or [#DEAD]
     int step(int state, int value) {
-        int[] known = steps[state];
-        int next = known[value];
-        return next == UNKNOWN ? newStep(state, value, known) : next;
+        int[] row = steps[state];
+        return (row == UNKNOWN ? row(state) : row)[value];
+    }
+
+    /// A state that reads the same texts of at most so many bytes: bounds of repetitions that such a text cannot reach
+    /// make
+    /// no difference. So the middle of a string of at most 10,000 characters is one state, not 10,000.
+    int alike(int state, int bytes) {
+        return alike.computeIfAbsent(
+                state,
+                asked -> state(Arrays.stream(states.get(asked))
+                        .map(place -> within(place, bytes))
+                        .sorted()
+                        .distinct()
+                        .toArray()));
+    }
+
+    /// The place with bounds within reach; what follows it likewise, from the last to the first.
+    private int within(int place, int bytes) {
+        List<Integer> chain = new ArrayList<>();
+        int at = place;
+        while (at != END && !placesWithin.containsKey(at)) {
+            chain.add(at);
+            at = places.get(at).next();
+        }
+        int next = at == END ? END : placesWithin.get(at);
+        for (int each : chain.reversed()) {
+            Place before = places.get(each);
+            int least = Math.min(before.least(), bytes + 1);
+            int most = before.most() > bytes ? Expression.UNBOUNDED : before.most();
+            next = place(before.expression(), least, most, next);
+            placesWithin.put(each, next);
+        }
+        return next;
     }
 
     /// The byte that must come next, or -1 where the text may end or has a choice.
@@ -99,37 +134,49 @@ final class Automaton {
         return only;
     }
 
-    private int newStep(int state, int value, int[] known) {
-        Closure closure = new Closure();
-        for (int member : states.get(state)) {
-            if (member != END) {
-                Place place = places.get(member);
-                if (expressions.get(place.expression()) instanceof Expression.OneByte(ByteSet bytes)
-                        && bytes.contains(value)) {
-                    closure.add(place.next());
+    /// All steps of a state at once: bytes that the same places read lead to the same state.
+    private int[] row(int state) {
+        int[] members = states.get(state);
+        Map<BitSet, Integer> behind = new HashMap<>();
+        int[] row = new int[VALUES];
+        for (int value = 0; value < VALUES; value++) {
+            BitSet readers = new BitSet(members.length);
+            for (int index = 0; index < members.length; index++) {
+                if (reads(members[index], value)) {
+                    readers.set(index);
                 }
             }
+            row[value] = readers.isEmpty() ? DEAD : behind.computeIfAbsent(readers, read -> behind(members, read));
         }
-        int next = closure.isEmpty() ? DEAD : state(closure);
-        known[value] = next;
-        return next;
+        steps[state] = row;
+        return row;
     }
 
-    private int state(Closure closure) {
-        Places key = new Places(closure.sorted());
+    private boolean reads(int place, int value) {
+        return place != END
+                && expressions.get(places.get(place).expression()) instanceof Expression.OneByte(ByteSet bytes)
+                && bytes.contains(value);
+    }
+
+    private int behind(int[] members, BitSet readers) {
+        Closure closure = new Closure();
+        readers.stream().forEach(index -> closure.add(places.get(members[index]).next()));
+        return state(closure.sorted());
+    }
+
+    private int state(int[] members) {
+        Places key = new Places(members);
         Integer known = numbersOfStates.get(key);
         if (known != null) {
             return known;
         }
         int number = states.size();
         numbersOfStates.put(key, number);
-        states.add(key.numbers());
+        states.add(members);
         if (number == steps.length) {
             steps = Arrays.copyOf(steps, 2 * number);
         }
-        int[] unknown = new int[VALUES];
-        Arrays.fill(unknown, UNKNOWN);
-        steps[number] = unknown;
+        steps[number] = UNKNOWN;
         return number;
     }
 
@@ -199,10 +246,6 @@ final class Automaton {
                 int again = place(place.expression(), Math.max(0, place.least() - 1), most, place.next());
                 open.add(place(part, again));
             }
-        }
-
-        boolean isEmpty() {
-            return reached.isEmpty();
         }
 
         int[] sorted() {

@@ -44,7 +44,8 @@ public final class TokenGrammar {
     /// The tokens that may come next; those that end the answer are among them where the text is whole.
     ///
     /// @throws Failure.Permanent UNSUPPORTED_MODEL where the vocabulary has no token for what must come
-    public synchronized TokenMask mask(int state) {
+    public synchronized TokenMask mask(int asked) {
+        int state = automaton.alike(asked, trie.longest());
         TokenMask known = masks.get(state);
         if (known != null) {
             return known;

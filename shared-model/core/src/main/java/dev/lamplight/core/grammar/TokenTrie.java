@@ -53,6 +53,11 @@ public final class TokenTrie {
         return vocabulary;
     }
 
+    /// Bytes of the longest token.
+    int longest() {
+        return deepest;
+    }
+
     byte[] bytes(int token) {
         return bytes[token];
     }

@@ -82,6 +82,33 @@ class TokenGrammarTest {
     }
 
     @Test
+    void theMiddleOfALongStringHasOneMask() {
+        TokenGrammar grammar = new TokenGrammar(
+                Texts.schema("{\"type\": \"string\", \"minLength\": 300, \"maxLength\": 1000}"),
+                TRIE,
+                Set.of(Vocabulary.END));
+        int state = grammar.next(grammar.start(), tokenOf('"'));
+        TokenMask first = grammar.mask(state);
+        for (int step = 0; step < 200; step++) {
+            state = grammar.next(state, tokenOf('a'));
+            assertThat(grammar.mask(state)).as("after %d characters", step + 1).isSameAs(first);
+        }
+        for (int step = 200; step < 300; step++) {
+            state = grammar.next(state, tokenOf('a'));
+        }
+        assertThat(grammar.mask(state).contains(tokenOf('"'))).isTrue();
+        assertThat(first.contains(tokenOf('"'))).isFalse();
+        for (int step = 300; step < 1000; step++) {
+            state = grammar.next(state, tokenOf('a'));
+        }
+        assertThat(grammar.mask(state).count()).isEqualTo(1);
+    }
+
+    private static int tokenOf(char character) {
+        return 1 + character;
+    }
+
+    @Test
     void whatNobodyCanChooseIsTheOnlyOne() {
         TokenGrammar grammar = new TokenGrammar(Grammar.choice(List.of("no"), "choice"), TRIE, Set.of(Vocabulary.END));
         TokenMask first = grammar.mask(grammar.start());
