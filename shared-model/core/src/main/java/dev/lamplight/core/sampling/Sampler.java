@@ -24,7 +24,12 @@ public final class Sampler {
         this.random = new SplittableRandom(options.seed());
     }
 
-    /// Counts a token that the text has already, for the penalties.
+    /// A token of the prompt, for the penalty of repetitions.
+    public void see(int token) {
+        written.see(token);
+    }
+
+    /// Counts a token that was written, for the penalties.
     public void accept(int token) {
         written.add(token);
     }

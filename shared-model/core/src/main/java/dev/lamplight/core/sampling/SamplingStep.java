@@ -16,17 +16,17 @@ public interface SamplingStep {
         return candidates -> fixed.forEach((id, bias) -> candidates.adjust(id, candidates.logit(id) + bias));
     }
 
-    /// Makes what was written already less likely, or more where penalties are negative.
+    /// Makes what the text has already less likely, or more where penalties are negative.
     ///
-    /// @param written read at each step
-    /// @param repetition what a positive logit is divided by and a negative one multiplied with; 1 for none. Keskar
-    ///     et al. 2019, section 4.1
-    /// @param frequency subtracted for each time, and `presence` once; OpenAI's definitions
-    static SamplingStep penalties(TokenCounts written, float repetition, float frequency, float presence) {
-        return candidates -> written.forEach((id, times) -> {
+    /// @param tokens read at each step
+    /// @param repetition what a positive logit is divided by and a negative one multiplied with, for tokens of the prompt
+    ///     too; 1 for none. Keskar et al. 2019, section 4.1
+    /// @param frequency subtracted for each time that a token was written, and `presence` once; OpenAI's definitions
+    static SamplingStep penalties(TokenCounts tokens, float repetition, float frequency, float presence) {
+        return candidates -> tokens.forEach((id, times) -> {
             float logit = candidates.logit(id);
             float repeated = logit > 0 ? logit / repetition : logit * repetition;
-            candidates.adjust(id, repeated - frequency * times - presence);
+            candidates.adjust(id, times == 0 ? repeated : repeated - frequency * times - presence);
         });
     }
 

@@ -2,8 +2,9 @@ package dev.lamplight.core.sampling;
 
 import java.util.Arrays;
 
-/// How often each token was written. Not thread-safe.
+/// Which tokens a text has, and how often each was written by the model. Not thread-safe.
 public final class TokenCounts {
+    /// 0 for a token that the text does not have, else one more than the times it was written.
     private final int[] counts;
     private int[] seen = new int[64];
     private int distinct;
@@ -12,25 +13,32 @@ public final class TokenCounts {
         this.counts = new int[vocabulary];
     }
 
-    /// One more of a token.
-    public void add(int id) {
-        if (counts[id]++ == 0) {
+    /// A token of the prompt: it is there, and nobody wrote it.
+    public void see(int id) {
+        if (counts[id] == 0) {
             if (distinct == seen.length) {
                 seen = Arrays.copyOf(seen, 2 * distinct);
             }
             seen[distinct++] = id;
+            counts[id] = 1;
         }
     }
 
-    /// What is done with a token and its count.
+    /// A token was written once more.
+    public void add(int id) {
+        see(id);
+        counts[id]++;
+    }
+
+    /// What is done with a token that the text has, and how often it was written: 0 for one of the prompt alone.
     public interface Visitor {
         void accept(int id, int times);
     }
 
-    /// Every token that was written, in the order in which they first were.
+    /// Every token of the text, in the order in which they first came.
     public void forEach(Visitor visitor) {
         for (int index = 0; index < distinct; index++) {
-            visitor.accept(seen[index], counts[seen[index]]);
+            visitor.accept(seen[index], counts[seen[index]] - 1);
         }
     }
 }

@@ -104,6 +104,20 @@ final class SamplerTest {
     }
 
     @Test
+    void aTokenOfThePromptIsARepetitionAndWasNotWritten() {
+        SamplingOptions options = new SamplingOptions(0, 0, 1, 0, 1, 2, 2, 2, Map.of(), 0);
+        Sampler sampler = new Sampler(options, 2);
+        sampler.see(0);
+
+        // token 0: 4 / 2 = 2, and nothing more
+        assertThat(sampler.next(logits(4, 1.9f), 0)).isEqualTo(0);
+        assertThat(sampler.next(logits(4, 2.1f), 0)).isEqualTo(1);
+
+        sampler.accept(0); // 4 / 2 - 2 - 2 = -2
+        assertThat(sampler.next(logits(4, -1.9f), 0)).isEqualTo(1);
+    }
+
+    @Test
     void theSameSeedDrawsTheSameTokens() {
         Sampler once = new Sampler(options(1.3f, 3, 0.95, 0, 1), 4);
         Sampler again = new Sampler(options(1.3f, 3, 0.95, 0, 1), 4);

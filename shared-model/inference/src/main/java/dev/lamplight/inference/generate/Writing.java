@@ -62,7 +62,7 @@ final class Writing {
         int[] prompt = request.prompt();
         for (int token : prompt) {
             lookup.add(token);
-            sampler.accept(token);
+            sampler.see(token);
         }
         for (int read = 0; read < prompt.length && ending == null; read += PIECE) {
             if (request.isOver().getAsBoolean()) {
