@@ -178,6 +178,7 @@ final class Simulation {
     /// @param overwrites manifests of theirs that took away what was committed in between
     record Zombies(long woken, long swaps, long refused, long overwrites) {}
 
+    /// @param deliveries before the weather turned calm, `duplicates` of them repetitions
     /// @param lost documents whose newest version is not what is found
     /// @param duplicated versions that have an effect twice
     /// @param unexpected things found that nobody put there, or that went back in time
@@ -223,6 +224,7 @@ final class Simulation {
                 night();
             }
         }
+        long deliveries = sqs.deliveries();
         weather.faultsPerThousandCalls(0);
         sqs.duplicatesPerHundredDeliveries(0);
         untilQuiet();
@@ -231,7 +233,7 @@ final class Simulation {
         sweep();
         untilQuiet();
         return new Result(
-                sqs.deliveries(),
+                deliveries,
                 sqs.duplicates(),
                 scheduler.steps(),
                 weather.counts(),

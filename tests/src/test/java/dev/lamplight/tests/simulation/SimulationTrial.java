@@ -41,7 +41,7 @@ public final class SimulationTrial implements Trial {
             for (long life = 0; sums.deliveries < planned && watch.goesOn(); life++) {
                 long own = seed + life;
                 Simulation.Plan plan =
-                        new Simulation.Plan(own, DELIVERIES_OF_A_LIFE, 20, 70, Simulation.Pace.ofSeed(own));
+                        new Simulation.Plan(own, DELIVERIES_OF_A_LIFE, 20, 80, Simulation.Pace.ofSeed(own));
                 sums.add(own, new Simulation(plan, Simulation.LAYER, encoders).run());
                 watch.keep(sums.findings(false));
                 watch.show(sums.deliveries, planned, "deliveries");
