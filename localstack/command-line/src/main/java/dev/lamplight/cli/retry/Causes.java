@@ -82,8 +82,9 @@ final class Causes {
 
     /// Equal bytes put again are another version with the same tag.
     private static boolean isSame(ObjectRef meant, BucketObjects.Present present) {
-        return meant.versionId() != null && present.versionId() != null
-                ? meant.versionId().equals(present.versionId())
-                : meant.etag() == null || meant.etag().equals(present.etag());
+        if (meant.versionId() != null && present.versionId() != null) {
+            return meant.versionId().equals(present.versionId());
+        }
+        return meant.etag() == null || meant.etag().equals(present.etag());
     }
 }
