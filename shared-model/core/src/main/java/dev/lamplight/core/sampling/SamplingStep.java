@@ -19,8 +19,8 @@ public interface SamplingStep {
     /// Makes what the text has already less likely, or more where penalties are negative.
     ///
     /// @param tokens read at each step
-    /// @param repetition what a positive logit is divided by and a negative one multiplied with, for tokens of the prompt
-    ///     too; 1 for none. Keskar et al. 2019, section 4.1
+    /// @param repetition what a positive logit is divided by and a negative one multiplied with, for tokens of the
+    ///     prompt too; 1 for none. Keskar et al. 2019, section 4.1
     /// @param frequency subtracted for each time that a token was written, and `presence` once; OpenAI's definitions
     static SamplingStep penalties(TokenCounts tokens, float repetition, float frequency, float presence) {
         return candidates -> tokens.forEach((id, times) -> {
