@@ -19,9 +19,9 @@ public interface SamplingStep {
     /// Makes what the text has already less likely, or more where penalties are negative.
     ///
     /// @param tokens read at each step
-    /// @param repetition what a positive logit is divided by and a negative one multiplied with, for tokens of the
-    ///     prompt too; 1 for none. Keskar et al. 2019, section 4.1
-    /// @param frequency subtracted for each time that a token was written, and `presence` once; OpenAI's definitions
+    /// @param repetition divides positive logits and multiplies negative ones, of the prompt's tokens too; 1 for
+    ///     none. Keskar et al. 2019, section 4.1
+    /// @param frequency subtracted for each time a token was written, `presence` once; as OpenAI defines them
     static SamplingStep penalties(TokenCounts tokens, float repetition, float frequency, float presence) {
         return candidates -> tokens.forEach((id, times) -> {
             float logit = candidates.logit(id);
