@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -83,14 +85,11 @@ public final class PackageDownload {
         }
     }
 
-    /// Opens a folder that holds a package.
-    public interface Opening<T> {
-        /// Checks all of it.
-        T open(Path folder);
-
-        /// The same package after its folder was moved; nobody else may have had it in between.
-        T moved(T opened, Path newFolder);
-    }
+    /// How a folder that holds a package is opened.
+    ///
+    /// @param open checks all of it
+    /// @param moved the same package after its folder was moved; nobody else may have had it in between
+    public record Opening<T>(Function<Path, T> open, BiFunction<T, Path, T> moved) {}
 
     /// A piece of one of the package's files.
     private record Part(ModelManifest.ModelFile file, long offset, int length) {}
@@ -118,17 +117,7 @@ public final class PackageDownload {
                 model::key,
                 ModelManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>() {
-                    @Override
-                    public ModelPackage open(Path folder) {
-                        return ModelPackage.open(folder);
-                    }
-
-                    @Override
-                    public ModelPackage moved(ModelPackage opened, Path newFolder) {
-                        return opened.movedTo(newFolder);
-                    }
-                }));
+                new Opening<>(ModelPackage::open, ModelPackage::movedTo)));
     }
 
     /// A package of any kind.
@@ -153,7 +142,7 @@ public final class PackageDownload {
         Path folder = parent.resolve(PackageCheck.requirePlainName(wanted.version()));
         try {
             if (Files.isDirectory(folder)) {
-                return wanted.opening().open(folder);
+                return wanted.opening().open().apply(folder);
             }
             Files.createDirectories(parent);
             removeOldDrafts(parent);
@@ -175,13 +164,13 @@ public final class PackageDownload {
     }
 
     private static <T> T settled(Opening<T> opening, Path draft, Path folder) throws IOException {
-        T checked = opening.open(draft);
+        T checked = opening.open().apply(draft);
         try {
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-            return opening.moved(checked, folder);
+            return opening.moved().apply(checked, folder);
         } catch (IOException refused) {
             if (Files.isDirectory(folder)) {
-                return opening.open(folder); // another process was first
+                return opening.open().apply(folder); // another process was first
             }
             throw refused;
         }

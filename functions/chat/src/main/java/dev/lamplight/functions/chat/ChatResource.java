@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
 
 /// `/v1/chat/completions`.
 final class ChatResource {
-    private static final int FINGERPRINT_LENGTH = 12;
-
     /// How an answer ends that calls functions.
     private static final String CALLS = "tool_calls";
 
@@ -207,17 +205,6 @@ final class ChatResource {
     }
 
     private ObjectNode frame(String object, HttpRequest request, OpenGenerators.Open model) {
-        ObjectNode frame = Json.mapper().createObjectNode();
-        frame.put("id", "chatcmpl-" + request.id());
-        frame.put("object", object);
-        frame.put("created", clock.instant().getEpochSecond());
-        frame.put("model", model.manifest().name());
-        frame.put("system_fingerprint", fingerprint(model));
-        return frame;
-    }
-
-    /// Which weights wrote it: equal ones write the same for the same seed on one kind of machine.
-    static String fingerprint(OpenGenerators.Open model) {
-        return "fp_" + model.manifest().version().substring(0, FINGERPRINT_LENGTH);
+        return Frame.of("chatcmpl-", object, request, model, clock);
     }
 }

@@ -174,12 +174,6 @@ final class CompletionsResource {
     }
 
     private ObjectNode frame(HttpRequest request, OpenGenerators.Open model) {
-        ObjectNode frame = Json.mapper().createObjectNode();
-        frame.put("id", "cmpl-" + request.id());
-        frame.put("object", "text_completion");
-        frame.put("created", clock.instant().getEpochSecond());
-        frame.put("model", model.manifest().name());
-        frame.put("system_fingerprint", ChatResource.fingerprint(model));
-        return frame;
+        return Frame.of("cmpl-", "text_completion", request, model, clock);
     }
 }

@@ -166,16 +166,6 @@ public final class InstalledGenerators {
                 file -> fileKey(manifest, file),
                 GeneratorManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>() {
-                    @Override
-                    public GeneratorPackage open(Path opened) {
-                        return GeneratorPackage.open(opened);
-                    }
-
-                    @Override
-                    public GeneratorPackage moved(GeneratorPackage opened, Path newFolder) {
-                        return opened.movedTo(newFolder);
-                    }
-                }));
+                new Opening<>(GeneratorPackage::open, GeneratorPackage::movedTo)));
     }
 }
