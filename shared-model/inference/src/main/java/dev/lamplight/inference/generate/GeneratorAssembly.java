@@ -100,7 +100,8 @@ public final class GeneratorAssembly {
                         metadata.text("general.organization").orElse("unknown"),
                         metadata.text("general.license").orElse("unknown"),
                         source.fileName(),
-                        source.sha256()));
+                        source.sha256()),
+                List.of());
         GeneratorManifest manifest = unversioned.withVersion(unversioned.digest());
         Files.write(
                 folder.resolve(GeneratorManifest.FILE_NAME),

@@ -1,7 +1,9 @@
 package dev.lamplight.inference.generate;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
@@ -33,6 +35,7 @@ import java.util.List;
 /// @param chat whether the model brings a chat template
 /// @param languages ISO 639-1 codes, as the file names them
 /// @param provenance where the weights come from
+/// @param capabilities what was measured of the model; empty where nothing was, which counts as nothing that it can
 public record GeneratorManifest(
         int format,
         String name,
@@ -50,11 +53,14 @@ public record GeneratorManifest(
         long cacheBytesPerToken,
         Chat chat,
         List<String> languages,
-        Provenance provenance) {
+        Provenance provenance,
+        List<MeasuredCapability> capabilities) {
     public static final int FORMAT = 1;
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "generator.json";
+
+    private static final String CAPABILITIES = "capabilities";
 
     private static final ObjectReader READER = Json.mapper()
             .readerFor(GeneratorManifest.class)
@@ -68,6 +74,7 @@ public record GeneratorManifest(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         languages = List.copyOf(languages);
+        capabilities = List.copyOf(capabilities);
         if (vocabulary < 1 || contextLength < 2) {
             throw new IllegalArgumentException(
                     "expected at least 1 token and 2 positions, found %d and %d".formatted(vocabulary, contextLength));
@@ -105,7 +112,41 @@ public record GeneratorManifest(
                 cacheBytesPerToken,
                 chat,
                 languages,
-                provenance);
+                provenance,
+                capabilities);
+    }
+
+    /// The manifest with what was measured in place of what was before. The version stays: it is of the files.
+    public GeneratorManifest withCapabilities(List<MeasuredCapability> measured) {
+        return new GeneratorManifest(
+                format,
+                name,
+                version,
+                files,
+                graph,
+                tokenizer,
+                inputs,
+                outputs,
+                family,
+                form,
+                parameters,
+                vocabulary,
+                contextLength,
+                cacheBytesPerToken,
+                chat,
+                languages,
+                provenance,
+                measured);
+    }
+
+    /// Whether the model was measured at this in this language and passed.
+    ///
+    /// @param language ISO 639-1
+    public boolean can(Capability capability, String language) {
+        return capabilities.stream()
+                .anyMatch(measured -> measured.capability() == capability
+                        && measured.language().equals(language)
+                        && measured.passed());
     }
 
     /// SHA-256 over the name and the files.
@@ -127,13 +168,17 @@ public record GeneratorManifest(
     ///     or its version is not the digest of what it says
     public static GeneratorManifest read(byte[] json) {
         try {
-            int found = Json.mapper().readTree(json).path("format").asInt(0);
+            JsonNode tree = Json.mapper().readTree(json);
+            int found = tree.path("format").asInt(0);
             if (found != FORMAT) {
                 throw new Failure.Permanent(
                         found > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
                         "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
             }
-            GeneratorManifest manifest = READER.readValue(json);
+            if (tree instanceof ObjectNode fields && !fields.has(CAPABILITIES)) {
+                fields.putArray(CAPABILITIES); // packages of before there was a measurement
+            }
+            GeneratorManifest manifest = READER.readValue(tree);
             if (!manifest.version().equals(manifest.digest())) {
                 throw new Failure.Permanent(
                         PermanentCode.MODEL_MISMATCH,

@@ -3,7 +3,9 @@ package dev.lamplight.inference.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.decoder.DecoderFamily;
 import dev.lamplight.core.decoder.SyntheticDecoder;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +118,38 @@ final class GeneratorPackageTest {
         assertThatThrownBy(() -> GeneratorPackage.open(folder))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                         .isEqualTo(PermanentCode.NEWER_FORMAT));
+    }
+
+    @Test
+    void aManifestWithoutMeasurementsCountsAsNothingMeasured() throws IOException {
+        Path folder = assemble("package", DecoderFamily.LLAMA);
+        GeneratorManifest manifest = GeneratorPackage.readManifest(folder);
+        ObjectNode older = Json.mapper().valueToTree(manifest);
+        older.remove("capabilities");
+
+        GeneratorManifest read = GeneratorManifest.read(Json.bytes(older));
+
+        assertThat(read).isEqualTo(manifest);
+        assertThat(read.can(Capability.GROUNDED_ANSWERS, "en")).isFalse();
+    }
+
+    @Test
+    void aMeasurementCountsForItsLanguageWhereItPassed() throws IOException {
+        GeneratorManifest manifest = GeneratorPackage.readManifest(assemble("package", DecoderFamily.LLAMA));
+
+        GeneratorManifest measured = GeneratorManifest.read(Json.bytes(manifest.withCapabilities(
+                List.of(measured(Capability.JSON, 0.9, true), measured(Capability.GROUNDED_ANSWERS, 0.4, false)))));
+
+        assertThat(measured.version()).isEqualTo(manifest.version());
+        assertThat(measured.can(Capability.JSON, "en")).isTrue();
+        assertThat(measured.can(Capability.JSON, "zh")).isFalse();
+        assertThat(measured.can(Capability.GROUNDED_ANSWERS, "en")).isFalse();
+        assertThatThrownBy(() -> measured(Capability.JSON, 0.4, true)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static MeasuredCapability measured(Capability capability, double figure, boolean passed) {
+        return new MeasuredCapability(
+                capability, "en", figure, 0.8, 20, passed, 1, Instant.EPOCH, "onnxruntime 1", "amd64");
     }
 
     /// A bucket in memory.
