@@ -43,6 +43,8 @@ final class GatewayCodec {
             case HttpResponse.Body.Text(String text) -> event.withBody(text).withIsBase64Encoded(false);
             case HttpResponse.Body.Binary(byte[] bytes) ->
                 event.withBody(Base64.getEncoder().encodeToString(bytes)).withIsBase64Encoded(true);
+            case HttpResponse.Body.Streamed _ ->
+                throw new IllegalStateException("expected a body of one piece, found one that is streamed");
         };
     }
 

@@ -5,13 +5,13 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
-import dev.lamplight.contract.FailureCode;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.contract.api.ErrorAnswer;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The border of an HTTP function: decodes the event, checks the key, calls the route, and is the one place where a
@@ -39,20 +39,35 @@ public final class HttpEdge {
         this.clock = clock;
     }
 
+    /// Answers in one piece, for a runtime that hands an answer over when it is complete.
     public APIGatewayProxyResponseEvent answer(APIGatewayProxyRequestEvent event, @Nullable Context context) {
         long start = System.nanoTime();
         String id = requestId(context);
-        Answered answered = answer(event, id, Deadline.of(context, clock));
+        Answered answered =
+                answer(event, id, Deadline.of(context, clock), response -> CollectedBody.of(response, MAX_BODY_BYTES));
         APIGatewayProxyResponseEvent encoded =
                 GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
         if (jsonBytes(encoded.getBody()) > MAX_BODY_BYTES) {
-            Failure tooLarge = new Failure.Permanent(
-                    PermanentCode.INVALID_REQUEST, "the answer has more than 6 MB: ask for fewer items");
+            Failure tooLarge = tooLarge();
             answered = new Answered(answered.route(), rendered(tooLarge), tooLarge);
             encoded = GatewayCodec.encode(answered.response().withHeader("x-request-id", id));
         }
         log.request(id, answered, (System.nanoTime() - start) / 1_000_000);
         return encoded;
+    }
+
+    /// Answers while the answer is made: each piece of a streamed body goes to `out` when it is written, every other
+    /// body
+    /// at once. A failure before the first byte has a status of its own; one after it is told as the body has it.
+    ///
+    /// @param id names the request in answer and log
+    public void answer(APIGatewayProxyRequestEvent event, String id, Deadline deadline, AnswerSink out) {
+        long start = System.nanoTime();
+        OutgoingAnswer outgoing = new OutgoingAnswer(id, out);
+        Answered made = answer(event, id, deadline, outgoing::send);
+        Throwable thrown = made.thrown();
+        HttpResponse sent = outgoing.end(made.response(), thrown == null ? null : error(thrown));
+        log.streamed(id, new Answered(made.route(), sent, thrown), (System.nanoTime() - start) / 1_000_000, outgoing);
     }
 
     /// What became of a request.
@@ -64,7 +79,9 @@ public final class HttpEdge {
             HttpResponse response,
             @Nullable Throwable thrown) {}
 
-    private Answered answer(APIGatewayProxyRequestEvent event, String id, Deadline deadline) {
+    /// @param sender what is done with an answer of a route, inside of what catches every failure
+    private Answered answer(
+            APIGatewayProxyRequestEvent event, String id, Deadline deadline, UnaryOperator<HttpResponse> sender) {
         Route route = null;
         try {
             HttpRequest request = GatewayCodec.decode(event, id, deadline);
@@ -77,7 +94,7 @@ public final class HttpEdge {
             }
             return switch (match) {
                 case Routes.Match.Found(Route found, HttpRequest bound) ->
-                    new Answered(found, found.action().answer(bound), null);
+                    new Answered(found, sender.apply(found.action().answer(bound)), null);
                 case Routes.Match.OtherMethods(List<String> methods) -> otherMethods(request, methods);
                 case Routes.Match.Nothing _ -> nothing(request);
             };
@@ -89,7 +106,7 @@ public final class HttpEdge {
         } catch (RuntimeException | Error unexpected) {
             // the edge is where everything unforeseen ends: logged with the request id, answered with a code
             return new Answered(
-                    route, error(TransientCode.INTERNAL, TransientCode.INTERNAL.advice(), null), unexpected);
+                    route, HttpResponse.json(TransientCode.INTERNAL.status(), error(unexpected)), unexpected);
         }
     }
 
@@ -107,22 +124,32 @@ public final class HttpEdge {
         return new Answered(null, rendered(failure), failure);
     }
 
+    static Failure tooLarge() {
+        return new Failure.Permanent(
+                PermanentCode.INVALID_REQUEST, "the answer has more than 6 MB: ask for fewer items");
+    }
+
     private static HttpResponse rendered(Failure failure) {
+        HttpResponse answer = HttpResponse.json(failure.code().status(), error(failure));
         return switch (failure) {
-            case Failure.Permanent permanent -> {
-                HttpResponse answer = error(permanent.code(), permanent.explanationWithAdvice(), permanent.param());
-                yield permanent.code() == PermanentCode.INVALID_API_KEY
+            case Failure.Permanent permanent ->
+                permanent.code() == PermanentCode.INVALID_API_KEY
                         ? answer.withHeader("WWW-Authenticate", "Bearer")
                         : answer;
-            }
-            // the explanation can quote the storage's own message: it belongs into the log
-            case Failure.Transient later ->
-                error(later.code(), later.code().advice(), null).withHeader("Retry-After", RETRY_AFTER_SECONDS);
+            case Failure.Transient _ -> answer.withHeader("Retry-After", RETRY_AFTER_SECONDS);
         };
     }
 
-    private static HttpResponse error(FailureCode code, String message, @Nullable String param) {
-        return HttpResponse.json(code.status(), ErrorAnswer.of(code, message, param));
+    /// What the caller is told.
+    private static ErrorAnswer error(Throwable thrown) {
+        return switch (thrown) {
+            case Failure.Permanent permanent ->
+                ErrorAnswer.of(permanent.code(), permanent.explanationWithAdvice(), permanent.param());
+            // the explanation can quote the storage's own message: it belongs into the log
+            case Failure.Transient later ->
+                ErrorAnswer.of(later.code(), later.code().advice(), null);
+            default -> ErrorAnswer.of(TransientCode.INTERNAL, TransientCode.INTERNAL.advice(), null);
+        };
     }
 
     /// Bytes of the text as a JSON string, as the runtime hands it on.

@@ -23,6 +23,9 @@ public record HttpResponse(int status, Map<String, String> headers, Body body) {
         /// compared by nobody; the array is the point
         @SuppressWarnings("ArrayRecordComponent")
         record Binary(byte[] bytes) implements Body {}
+
+        /// Written piece by piece, after the route has returned.
+        record Streamed(StreamedBody content) implements Body {}
     }
 
     public HttpResponse {
@@ -42,6 +45,14 @@ public record HttpResponse(int status, Map<String, String> headers, Body body) {
 
     public static HttpResponse binary(String contentType, byte[] bytes) {
         return new HttpResponse(200, Map.of(CONTENT_TYPE, contentType), new Body.Binary(bytes));
+    }
+
+    /// 200 with events that go out one by one.
+    public static HttpResponse events(EventStream.Writer writer) {
+        return new HttpResponse(
+                200,
+                Map.of(CONTENT_TYPE, "text/event-stream; charset=utf-8", "Cache-Control", "no-store"),
+                new Body.Streamed(new EventStream.Body(writer)));
     }
 
     /// 302: the caller finds the content there. Nobody may keep the answer, the address ends.

@@ -33,6 +33,24 @@ final class RequestLog {
     }
 
     void request(String id, HttpEdge.Answered answered, long millis) {
+        Map<String, Object> line = line(id, answered, millis);
+        describe(line, answered.thrown());
+        sink.line(level(answered.thrown()), Json.text(line));
+    }
+
+    /// Of an answer that went out while it was made; `readerGone` where nobody has read it to its end.
+    void streamed(String id, HttpEdge.Answered answered, long millis, OutgoingAnswer sent) {
+        Map<String, Object> line = line(id, answered, millis);
+        line.put("firstByteMillis", sent.firstByteMillis());
+        line.put("sentBytes", sent.sentBytes());
+        if (sent.isGone()) {
+            line.put("readerGone", true);
+        }
+        describe(line, answered.thrown());
+        sink.line(level(answered.thrown()), Json.text(line));
+    }
+
+    private Map<String, Object> line(String id, HttpEdge.Answered answered, long millis) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", "request");
         line.put("function", function);
@@ -40,8 +58,7 @@ final class RequestLog {
         line.put("route", answered.route() == null ? "none" : answered.route().name());
         line.put("status", answered.response().status());
         line.put("millis", millis);
-        describe(line, answered.thrown());
-        sink.line(level(answered.thrown()), Json.text(line));
+        return line;
     }
 
     private static System.Logger.Level level(@Nullable Throwable thrown) {
