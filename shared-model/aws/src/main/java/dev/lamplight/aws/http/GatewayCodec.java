@@ -2,9 +2,14 @@ package dev.lamplight.aws.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +26,48 @@ import org.jspecify.annotations.Nullable;
 final class GatewayCodec {
 
     private GatewayCodec() {}
+
+    /// The fields that [#decode] reads, of an event as JSON.
+    ///
+    /// @throws IllegalArgumentException for what is no such event
+    static APIGatewayProxyRequestEvent read(byte[] json) {
+        try {
+            JsonNode event = Json.mapper().readTree(json);
+            if (!event.path("httpMethod").isTextual()) {
+                throw new IllegalArgumentException("expected an event of API Gateway with httpMethod, found another");
+            }
+            return new APIGatewayProxyRequestEvent()
+                    .withHttpMethod(event.path("httpMethod").asText())
+                    .withPath(event.path("path").asText(null))
+                    .withQueryStringParameters(texts(event.path("queryStringParameters")))
+                    .withMultiValueQueryStringParameters(lists(event.path("multiValueQueryStringParameters")))
+                    .withHeaders(texts(event.path("headers")))
+                    .withMultiValueHeaders(lists(event.path("multiValueHeaders")))
+                    .withBody(event.path("body").asText(null))
+                    .withIsBase64Encoded(event.path("isBase64Encoded").asBoolean());
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalArgumentException("expected an event as JSON: " + Json.placeOf(damaged));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory cannot fail", impossible);
+        }
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new HashMap<>();
+        object.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText("")));
+        return texts;
+    }
+
+    private static Map<String, List<String>> lists(JsonNode object) {
+        Map<String, List<String>> lists = new HashMap<>();
+        object.properties().forEach(field -> {
+            List<String> values = new ArrayList<>();
+            field.getValue().forEach(value -> values.add(value.asText("")));
+            lists.put(field.getKey(), values);
+        });
+        return lists;
+    }
 
     /// @throws Failure.Permanent `invalid_request` for a body that is said to be base64 and is not
     static HttpRequest decode(APIGatewayProxyRequestEvent event, String requestId, Deadline deadline) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 class StreamedAnswerTest {
     private static final String KEY = "sk-lamplight-0123456789abcdef";
-    private static final Failure BAD = Failure.Permanent.invalidField("stop", "stop: expected 4, found 5");
 
     private final List<String> log = new ArrayList<>();
     private final Reader reader = new Reader();
@@ -35,13 +34,13 @@ class StreamedAnswerTest {
                     Route.get(
                             "/early",
                             _ -> HttpResponse.events(_ -> {
-                                throw BAD;
+                                throw bad();
                             })),
                     Route.get(
                             "/late",
                             _ -> HttpResponse.events(events -> {
                                 events.add(Map.of("n", 1));
-                                throw BAD;
+                                throw bad();
                             })),
                     Route.get(
                             "/broken",
@@ -68,7 +67,7 @@ class StreamedAnswerTest {
         @Override
         public void write(EventStream events) {
             events.add("started", 1);
-            throw BAD;
+            throw bad();
         }
 
         @Override
@@ -198,6 +197,10 @@ class StreamedAnswerTest {
         assertThat(answer.getStatusCode()).isEqualTo(400);
         assertThat(answer.getBody()).contains("6 MB");
         assertThat(written).isEqualTo(62);
+    }
+
+    private static Failure bad() {
+        return Failure.Permanent.invalidField("stop", "stop: expected 4, found 5");
     }
 
     private void stream(String path) {

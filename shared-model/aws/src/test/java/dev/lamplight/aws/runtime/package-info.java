@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.aws.runtime;
+
+import org.jspecify.annotations.NullMarked;
