@@ -6,10 +6,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /// inside takes the library's memory from under it and dies of a segmentation fault instead. Thread-safe.
 public final class NativeGate {
     private final ReentrantReadWriteLock inside = new ReentrantReadWriteLock();
+    private final Stay stay = inside.readLock()::unlock;
 
     NativeGate() {}
 
-    /// One thread's stay inside; ends when it is closed, by the same thread.
+    /// A thread's stay inside; ends when it is closed, by the same thread. One object stands for all: a run of a
+    /// decoder
+    /// makes none.
     public interface Stay extends AutoCloseable {
         @Override
         void close();
@@ -17,9 +20,8 @@ public final class NativeGate {
 
     /// Goes in; waits for good once the gate is shut. Who is inside does not enter again, nor wait for one who has to.
     public Stay enter() {
-        ReentrantReadWriteLock.ReadLock stay = inside.readLock();
-        stay.lock();
-        return stay::unlock;
+        inside.readLock().lock();
+        return stay;
     }
 
     /// Lets nobody in any more and returns when the last one is out: a run takes tens of milliseconds, a model some

@@ -83,7 +83,15 @@ public final class Candidates {
     /// Keeps what lies at most so far below the largest logit.
     void keepWithin(float distance) {
         float least = largest() - distance;
-        keep(index -> logits[index] >= least);
+        int kept = 0;
+        for (int index = 0; index < size; index++) {
+            if (logits[index] >= least) {
+                logits[kept] = logits[index];
+                ids[kept] = ids[index];
+                kept++;
+            }
+        }
+        size = kept;
     }
 
     /// Keeps the tokens at these places.

@@ -11,16 +11,16 @@ public final class Sampler {
     private final SamplingOptions options;
     private final Candidates candidates;
     private final TokenCounts written;
-    private final List<SamplingStep> adjustments;
-    private final List<SamplingStep> cuts;
+    private final SamplingStep[] adjustments;
+    private final SamplingStep[] cuts;
     private final SplittableRandom random;
 
     public Sampler(SamplingOptions options, int vocabulary) {
         this.options = options;
         this.candidates = new Candidates(vocabulary);
         this.written = new TokenCounts(vocabulary);
-        this.adjustments = options.adjustments(written);
-        this.cuts = options.isGreedy() ? List.of() : options.cuts();
+        this.adjustments = options.adjustments(written).toArray(SamplingStep[]::new);
+        this.cuts = (options.isGreedy() ? List.<SamplingStep>of() : options.cuts()).toArray(SamplingStep[]::new);
         this.random = new SplittableRandom(options.seed());
     }
 
@@ -39,7 +39,7 @@ public final class Sampler {
     /// @param logits float, shape (rows, vocabulary), unnormalized
     public int next(FloatBuffer logits, int row) {
         candidates.fill(logits, row);
-        adjustments.forEach(step -> step.apply(candidates));
+        apply(adjustments);
         return chosen();
     }
 
@@ -53,16 +53,22 @@ public final class Sampler {
             return mask.next(0);
         }
         candidates.fill(logits, row);
-        adjustments.forEach(step -> step.apply(candidates));
+        apply(adjustments);
         candidates.keep(mask);
         return chosen();
+    }
+
+    private void apply(SamplingStep[] steps) {
+        for (SamplingStep step : steps) {
+            step.apply(candidates);
+        }
     }
 
     private int chosen() {
         if (options.isGreedy()) {
             return candidates.first();
         }
-        cuts.forEach(step -> step.apply(candidates));
+        apply(cuts);
         return drawn();
     }
 

@@ -2,7 +2,8 @@ package dev.lamplight.core.sampling;
 
 import java.util.Map;
 
-/// One step from logits to the token that is drawn. Steps are stateless and thread-safe but for what their factory
+/// One step from logits to the token that is drawn; most make no objects. Steps are stateless and thread-safe but for
+/// what their factory
 /// says.
 @FunctionalInterface
 public interface SamplingStep {
@@ -12,8 +13,17 @@ public interface SamplingStep {
 
     /// Adds to the logits of single tokens; OpenAI's `logit_bias`.
     static SamplingStep bias(Map<Integer, Float> biases) {
-        Map<Integer, Float> fixed = Map.copyOf(biases);
-        return candidates -> fixed.forEach((id, bias) -> candidates.adjust(id, candidates.logit(id) + bias));
+        int[] ids =
+                biases.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+        float[] added = new float[ids.length];
+        for (int index = 0; index < ids.length; index++) {
+            added[index] = biases.getOrDefault(ids[index], 0f);
+        }
+        return candidates -> {
+            for (int index = 0; index < ids.length; index++) {
+                candidates.adjust(ids[index], candidates.logit(ids[index]) + added[index]);
+            }
+        };
     }
 
     /// Makes what the text has already less likely, or more where penalties are negative.
@@ -23,11 +33,15 @@ public interface SamplingStep {
     ///     none. Keskar et al. 2019, section 4.1
     /// @param frequency subtracted for each time a token was written, `presence` once; as OpenAI defines them
     static SamplingStep penalties(TokenCounts tokens, float repetition, float frequency, float presence) {
-        return candidates -> tokens.forEach((id, times) -> {
-            float logit = candidates.logit(id);
-            float repeated = logit > 0 ? logit / repetition : logit * repetition;
-            candidates.adjust(id, times == 0 ? repeated : repeated - frequency * times - presence);
-        });
+        return candidates -> {
+            for (int index = 0; index < tokens.distinct(); index++) {
+                int id = tokens.id(index);
+                int times = tokens.times(index);
+                float logit = candidates.logit(id);
+                float repeated = logit > 0 ? logit / repetition : logit * repetition;
+                candidates.adjust(id, times == 0 ? repeated : repeated - frequency * times - presence);
+            }
+        };
     }
 
     /// Divides logits: above 1 flatter, below 1 sharper.

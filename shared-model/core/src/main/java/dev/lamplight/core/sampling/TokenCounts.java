@@ -30,15 +30,18 @@ public final class TokenCounts {
         counts[id]++;
     }
 
-    /// What is done with a token that the text has, and how often it was written: 0 for one of the prompt alone.
-    public interface Visitor {
-        void accept(int id, int times);
+    /// How many different tokens the text has; they are counted in the order in which they first came.
+    int distinct() {
+        return distinct;
     }
 
-    /// Every token of the text, in the order in which they first came.
-    public void forEach(Visitor visitor) {
-        for (int index = 0; index < distinct; index++) {
-            visitor.accept(seen[index], counts[seen[index]] - 1);
-        }
+    /// One of them.
+    int id(int index) {
+        return seen[index];
+    }
+
+    /// How often it was written: 0 for one of the prompt alone.
+    int times(int index) {
+        return counts[seen[index]] - 1;
     }
 }

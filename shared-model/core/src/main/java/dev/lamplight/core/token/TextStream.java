@@ -9,14 +9,21 @@ import java.nio.charset.StandardCharsets;
 /// Tokens to text as they come: a character whose bytes are spread over tokens is held back until it is whole. Not
 /// thread-safe.
 public final class TextStream {
+    private static final byte[] NOTHING = {};
     private static final int LONGEST_CHARACTER = 4;
+
+    /// Bytes of most tokens, with what was held back before them.
+    private static final int USUAL_SIZE = 64;
 
     private final TextTokenizer tokenizer;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    private byte[] held = {};
+    /// Begins with what is held back.
+    private ByteBuffer in = ByteBuffer.allocate(USUAL_SIZE);
+
+    private CharBuffer out = CharBuffer.allocate(USUAL_SIZE);
 
     public TextStream(TextTokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -29,23 +36,25 @@ public final class TextStream {
 
     /// What is still held back, as U+FFFD. The stream can be used anew.
     public String end() {
-        String rest = decoded(new byte[0], true);
+        String rest = decoded(NOTHING, true);
         decoder.reset();
         return rest;
     }
 
     private String decoded(byte[] more, boolean isLast) {
-        ByteBuffer in = ByteBuffer.allocate(held.length + more.length)
-                .put(held)
-                .put(more)
-                .flip();
-        CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
+        if (in.remaining() < more.length) {
+            in = ByteBuffer.allocate(in.position() + more.length).put(in.flip());
+        }
+        in.put(more).flip();
+        if (out.capacity() < in.remaining() + LONGEST_CHARACTER) {
+            out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
+        }
+        out.clear();
         decoder.decode(in, out, isLast);
         if (isLast) {
             decoder.flush(out);
         }
-        held = new byte[in.remaining()];
-        in.get(held);
-        return out.flip().toString();
+        in.compact();
+        return out.position() == 0 ? "" : out.flip().toString();
     }
 }

@@ -2,23 +2,27 @@ package dev.lamplight.inference.generate;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /// The tokens of one text and what a decoder remembers of them: keys and values in one native buffer, which every run
 /// reads as `past` and writes as `present`, so that nothing is copied. Tensors of a step are made when a step of that
-/// size first comes and are used again. Not thread-safe; whoever makes it closes it.
+/// size first comes and are used again. Not thread-safe but for [#interrupt]; whoever makes it closes it.
 public final class DecoderSequence implements AutoCloseable {
     private final DecoderSession session;
     private final int capacity;
@@ -26,17 +30,26 @@ public final class DecoderSequence implements AutoCloseable {
     private final List<OnnxTensor> owned = new ArrayList<>();
     private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
-    private final Map<StepSize, Step> steps = new HashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final OrtSession.RunOptions options;
+    private final int[] tokens;
     private final int[] pair = new int[2];
     private int length;
+    private boolean isInterrupted;
 
     DecoderSequence(DecoderSession session, int capacity) {
         this.session = session;
         this.capacity = capacity;
+        this.tokens = new int[capacity];
         DecoderSession.Shape shape = session.shape();
         int slots = Math.addExact(capacity, 1); // one more, for the second row of the last single step
         int layerBytes = Math.multiplyExact(shape.elementsOfLayer(slots), Float.BYTES);
         this.memory = direct(Math.multiplyExact(2L * shape.layers(), layerBytes));
+        try {
+            this.options = new OrtSession.RunOptions();
+        } catch (OrtException refused) {
+            throw failed(refused);
+        }
         long[] cacheShape = {1, shape.keyValueHeads(), slots, shape.headSize()};
         for (int layer = 0; layer < shape.layers(); layer++) {
             remember("key." + layer, 2 * layer * layerBytes, layerBytes, cacheShape);
@@ -57,6 +70,13 @@ public final class DecoderSequence implements AutoCloseable {
         }
     }
 
+    /// Keys and values of all layers, float, shape (2 * layers, key-value heads, capacity + 1, head size): the keys of
+    /// a
+    /// layer, then its values.
+    MemorySegment memory() {
+        return MemorySegment.ofBuffer(memory);
+    }
+
     /// Tokens so far.
     public int length() {
         return length;
@@ -75,49 +95,107 @@ public final class DecoderSequence implements AutoCloseable {
         length = kept;
     }
 
-    /// Goes on with these tokens.
+    /// How many tokens it has in common with the beginning of a text.
+    public int commonWith(int[] text) {
+        int mismatch = Arrays.mismatch(tokens, 0, length, text, 0, text.length);
+        return mismatch < 0 ? length : mismatch;
+    }
+
+    /// Goes on with these tokens. A single one is computed beside a second row that is forgotten: kernels for one row
+    /// round differently than those for several, so this is what makes logits the same bits however a text is cut.
     ///
-    /// @param count tokens of `tokens` from `from` on, at most as many as there is room for
+    /// @param source of the tokens, `count` of them from `from` on, at most as many as there is room for
     /// @param rows how many of the last tokens' logits are wanted, at least 1
     /// @return logits, float, shape (rows, vocabulary), unnormalized; valid until the next step of the same size
-    public FloatBuffer append(int[] tokens, int from, int count, int rows) {
+    /// @throws CancellationException where it was [interrupted][#interrupt]; it has none of the tokens then
+    public FloatBuffer append(int[] source, int from, int count, int rows) {
         if (count < 1 || count > capacity - length || rows < 1 || rows > count) {
             throw new IllegalArgumentException("expected 1 to %d tokens and as many rows at most, found %d and %d"
                     .formatted(capacity - length, count, rows));
         }
-        Step step = steps.computeIfAbsent(new StepSize(count, count - rows, rows), Step::new);
-        step.run(tokens, from, count);
+        if (count == 1) {
+            return appendOne(source[from]);
+        }
+        Step step = step(count, count - rows, rows);
+        step.run(source, from, count);
+        System.arraycopy(source, from, tokens, length, count);
         length += count;
         return step.logits;
     }
 
-    /// Goes on with one token, computed beside a second row that is forgotten: kernels for one row round
-    /// differently than those for several, so this is what makes single steps equal to the steps that confirm
-    /// guesses.
+    /// Goes on with one token.
     ///
     /// @return logits, float, shape (1, vocabulary)
+    /// @see #append
     public FloatBuffer appendOne(int token) {
         if (length == capacity) {
             throw new IllegalArgumentException("expected room for a token, found none of " + capacity);
         }
         pair[0] = token;
         pair[1] = token;
-        Step step = steps.computeIfAbsent(new StepSize(2, 0, 1), Step::new);
+        Step step = step(2, 0, 1);
         step.run(pair, 0, 2);
+        tokens[length] = token;
         length++;
         return step.logits;
+    }
+
+    /// Ends the run that is under way at its next operator, or the next run where none is. Any thread may call it until
+    /// the sequence is closed.
+    public void interrupt() {
+        terminate(true);
+    }
+
+    /// Forgets an interruption that came too late.
+    void resume() {
+        terminate(false);
+    }
+
+    private void terminate(boolean isWanted) {
+        synchronized (options) {
+            isInterrupted = isWanted;
+            try {
+                options.setTerminate(isWanted);
+            } catch (OrtException refused) {
+                throw failed(refused);
+            }
+        }
+    }
+
+    private boolean endInterruption() {
+        synchronized (options) {
+            boolean was = isInterrupted;
+            terminate(false);
+            return was;
+        }
     }
 
     @Override
     public void close() {
         owned.forEach(OnnxTensor::close);
+        synchronized (options) {
+            options.close();
+        }
     }
 
-    /// @param firstRow of the rows whose logits are wanted
-    private record StepSize(int tokens, int firstRow, int rows) {}
+    // no iterator per token
+    private Step step(int count, int firstRow, int rows) {
+        for (int index = 0; index < steps.size(); index++) {
+            Step step = steps.get(index);
+            if (step.count == count && step.firstRow == firstRow && step.rows == rows) {
+                return step;
+            }
+        }
+        Step step = new Step(count, firstRow, rows);
+        steps.add(step);
+        return step;
+    }
 
     /// The tensors of steps of one size.
     private final class Step {
+        private final int count;
+        private final int firstRow;
+        private final int rows;
         private final ByteBuffer ids;
         private final ByteBuffer lengths = direct(Integer.BYTES);
         private final ByteBuffer total = direct(Integer.BYTES);
@@ -125,32 +203,34 @@ public final class DecoderSequence implements AutoCloseable {
         private final Map<String, OnnxTensor> inputs = new HashMap<>(past);
         private final Map<String, OnnxTensor> outputs = new HashMap<>(present);
 
-        private Step(StepSize size) {
+        /// @param firstRow of the rows whose logits are wanted
+        private Step(int count, int firstRow, int rows) {
+            this.count = count;
+            this.firstRow = firstRow;
+            this.rows = rows;
             int vocabulary = session.shape().vocabulary();
-            ids = direct((long) size.tokens() * Long.BYTES);
-            ByteBuffer rows = direct((long) size.rows() * Long.BYTES);
-            for (int row = 0; row < size.rows(); row++) {
-                rows.putLong(row * Long.BYTES, size.firstRow() + row);
+            ids = direct((long) count * Long.BYTES);
+            ByteBuffer wanted = direct((long) rows * Long.BYTES);
+            for (int row = 0; row < rows; row++) {
+                wanted.putLong(row * Long.BYTES, firstRow + row);
             }
-            logits = direct((long) size.rows() * vocabulary * Float.BYTES).asFloatBuffer();
+            logits = direct((long) rows * vocabulary * Float.BYTES).asFloatBuffer();
             try {
                 inputs.put(
                         "input_ids",
-                        own(OnnxTensor.createTensor(
-                                session.environment(), ids.asLongBuffer(), new long[] {1, size.tokens()})));
+                        own(OnnxTensor.createTensor(session.environment(), ids.asLongBuffer(), new long[] {1, count})));
                 inputs.put(
                         "logit_rows",
-                        own(OnnxTensor.createTensor(
-                                session.environment(), rows.asLongBuffer(), new long[] {size.rows()})));
+                        own(OnnxTensor.createTensor(session.environment(), wanted.asLongBuffer(), new long[] {rows})));
                 inputs.put(
                         "seqlens_k",
                         own(OnnxTensor.createTensor(session.environment(), lengths.asIntBuffer(), new long[] {1})));
                 inputs.put(
                         "total_length",
                         own(OnnxTensor.createTensor(session.environment(), total.asIntBuffer(), new long[] {})));
-                outputs.put("logits", own(OnnxTensor.createTensor(session.environment(), logits, new long[] {
-                    size.rows(), vocabulary
-                })));
+                outputs.put(
+                        "logits",
+                        own(OnnxTensor.createTensor(session.environment(), logits, new long[] {rows, vocabulary})));
             } catch (OrtException refused) {
                 throw failed(refused);
             }
@@ -161,15 +241,18 @@ public final class DecoderSequence implements AutoCloseable {
             return tensor;
         }
 
-        private void run(int[] tokens, int from, int count) {
+        private void run(int[] source, int from, int count) {
             for (int index = 0; index < count; index++) {
-                ids.putLong(index * Long.BYTES, tokens[from + index]);
+                ids.putLong(index * Long.BYTES, source[from + index]);
             }
             lengths.putInt(0, length + count - 1);
             total.putInt(0, length + count);
             try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
-                session.session().run(inputs, Set.of(), outputs).close();
+                session.session().run(inputs, Set.of(), outputs, options).close();
             } catch (OrtException failed) {
+                if (endInterruption()) {
+                    throw new CancellationException("a run of the decoder was interrupted");
+                }
                 throw failed(failed);
             }
         }

@@ -14,7 +14,8 @@ import java.util.function.BooleanSupplier;
 /// @param stops texts that end the answer and are not shown, none empty
 /// @param alternatives how many most likely tokens are reported beside each; -1 where no log-probabilities are wanted
 /// @param speculation whether tokens may be guessed from the text and confirmed together
-/// @param isOver asked before each run of the decoder: whether nobody waits any longer, or time is over
+/// @param isOver whether nobody waits any longer, or time is over: asked before each run of the decoder and, by another
+///     thread, every few milliseconds while one is under way, which is ended then
 /// @param grammar what the answer is held to
 public record GenerationRequest(
         int[] prompt,

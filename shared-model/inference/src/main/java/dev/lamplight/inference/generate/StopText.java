@@ -16,6 +16,9 @@ final class StopText {
 
     /// @return what can be shown now
     String add(String text) {
+        if (stops.isEmpty()) {
+            return text;
+        }
         held.append(text);
         int first = -1;
         for (String stop : stops) {

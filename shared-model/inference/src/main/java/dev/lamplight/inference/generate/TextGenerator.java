@@ -6,6 +6,8 @@ import dev.lamplight.core.grammar.Grammar;
 import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.grammar.TokenTrie;
 import dev.lamplight.core.token.TextTokenizer;
+import java.nio.FloatBuffer;
+import java.util.concurrent.CancellationException;
 
 /// Writes texts with a decoder: reads the prompt in pieces, then chooses one token after the other until the model
 /// ends its turn, a stop comes, or there is no more room or time. Thread-safe as long as each call has a sequence
@@ -43,16 +45,36 @@ public final class TextGenerator {
         return new TokenTrie(bytes);
     }
 
-    /// @param sequence what was read before; the prompt follows it
+    /// @param sequence what it has in common with the beginning of the prompt is not read again, the rest is forgotten
     /// @throws Failure.Permanent CONTEXT_LENGTH_EXCEEDED where the prompt leaves no room for an answer
     public GenerationResult generate(GenerationRequest request, DecoderSequence sequence, GenerationSink sink) {
-        int room = sequence.capacity() - sequence.length() - 1;
+        requireRoom(request, sequence);
+        Writing writing = new Writing(this, request, sequence, sink);
+        try (RunWatch.Watched _ = RunWatch.watch(request.isOver(), sequence::interrupt)) {
+            while (!writing.isOver()) {
+                if (request.isOver().getAsBoolean()) {
+                    writing.cut();
+                    break;
+                }
+                writing.prepare();
+                FloatBuffer logits = sequence.append(writing.tokens(), writing.from(), writing.count(), writing.rows());
+                writing.accept(logits, 0);
+            }
+        } catch (CancellationException _) {
+            writing.cut();
+        } finally {
+            sequence.resume();
+        }
+        return writing.end();
+    }
+
+    private static void requireRoom(GenerationRequest request, DecoderSequence sequence) {
+        int room = sequence.capacity() - 1;
         if (request.prompt().length > room) {
             throw new Failure.Permanent(
                     PermanentCode.CONTEXT_LENGTH_EXCEEDED,
                     "the prompt has %d tokens, and there is room for %d and an answer"
                             .formatted(request.prompt().length, Math.max(0, room)));
         }
-        return new Writing(this, request, sequence, sink).write();
     }
 }

@@ -8,18 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One text on its way. A token that was chosen is part of the text at once, and read by the decoder in the next run.
-/// Not thread-safe.
+/// One text on its way: says what the decoder is to read next, and makes text of the logits. A token that was chosen is
+/// part of the text at once, and read by the decoder in the next run. Whoever runs the decoder calls [#prepare], has
+/// [#count] tokens of [#tokens] read, and calls [#accept], until [#isOver]. Not thread-safe.
 final class Writing {
-    /// Tokens of the prompt that are read in one run: more would take memory and let a cancel wait.
-    private static final int PIECE = 64;
+    /// Tokens of the prompt that are read in one run: more would take memory and let others wait.
+    static final int PIECE = 64;
 
     private static final int MOST_GUESSES = 8;
 
     private final GenerationRequest request;
     private final DecoderSequence sequence;
     private final GenerationSink sink;
-    private final TextGenerator generator;
+    private final int[] prompt;
+    private final int cached;
+    private final int[] ends;
     private final Sampler sampler;
     private final TextStream stream;
     private final StopText stops;
@@ -32,77 +35,120 @@ final class Writing {
     private final int[] guesses = new int[MOST_GUESSES];
     private final List<GenerationSink.WrittenToken> unshown = new ArrayList<>();
     private @Nullable Ending ending;
+    private int[] tokens = {};
+    private int from;
+    private int count;
+    private int rows;
+    private int guessed;
+    private boolean isForeseen;
     private int written;
     private int runs;
 
+    /// @param sequence what it has in common with the prompt is not read again
     Writing(TextGenerator generator, GenerationRequest request, DecoderSequence sequence, GenerationSink sink) {
         int vocabulary = generator.session().shape().vocabulary();
         this.request = request;
         this.sequence = sequence;
         this.sink = sink;
-        this.generator = generator;
+        this.prompt = request.prompt();
+        this.ends = generator.tokenizer().vocabulary().ends().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
         this.sampler = new Sampler(request.sampling(), vocabulary);
         this.stream = new TextStream(generator.tokenizer());
         this.stops = new StopText(request.stops());
-        this.lookup = new PromptLookup(request.prompt().length + request.maxTokens());
+        this.lookup = new PromptLookup(prompt.length + request.maxTokens());
         this.probabilities = new LogProbabilities(vocabulary, request.alternatives());
         this.bounds = new Bounds(request.grammar(), generator.tokenizer());
-    }
-
-    GenerationResult write() {
-        readPrompt();
-        while (ending == null) {
-            goOn();
-        }
-        show(stops.isFound() ? "" : stops.add(stream.end()) + stops.end());
-        return new GenerationResult(ending, request.prompt().length, written, runs);
-    }
-
-    private void readPrompt() {
-        int[] prompt = request.prompt();
+        // the last token of the prompt is read in any case: its logits are the first ones
+        this.cached = Math.min(sequence.commonWith(prompt), prompt.length - 1);
+        sequence.rewind(cached);
         for (int token : prompt) {
             lookup.add(token);
             sampler.see(token);
         }
-        for (int read = 0; read < prompt.length && ending == null; read += PIECE) {
-            if (request.isOver().getAsBoolean()) {
-                ending = Ending.CUT;
-                return;
-            }
-            int count = Math.min(PIECE, prompt.length - read);
-            FloatBuffer logits = sequence.append(prompt, read, count, 1);
-            if (read + count == prompt.length) {
-                take(logits, 0);
-            }
+    }
+
+    /// Whether all is written.
+    boolean isOver() {
+        return ending != null;
+    }
+
+    /// Nobody waits any longer.
+    void cut() {
+        if (ending == null) {
+            ending = Ending.CUT;
         }
     }
 
-    /// One run of the decoder: the last token, and guesses that may turn out to be the next ones.
-    private void goOn() {
-        if (request.isOver().getAsBoolean()) {
-            ending = Ending.CUT;
+    /// Decides what is read in the next run.
+    void prepare() {
+        int read = sequence.length();
+        if (read < prompt.length) {
+            tokens = prompt;
+            from = read;
+            count = Math.min(PIECE, prompt.length - read);
+            rows = 1;
             return;
         }
         int foreseen = foresee();
-        int guessed = foreseen > 0 ? foreseen : guess();
-        int before = sequence.length();
-        runs++;
-        if (guessed == 0) {
-            take(sequence.appendOne(ahead[0]), 0);
+        isForeseen = foreseen > 0;
+        guessed = isForeseen ? foreseen : guess();
+        System.arraycopy(guesses, 0, ahead, 1, guessed);
+        tokens = ahead;
+        from = 0;
+        count = 1 + guessed;
+        rows = count;
+    }
+
+    int[] tokens() {
+        return tokens;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// How many of the last tokens' logits are wanted.
+    int rows() {
+        return rows;
+    }
+
+    /// Goes on after the run: the sequence has the tokens now.
+    ///
+    /// @param logits float, shape (…, vocabulary)
+    /// @param row the first of the wanted ones
+    void accept(FloatBuffer logits, int row) {
+        if (sequence.length() < prompt.length) {
             return;
         }
-        System.arraycopy(guesses, 0, ahead, 1, guessed);
-        FloatBuffer logits = sequence.append(ahead, 0, 1 + guessed, 1 + guessed);
+        if (tokens == prompt) {
+            take(logits, row);
+            return;
+        }
+        runs++;
         int hits = 0;
-        take(logits, 0);
+        take(logits, row);
         while (ending == null && hits < guessed && ahead[0] == guesses[hits]) {
             hits++;
-            take(logits, hits);
+            take(logits, row + hits);
         }
-        if (foreseen == 0) {
+        if (guessed > 0 && !isForeseen) {
             lookup.confirmed(hits, guessed);
         }
-        sequence.rewind(before + 1 + hits);
+        sequence.rewind(sequence.length() - guessed + hits);
+    }
+
+    /// Shows what was held back.
+    GenerationResult end() {
+        Ending reached = ending == null ? Ending.CUT : ending;
+        ending = reached;
+        show(stops.isFound() ? "" : stops.add(stream.end()) + stops.end());
+        return new GenerationResult(reached, prompt.length, cached, written, runs);
     }
 
     private int guess() {
@@ -135,7 +181,7 @@ final class Writing {
         written++;
         ahead[0] = token;
         unshown.add(probabilities.of(logits, row, token));
-        if (generator.tokenizer().vocabulary().ends().contains(token)) {
+        if (isEnd(token)) {
             ending = Ending.STOP;
             return;
         }
@@ -146,6 +192,15 @@ final class Writing {
         } else if (written == request.maxTokens() || sequence.length() >= sequence.capacity() - 1) {
             ending = Ending.LENGTH;
         }
+    }
+
+    private boolean isEnd(int token) {
+        for (int end : ends) {
+            if (end == token) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void show(String text) {

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,15 +214,35 @@ final class TextGeneratorTest {
 
     @Test
     void whoeverStopsWaitingIsHeardBeforeTheNextRun() {
-        AtomicInteger asked = new AtomicInteger();
-        BooleanSupplier isOver = () -> asked.incrementAndGet() > 5;
+        AtomicInteger written = new AtomicInteger();
+        GenerationRequest request = new GenerationRequest(
+                prompt(), 60, SamplingOptions.GREEDY, List.of(), -1, Speculation.NONE, () -> written.get() == 5);
+        try (DecoderSequence sequence = session.sequence(256)) {
 
-        Written written = write(
-                new GenerationRequest(prompt(), 60, SamplingOptions.GREEDY, List.of(), -1, Speculation.NONE, isOver));
+            GenerationResult result =
+                    generator.generate(request, sequence, (_, tokens) -> written.addAndGet(tokens.size()));
 
-        assertThat(written.result().ending()).isEqualTo(Ending.CUT);
-        assertThat(asked).hasValue(6);
-        assertThat(written.result().answerTokens()).isEqualTo(5);
+            assertThat(result.ending()).isEqualTo(Ending.CUT);
+            assertThat(result.answerTokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void whatASequenceHasOfThePromptIsNotReadAgain() {
+        int[] prompt = prompt();
+        Written alone = write(request(30, hot(3), Speculation.NONE));
+        try (DecoderSequence sequence = session.sequence(256)) {
+            sequence.append(new int[] {prompt[0], prompt[1], prompt[2], prompt[3] + 1, 7}, 0, 5, 1);
+            for (int cached : List.of(3, prompt.length - 1, prompt.length - 1)) {
+                StringBuilder text = new StringBuilder();
+
+                GenerationResult result = generator.generate(
+                        request(30, hot(3), Speculation.NONE), sequence, (more, _) -> text.append(more));
+
+                assertThat(result.cachedTokens()).isEqualTo(cached);
+                assertThat(text).as("%d tokens known", cached).hasToString(alone.text());
+            }
+        }
     }
 
     @Test
