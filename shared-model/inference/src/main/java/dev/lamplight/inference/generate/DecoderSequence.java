@@ -27,6 +27,7 @@ public final class DecoderSequence implements AutoCloseable {
     private final DecoderSession session;
     private final int capacity;
     private final ByteBuffer memory;
+    private final MemorySegment segment;
     private final List<OnnxTensor> owned = new ArrayList<>();
     private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ public final class DecoderSequence implements AutoCloseable {
         } catch (OrtException refused) {
             throw failed(refused);
         }
+        this.segment = MemorySegment.ofBuffer(memory);
         long[] cacheShape = {1, shape.keyValueHeads(), slots, shape.headSize()};
         for (int layer = 0; layer < shape.layers(); layer++) {
             remember("key." + layer, 2 * layer * layerBytes, layerBytes, cacheShape);
@@ -74,7 +76,7 @@ public final class DecoderSequence implements AutoCloseable {
     /// a
     /// layer, then its values.
     MemorySegment memory() {
-        return MemorySegment.ofBuffer(memory);
+        return segment;
     }
 
     /// Tokens so far.
@@ -93,6 +95,51 @@ public final class DecoderSequence implements AutoCloseable {
             throw new IllegalArgumentException("expected 0 to %d tokens, found %d".formatted(length, kept));
         }
         length = kept;
+    }
+
+    /// The first tokens.
+    int[] tokens(int count) {
+        return Arrays.copyOf(tokens, count);
+    }
+
+    PrefixFolder.Layout layout() {
+        DecoderSession.Shape shape = session.shape();
+        return new PrefixFolder.Layout(2 * shape.layers(), shape.keyValueHeads(), shape.headSize());
+    }
+
+    /// Of keys and values.
+    long bytesPerToken() {
+        return layout().bytesPerToken();
+    }
+
+    /// Copies keys and values of the first tokens.
+    ///
+    /// @param target float, shape (2 * layers, key-value heads, count, head size)
+    void save(int count, MemorySegment target) {
+        long rowBytes = (long) session.shape().headSize() * Float.BYTES;
+        for (int head = 0; head < headsOfAllPlanes(); head++) {
+            MemorySegment.copy(
+                    memory(), (long) head * (capacity + 1) * rowBytes, target, (long) head * count * rowBytes, count * rowBytes);
+        }
+    }
+
+    /// Takes over keys and values instead of reading tokens; what it had is forgotten.
+    ///
+    /// @param text begins with the tokens
+    /// @param count of the tokens
+    /// @param source as [#save] writes it, of `sourceCount` tokens
+    void restore(int[] text, int count, MemorySegment source, int sourceCount) {
+        long rowBytes = (long) session.shape().headSize() * Float.BYTES;
+        for (int head = 0; head < headsOfAllPlanes(); head++) {
+            MemorySegment.copy(
+                    source, (long) head * sourceCount * rowBytes, memory(), (long) head * (capacity + 1) * rowBytes, count * rowBytes);
+        }
+        System.arraycopy(text, 0, tokens, 0, count);
+        length = count;
+    }
+
+    private int headsOfAllPlanes() {
+        return 2 * session.shape().layers() * session.shape().keyValueHeads();
     }
 
     /// How many tokens it has in common with the beginning of a text.

@@ -1,0 +1,113 @@
+package dev.lamplight.inference.generate;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Keys and values of texts that were read, to be taken over by whoever reads a text with the same beginning: the next
+/// turn of a conversation, another question about the same document. Only within a [space][PrefixSpace]. Logits behind
+/// a beginning that was taken over are those behind one that was read, bit by bit, in the forms whose logits are the
+/// same however a text is cut. The texts that were not used for the longest time go first. Thread-safe; whoever
+/// makes it closes it.
+public final class PrefixCache implements AutoCloseable {
+    private final long maxBytes;
+    private final Optional<PrefixFolder> folder;
+    /// The one that was used last stands last.
+    private final List<Entry> entries = new ArrayList<>();
+
+    private long sizeBytes;
+
+    /// In memory alone.
+    ///
+    /// @param maxBytes of keys and values, outside the heap
+    public PrefixCache(long maxBytes) {
+        this(maxBytes, Optional.empty());
+    }
+
+    /// @param folder where they are kept for later processes
+    public PrefixCache(long maxBytes, Optional<PrefixFolder> folder) {
+        this.maxBytes = maxBytes;
+        this.folder = folder;
+    }
+
+    /// @param values keys and values of the tokens, as [DecoderSequence#save] lays them out
+    /// compared by nobody; the array is the point
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Entry(PrefixSpace space, int[] tokens, Arena arena, MemorySegment values) {}
+
+    /// Makes a sequence begin as a text does, as far as anything is known of it.
+    ///
+    /// @return how many tokens the sequence has in common with the text now; it may have others behind them
+    public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
+        int known = sequence.commonWith(text);
+        Entry best = null;
+        int longest = Math.max(known, folder.map(files -> files.longest(space, text)).orElse(0));
+        for (Entry entry : entries) {
+            int common = common(entry.tokens(), text);
+            if (entry.space().equals(space) && common >= longest && common > known) {
+                best = entry;
+                longest = common;
+            }
+        }
+        if (best != null) {
+            entries.remove(best);
+            entries.add(best);
+            int count = Math.min(longest, sequence.capacity());
+            sequence.restore(text, count, best.values(), best.tokens().length);
+            return count;
+        }
+        return longest > known && folder.isPresent() ? folder.get().restore(space, text, sequence) : known;
+    }
+
+    /// Keeps what a sequence has read, or as much of its beginning as may be kept.
+    public synchronized void save(PrefixSpace space, DecoderSequence sequence) {
+        int count = Math.toIntExact(Math.min(sequence.length(), maxBytes / sequence.bytesPerToken()));
+        int[] tokens = sequence.tokens(count);
+        if (count == 0 || entries.stream().anyMatch(entry -> isBeginning(tokens, space, entry))) {
+            return;
+        }
+        entries.stream()
+                .filter(entry -> entry.space().equals(space)
+                        && common(entry.tokens(), tokens) == entry.tokens().length)
+                .toList()
+                .forEach(this::drop);
+        while (sizeBytes + count * sequence.bytesPerToken() > maxBytes) {
+            drop(entries.getFirst());
+        }
+        Arena arena = Arena.ofShared();
+        MemorySegment values = arena.allocate(count * sequence.bytesPerToken(), Float.BYTES);
+        sequence.save(count, values);
+        entries.add(new Entry(space, tokens, arena, values));
+        sizeBytes += values.byteSize();
+        folder.ifPresent(files -> files.write(space, tokens, values, sequence.layout()));
+    }
+
+    /// Bytes of keys and values in memory.
+    public synchronized long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        List.copyOf(entries).forEach(this::drop);
+    }
+
+    private static boolean isBeginning(int[] tokens, PrefixSpace space, Entry of) {
+        return of.space().equals(space) && common(tokens, of.tokens()) == tokens.length;
+    }
+
+    private void drop(Entry entry) {
+        entries.remove(entry);
+        sizeBytes -= entry.values().byteSize();
+        entry.arena().close();
+    }
+
+    /// How many first tokens two texts have in common.
+    static int common(int[] one, int[] other) {
+        int mismatch = Arrays.mismatch(one, other);
+        return mismatch < 0 ? one.length : mismatch;
+    }
+}

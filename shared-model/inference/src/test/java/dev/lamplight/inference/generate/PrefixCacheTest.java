@@ -1,0 +1,262 @@
+package dev.lamplight.inference.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.DecoderGraph;
+import dev.lamplight.core.decoder.SyntheticDecoder;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.core.onnx.ExternalWeights;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class PrefixCacheTest {
+    private static final int CAPACITY = 200;
+    private static final int[] TEXT = new Random(7).ints(180, 0, 95).toArray();
+    private static final PrefixSpace SPACE = PrefixSpace.of("model", "", "tenant");
+    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
+    private final Path folder;
+
+    PrefixCacheTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private DecoderSession open(DecoderFamily family, WeightForm form) throws IOException {
+        byte[] model = SyntheticDecoder.file(family, TensorType.Q4_1, SyntheticDecoder.Head.TIED, 3);
+        Path graph = folder.resolve("model.onnx");
+        try (GgufFile file = GgufFile.open(Files.write(folder.resolve("model.gguf"), model))) {
+            ExternalWeights.write(DecoderGraph.of(file, form, 512), graph, "weights.bin");
+        }
+        return DecoderSession.open(graph, 1);
+    }
+
+    /// The rest of a text that has `common` tokens of TEXT, read behind them.
+    private static int[] branch(int common, int length) {
+        int[] text = Arrays.copyOf(TEXT, length);
+        for (int index = common; index < length; index++) {
+            text[index] = (TEXT[index] + 1) % 95;
+        }
+        return text;
+    }
+
+    /// Logits after each step of a text, the prompt in pieces and then token by token.
+    private static float[] read(DecoderSequence sequence, int[] text) {
+        int vocabulary = 96;
+        float[] logits = new float[5 * vocabulary];
+        int step = 0;
+        while (sequence.length() < text.length - 4) {
+            int count = Math.min(Writing.PIECE, text.length - 4 - sequence.length());
+            sequence.append(text, sequence.length(), count, 1).get(0, logits, 0, vocabulary);
+        }
+        while (sequence.length() < text.length) {
+            FloatBuffer found = sequence.appendOne(text[sequence.length()]);
+            found.get(0, logits, ++step * vocabulary, vocabulary);
+        }
+        return logits;
+    }
+
+    private static void poison(DecoderSequence sequence) {
+        for (long at = 0; at < sequence.memory().byteSize(); at += Float.BYTES) {
+            sequence.memory().set(ValueLayout.JAVA_FLOAT, at, Float.NaN);
+        }
+    }
+
+    /// Every family, and both forms that are served: the blocks too, since single tokens are computed in two rows.
+    @ParameterizedTest
+    @EnumSource(DecoderFamily.class)
+    void logitsBehindARestoredBeginningAreTheSameBits(DecoderFamily family) throws IOException {
+        for (WeightForm form : List.of(WeightForm.TWO_PLANES, WeightForm.BLOCKS)) {
+            try (DecoderSession session = open(family, form);
+                    PrefixCache cache = new PrefixCache(1 << 24);
+                    DecoderSequence first = session.sequence(CAPACITY)) {
+                read(first, TEXT);
+                cache.save(SPACE, first);
+                for (int common : List.of(1, 63, 64, 77, 128, 130)) {
+                    int[] text = branch(common, 150);
+                    try (DecoderSequence fresh = session.sequence(CAPACITY);
+                            DecoderSequence restored = session.sequence(CAPACITY + 7)) {
+                        poison(restored);
+
+                        assertThat(cache.restore(SPACE, text, restored)).isEqualTo(common);
+
+                        assertThat(read(restored, text))
+                                .as("%s, %s, %d tokens restored", family, form, common)
+                                .containsExactly(read(fresh, text));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void nobodyGetsWhatBelongsToSomebodyElse() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)));
+                DecoderSequence first = session.sequence(CAPACITY);
+                DecoderSequence other = session.sequence(CAPACITY)) {
+            read(first, TEXT);
+            cache.save(SPACE, first);
+
+            for (PrefixSpace space : List.of(
+                    PrefixSpace.of("model", "", "another tenant"),
+                    PrefixSpace.of("another model", "", "tenant"),
+                    PrefixSpace.of("model", "adapter", "tenant"),
+                    PrefixSpace.of("model", "ten", "ant"))) {
+                assertThat(cache.restore(space, TEXT, other)).isZero();
+            }
+            assertThat(cache.restore(SPACE, TEXT, other)).isEqualTo(TEXT.length);
+        }
+    }
+
+    @Test
+    void memoryIsBoundedAndWhatWasUsedStays() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                DecoderSequence sequence = session.sequence(CAPACITY);
+                DecoderSequence other = session.sequence(CAPACITY)) {
+            long three = 3 * 50 * sequence.bytesPerToken();
+            try (PrefixCache cache = new PrefixCache(three)) {
+                for (int text = 0; text < 4; text++) {
+                    sequence.rewind(0);
+                    read(sequence, text(text));
+                    cache.save(SPACE, sequence);
+                    other.rewind(0);
+                    assertThat(cache.restore(SPACE, text(0), other)).isEqualTo(50); // used each time
+                }
+                assertThat(cache.sizeBytes()).isEqualTo(three);
+                for (int text = 0; text < 4; text++) {
+                    other.rewind(0);
+                    assertThat(cache.restore(SPACE, text(text), other)).isEqualTo(text == 1 ? 0 : 50);
+                }
+            }
+            try (PrefixCache small = new PrefixCache(10 * sequence.bytesPerToken() + 1)) {
+                small.save(SPACE, sequence);
+                other.rewind(0);
+                assertThat(small.restore(SPACE, text(3), other)).as("as much as fits").isEqualTo(10);
+            }
+        }
+    }
+
+    /// Texts of 50 tokens with nothing in common.
+    private static int[] text(int number) {
+        int[] text = Arrays.copyOf(TEXT, 50);
+        text[0] = number;
+        return text;
+    }
+
+    @Test
+    void aLongerTextTakesThePlaceOfItsBeginning() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                PrefixCache cache = new PrefixCache(1 << 24);
+                DecoderSequence sequence = session.sequence(CAPACITY)) {
+            sequence.append(TEXT, 0, 60, 1);
+            cache.save(SPACE, sequence);
+            sequence.append(TEXT, 60, 40, 1);
+            cache.save(SPACE, sequence);
+            sequence.rewind(50);
+            cache.save(SPACE, sequence);
+
+            assertThat(cache.sizeBytes()).isEqualTo(100 * sequence.bytesPerToken());
+        }
+    }
+
+    private PrefixFolder files(String name, long maxBytes) {
+        return new PrefixFolder(folder.resolve(name), maxBytes, CLOCK);
+    }
+
+    @Test
+    void aLaterProcessTakesOverFromFiles() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                DecoderSequence first = session.sequence(CAPACITY);
+                DecoderSequence fresh = session.sequence(CAPACITY);
+                DecoderSequence restored = session.sequence(CAPACITY)) {
+            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
+                read(first, TEXT);
+                cache.save(SPACE, first);
+            }
+            try (PrefixCache later = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
+                poison(restored);
+                int[] text = branch(90, 150);
+
+                assertThat(later.restore(SPACE, text, restored)).isEqualTo(90);
+
+                assertThat(read(restored, text)).containsExactly(read(fresh, text));
+            }
+        }
+    }
+
+    @Test
+    void aDamagedFileIsRemovedAndNotRead() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                DecoderSequence first = session.sequence(CAPACITY);
+                DecoderSequence other = session.sequence(CAPACITY)) {
+            first.append(TEXT, 0, 20, 1);
+            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
+                cache.save(SPACE, first);
+            }
+            Path file = onlyFile("kept");
+            byte[] whole = Files.readAllBytes(file);
+            Random random = new Random(20261130);
+            for (int round = 0; round < 300; round++) {
+                byte[] damaged = round % 2 == 0
+                        ? Arrays.copyOf(whole, round < 200 ? round : random.nextInt(whole.length))
+                        : whole.clone();
+                if (round % 2 == 1) {
+                    // not in the first token: that would be a whole file of another text, as far as its head says
+                    int at = round < 56 ? round : random.nextInt(60, whole.length);
+                    damaged[at] ^= (byte) (1 << random.nextInt(8));
+                }
+                Files.write(file, damaged);
+
+                try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
+                    other.rewind(0);
+                    assertThat(cache.restore(SPACE, TEXT, other)).as("round %d", round).isZero();
+                }
+                assertThat(file).as("round %d", round).doesNotExist();
+            }
+            Files.write(file, whole);
+            assertThat(files("kept", 1 << 24).restore(SPACE, TEXT, other)).isEqualTo(20);
+        }
+    }
+
+    private Path onlyFile(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+            return files.toList().getFirst();
+        }
+    }
+
+    @Test
+    void filesAreBounded() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                DecoderSequence sequence = session.sequence(CAPACITY)) {
+            long two = 2 * 50 * sequence.bytesPerToken() + 1_000;
+            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("few", two)))) {
+                for (int text = 0; text < 5; text++) {
+                    sequence.rewind(0);
+                    read(sequence, text(text));
+                    cache.save(SPACE, sequence);
+                }
+            }
+            try (Stream<Path> files = Files.list(folder.resolve("few"))) {
+                assertThat(files).hasSize(2);
+            }
+        }
+    }
+}
