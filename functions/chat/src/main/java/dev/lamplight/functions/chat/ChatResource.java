@@ -51,7 +51,7 @@ final class ChatResource {
                         0,
                         asked.tools().format(form, asked.format())),
                 asked.wishes(),
-                request.deadline());
+                request);
         Usage usage = Usage.of(prompt.length, choices);
         return switch (asked.wishes().streaming()) {
             case NONE -> HttpResponse.ok(whole(request, asked, model, form, choices, usage));

@@ -1,13 +1,18 @@
 package dev.lamplight.functions.chat;
 
 import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.Sha256;
 import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.GenerationRequest;
 import dev.lamplight.inference.generate.GenerationResult;
+import dev.lamplight.inference.generate.PrefixCache;
+import dev.lamplight.inference.generate.PrefixSpace;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +23,13 @@ final class ChoiceWriter {
     /// For writing the answer and handing it over.
     private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
 
+    /// Of keys and values that later requests may take over: some 1,000 tokens of the default model, and what a
+    /// function
+    /// of 400 MB has left.
+    private static final long PREFIX_BYTES = 48L << 20;
+
     private final int maxContextTokens;
+    private final PrefixCache prefixes = new PrefixCache(PREFIX_BYTES);
 
     /// @param maxContextTokens most tokens of prompt and answer together
     ChoiceWriter(int maxContextTokens) {
@@ -36,17 +47,35 @@ final class ChoiceWriter {
     @SuppressWarnings("ArrayRecordComponent")
     record Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens, Optional<AnswerFormat> format) {}
 
-    /// @return as many as were wished for
+    /// As [#write(OpenGenerators.Open, Prompt, Wishes, Deadline)]; what the same caller asked before is not read again.
+    List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, HttpRequest request) {
+        PrefixSpace space = PrefixSpace.of(model.manifest().version(), "", tenant(request));
+        return write(model, prompt, wishes, request.deadline(), Optional.of(space));
+    }
+
+    /// Who asks: the holder of a key, or everybody without one together.
+    private static String tenant(HttpRequest request) {
+        return request.header("Authorization")
+                .map(header -> Sha256.hex(header.getBytes(StandardCharsets.UTF_8)))
+                .orElse("");
+    }
+
+    /// @return as many as were wished for; the prompt is read once
     /// @throws Failure.Permanent `context_length_exceeded` or `invalid_request` where there is no room for it
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline) {
+        return write(model, prompt, wishes, deadline, Optional.empty());
+    }
+
+    private List<Choice> write(
+            OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline, Optional<PrefixSpace> space) {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
         Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
         List<Choice> choices = new ArrayList<>();
         int capacity = prompt.tokens().length + maxTokens + 1;
         try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
+            space.ifPresent(known -> prefixes.restore(known, prompt.tokens(), sequence));
             for (int index = 0; index < wishes.choices(); index++) {
-                sequence.rewind(0);
                 List<Choice.Piece> pieces = new ArrayList<>();
                 GenerationResult result = model.generator()
                         .generate(
@@ -63,6 +92,7 @@ final class ChoiceWriter {
                                 (text, tokens) -> pieces.add(new Choice.Piece(text, tokens)));
                 choices.add(new Choice(index, pieces, result));
             }
+            space.ifPresent(known -> prefixes.save(known, sequence));
         }
         return choices;
     }

@@ -50,7 +50,7 @@ final class CompletionsResource {
                     new ChoiceWriter.Prompt(
                             prompt, input.name(), asked.alternatives(), USUAL_MAX_TOKENS, Optional.empty()),
                     asked.wishes(),
-                    request.deadline());
+                    request);
             String before = asked.echo() == CompletionsRequest.Echo.PROMPT ? text(prompt, model) : "";
             choices.forEach(choice -> continued.add(new Continued(continued.size(), before, choice)));
             usage = usage.plus(Usage.of(prompt.length, choices));

@@ -97,6 +97,43 @@ class ChoiceWriterTest {
     }
 
     @Test
+    void whatACallerAskedBeforeIsKnownToHimAlone() {
+        ChoiceWriter writer = new ChoiceWriter(CONTEXT);
+        Wishes wishes = wishes(OptionalInt.of(20), hot(Map.of()), 2);
+        List<Choice> first = writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));
+        int[] longer = {5, 17, 3, 80, 41, 7, 9};
+
+        List<Choice> again = writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));
+        List<Choice> more = writer.write(model, prompt(longer), wishes, of("Bearer one"));
+        List<Choice> other = writer.write(model, prompt(PROMPT), wishes, of("Bearer two"));
+
+        assertThat(Usage.of(PROMPT.length, first).cachedTokens()).isZero();
+        assertThat(Usage.of(PROMPT.length, again).cachedTokens()).isEqualTo(PROMPT.length - 1);
+        assertThat(Usage.of(longer.length, more).cachedTokens()).isEqualTo(PROMPT.length);
+        assertThat(Usage.of(PROMPT.length, other).cachedTokens()).isZero();
+        List<String> texts = first.stream().map(Choice::text).toList();
+        assertThat(again.stream().map(Choice::text).toList()).isEqualTo(texts);
+        assertThat(other.stream().map(Choice::text).toList()).isEqualTo(texts);
+        assertThat(more.stream().map(Choice::text).toList())
+                .isEqualTo(new ChoiceWriter(CONTEXT)
+                        .write(model, prompt(longer), wishes, NEVER).stream()
+                                .map(Choice::text)
+                                .toList());
+    }
+
+    private static HttpRequest of(String authorization) {
+        return new HttpRequest(
+                "r",
+                "POST",
+                List.of("v1", "chat", "completions"),
+                Map.of(),
+                Map.of(),
+                Map.of("Authorization", authorization),
+                new byte[0],
+                NEVER);
+    }
+
+    @Test
     void anAnswerEndsWithTheTimeBeforeTheFunctionDoes() {
         Clock clock = Clock.systemUTC();
         Deadline nearly = new Deadline(clock.instant().plus(Duration.ofMillis(900)), clock);

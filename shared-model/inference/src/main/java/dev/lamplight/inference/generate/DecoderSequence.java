@@ -119,7 +119,11 @@ public final class DecoderSequence implements AutoCloseable {
         long rowBytes = (long) session.shape().headSize() * Float.BYTES;
         for (int head = 0; head < headsOfAllPlanes(); head++) {
             MemorySegment.copy(
-                    memory(), (long) head * (capacity + 1) * rowBytes, target, (long) head * count * rowBytes, count * rowBytes);
+                    memory(),
+                    (long) head * (capacity + 1) * rowBytes,
+                    target,
+                    (long) head * count * rowBytes,
+                    count * rowBytes);
         }
     }
 
@@ -132,7 +136,11 @@ public final class DecoderSequence implements AutoCloseable {
         long rowBytes = (long) session.shape().headSize() * Float.BYTES;
         for (int head = 0; head < headsOfAllPlanes(); head++) {
             MemorySegment.copy(
-                    source, (long) head * sourceCount * rowBytes, memory(), (long) head * (capacity + 1) * rowBytes, count * rowBytes);
+                    source,
+                    (long) head * sourceCount * rowBytes,
+                    memory(),
+                    (long) head * (capacity + 1) * rowBytes,
+                    count * rowBytes);
         }
         System.arraycopy(text, 0, tokens, 0, count);
         length = count;

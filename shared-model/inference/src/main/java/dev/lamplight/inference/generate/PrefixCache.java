@@ -44,7 +44,8 @@ public final class PrefixCache implements AutoCloseable {
     public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
         int known = sequence.commonWith(text);
         Entry best = null;
-        int longest = Math.max(known, folder.map(files -> files.longest(space, text)).orElse(0));
+        int longest =
+                Math.max(known, folder.map(files -> files.longest(space, text)).orElse(0));
         for (Entry entry : entries) {
             int common = common(entry.tokens(), text);
             if (entry.space().equals(space) && common >= longest && common > known) {
@@ -70,8 +71,7 @@ public final class PrefixCache implements AutoCloseable {
             return;
         }
         entries.stream()
-                .filter(entry -> entry.space().equals(space)
-                        && common(entry.tokens(), tokens) == entry.tokens().length)
+                .filter(entry -> entry.space().equals(space) && common(entry.tokens(), tokens) == entry.tokens().length)
                 .toList()
                 .forEach(this::drop);
         while (sizeBytes + count * sequence.bytesPerToken() > maxBytes) {

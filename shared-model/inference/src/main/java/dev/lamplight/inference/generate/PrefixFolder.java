@@ -73,7 +73,9 @@ public final class PrefixFolder {
 
     /// Tokens of the longest beginning of a text that a file of the space has.
     synchronized int longest(PrefixSpace space, int[] text) {
-        return best(space, text).map(kept -> PrefixCache.common(kept.tokens(), text)).orElse(0);
+        return best(space, text)
+                .map(kept -> PrefixCache.common(kept.tokens(), text))
+                .orElse(0);
     }
 
     /// @return tokens that the sequence has in common with the text now

@@ -121,7 +121,7 @@ final class DecoderSequenceTest {
     private float first(DecoderSequence sequence, int layer) {
         DecoderSession.Shape shape = session.shape();
         long plane = (long) shape.elementsOfLayer(LONG + 1);
-        return sequence.memory().getAtIndex(ValueLayout.JAVA_FLOAT, 2 * layer * plane + shape.headSize());
+        return sequence.memory().getAtIndex(ValueLayout.JAVA_FLOAT, 2L * layer * plane + shape.headSize());
     }
 
     @Test

@@ -149,7 +149,9 @@ final class PrefixCacheTest {
             try (PrefixCache small = new PrefixCache(10 * sequence.bytesPerToken() + 1)) {
                 small.save(SPACE, sequence);
                 other.rewind(0);
-                assertThat(small.restore(SPACE, text(3), other)).as("as much as fits").isEqualTo(10);
+                assertThat(small.restore(SPACE, text(3), other))
+                        .as("as much as fits")
+                        .isEqualTo(10);
             }
         }
     }
@@ -227,7 +229,9 @@ final class PrefixCacheTest {
 
                 try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
                     other.rewind(0);
-                    assertThat(cache.restore(SPACE, TEXT, other)).as("round %d", round).isZero();
+                    assertThat(cache.restore(SPACE, TEXT, other))
+                            .as("round %d", round)
+                            .isZero();
                 }
                 assertThat(file).as("round %d", round).doesNotExist();
             }
