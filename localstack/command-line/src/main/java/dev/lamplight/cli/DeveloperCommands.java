@@ -16,6 +16,8 @@ import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
 import dev.lamplight.cli.model.ModelCommand;
 import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.inference.ByteProducts;
+import dev.lamplight.inference.generate.GeneratorAssembly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -178,8 +180,9 @@ public abstract sealed class DeveloperCommands permits Lamplight {
             @Option(
                             names = "--form",
                             paramLabel = "FORM",
-                            defaultValue = "two_planes",
-                            description = "To add: two_planes is fast, blocks small (default: ${DEFAULT-VALUE}).")
+                            description = "To add: two_planes is fast where the processor has VNNI or is an ARM, blocks"
+                                    + " elsewhere, and small (default: what is fast here).")
+                    @Nullable
                     WeightForm form,
             @Option(
                             names = "--context",
@@ -198,7 +201,13 @@ public abstract sealed class DeveloperCommands permits Lamplight {
         ModelCommand models = new ModelCommand(installation, environment, console, clock);
         switch (action) {
             case ADD ->
-                models.add(named, new ModelCommand.Wish(Optional.ofNullable(name), form, context), Output.of(json));
+                models.add(
+                        named,
+                        new ModelCommand.Wish(
+                                Optional.ofNullable(name),
+                                form == null ? GeneratorAssembly.formFor(ByteProducts.ofThisMachine()) : form,
+                                context),
+                        Output.of(json));
             case LIST -> models.list(Output.of(json));
             case VERIFY -> models.verify(named, Output.of(json));
             case REMOVE -> models.remove(named);

@@ -16,6 +16,7 @@ import dev.lamplight.core.onnx.ExternalWeights;
 import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.OnnxValue;
 import dev.lamplight.core.token.TokenVocabulary;
+import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.ModelManifest.ModelFile;
 import dev.lamplight.inference.ModelManifest.TensorSpec;
 import dev.lamplight.inference.ModelPackage;
@@ -59,6 +60,15 @@ public final class GeneratorAssembly {
         this.source = source;
         this.form = form;
         this.positions = Math.min(maxPositions, DecoderConfig.of(file).contextLength());
+    }
+
+    /// The form that is fast on a processor. Where sums of byte products saturate, both factors have to be widened first,
+    /// and [WeightForm#TWO_PLANES] loses what it wins elsewhere (docs/design/generation.md).
+    public static WeightForm formFor(ByteProducts products) {
+        return switch (products) {
+            case EXACT -> WeightForm.TWO_PLANES;
+            case SATURATING -> WeightForm.BLOCKS;
+        };
     }
 
     /// @param folder where the package goes; empty before

@@ -34,7 +34,7 @@ public final class LamplightEmbedder implements Engine {
             case EMBED_TOGETHER -> vectors(embedder.embedPassages(texts));
             case EMBED_QUESTIONS ->
                 vectors(texts.stream().map(embedder::embedQuery).toList());
-            case TOKENIZE -> throw new IllegalArgumentException("an embedder shows no token ids");
+            case TOKENIZE, WRITE, FORESEE -> throw new IllegalArgumentException("an embedder makes vectors only");
         };
     }
 

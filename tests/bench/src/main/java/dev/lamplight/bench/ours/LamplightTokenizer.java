@@ -32,7 +32,8 @@ public final class LamplightTokenizer implements Engine {
     public Output run(Task task, List<String> texts) {
         return switch (task) {
             case TOKENIZE -> tokenize(texts);
-            case EMBED_TOGETHER, EMBED_QUESTIONS -> throw new IllegalArgumentException("a tokenizer embeds nothing");
+            case EMBED_TOGETHER, EMBED_QUESTIONS, WRITE, FORESEE ->
+                throw new IllegalArgumentException("a tokenizer makes ids only");
         };
     }
 

@@ -36,7 +36,8 @@ public final class LangChain4jEmbedder implements Engine {
                         .content());
             case EMBED_QUESTIONS ->
                 vectors(texts.stream().map(text -> model.embed(text).content()).toList());
-            case TOKENIZE -> throw new IllegalArgumentException("LangChain4j shows no token ids");
+            case TOKENIZE, WRITE, FORESEE ->
+                throw new IllegalArgumentException("LangChain4j's embedder makes vectors only");
         };
     }
 

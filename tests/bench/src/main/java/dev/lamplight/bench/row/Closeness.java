@@ -56,7 +56,7 @@ record Closeness(double mean, double min, long texts) {
     private static List<float[]> rows(Output output) {
         return switch (output) {
             case Output.Vectors(List<float[]> rows) -> rows;
-            case Output.Ids _ -> throw new IllegalStateException("expected vectors, found token ids");
+            case Output.Ids _, Output.Written _ -> throw new IllegalStateException("expected vectors, found token ids");
         };
     }
 

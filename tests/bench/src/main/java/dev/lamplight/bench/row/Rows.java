@@ -14,7 +14,11 @@ public final class Rows {
             new FirstSearchRow(),
             new ColdStartRow(),
             new ConditionalWritesRow(),
-            new GroupsRow());
+            new GroupsRow(),
+            new GenerationFidelityRow(),
+            new GenerationRow(),
+            new PromptLookupRow(),
+            new MasksRow());
 
     private Rows() {}
 

@@ -104,7 +104,8 @@ public final class TokenizingRow implements Row {
     private static List<int[]> ids(Output output) {
         return switch (output) {
             case Output.Ids(List<int[]> rows) -> rows;
-            case Output.Vectors _ -> throw new IllegalStateException("expected token ids, found vectors");
+            case Output.Vectors _, Output.Written _ ->
+                throw new IllegalStateException("expected token ids, found vectors");
         };
     }
 }

@@ -23,11 +23,24 @@ public sealed interface Output {
         }
     }
 
+    /// What a generator wrote.
+    ///
+    /// @param tokens ids of the answer, in their order
+    /// @param firstNanos from the beginning of the task until the first of them was chosen
+    @SuppressWarnings("ArrayRecordComponent") // made once, handed on
+    record Written(int[] tokens, long firstNanos) implements Output {}
+
+    /// What comes first on the line of an output.
+    byte VECTORS = 1;
+
+    byte IDS = 2;
+    byte WRITTEN = 3;
+
     static void write(Output output, DataOutputStream out) throws IOException {
         switch (output) {
             case Vectors(List<float[]> rows) -> {
+                out.writeByte(VECTORS);
                 out.writeInt(rows.size());
-                out.writeBoolean(true);
                 for (float[] row : rows) {
                     out.writeInt(row.length);
                     for (float value : row) {
@@ -36,32 +49,52 @@ public sealed interface Output {
                 }
             }
             case Ids(List<int[]> rows) -> {
+                out.writeByte(IDS);
                 out.writeInt(rows.size());
-                out.writeBoolean(false);
                 for (int[] row : rows) {
-                    out.writeInt(row.length);
-                    for (int value : row) {
-                        out.writeInt(value);
-                    }
+                    write(row, out);
                 }
+            }
+            case Written(int[] tokens, long firstNanos) -> {
+                out.writeByte(WRITTEN);
+                out.writeLong(firstNanos);
+                write(tokens, out);
             }
         }
     }
 
+    private static void write(int[] row, DataOutputStream out) throws IOException {
+        out.writeInt(row.length);
+        for (int value : row) {
+            out.writeInt(value);
+        }
+    }
+
     static Output read(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        if (in.readBoolean()) {
-            List<float[]> rows = new ArrayList<>(count);
-            for (int row = 0; row < count; row++) {
-                rows.add(floats(in));
+        byte kind = in.readByte();
+        return switch (kind) {
+            case VECTORS -> {
+                int count = in.readInt();
+                List<float[]> rows = new ArrayList<>(count);
+                for (int row = 0; row < count; row++) {
+                    rows.add(floats(in));
+                }
+                yield new Vectors(rows);
             }
-            return new Vectors(rows);
-        }
-        List<int[]> rows = new ArrayList<>(count);
-        for (int row = 0; row < count; row++) {
-            rows.add(integers(in));
-        }
-        return new Ids(rows);
+            case IDS -> {
+                int count = in.readInt();
+                List<int[]> rows = new ArrayList<>(count);
+                for (int row = 0; row < count; row++) {
+                    rows.add(integers(in));
+                }
+                yield new Ids(rows);
+            }
+            case WRITTEN -> {
+                long firstNanos = in.readLong();
+                yield new Written(integers(in), firstNanos);
+            }
+            default -> throw new IOException("expected the kind of an output, found " + kind);
+        };
     }
 
     private static float[] floats(DataInputStream in) throws IOException {

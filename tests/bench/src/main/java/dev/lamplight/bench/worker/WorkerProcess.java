@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The harness's end: a child virtual machine that does tasks when told and waits otherwise, so that sides take turns
@@ -63,11 +64,20 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(side.options());
         command.add(side.main().getName());
         command.addAll(side.arguments());
-        Path log = Files.createDirectories(logs).resolve(side.name().replaceAll("[^A-Za-z0-9.]+", "-") + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         // Not on the command line: ONNX Runtime reads that with a recursion as deep as it is long.
-        builder.environment().put("CLASSPATH", side.classPath());
-        WorkerProcess worker = new WorkerProcess(side.name(), log, builder.start());
+        return start(side.name(), command, Map.of("CLASSPATH", side.classPath()), logs);
+    }
+
+    /// Starts a side that is no virtual machine and speaks as [WorkerLoop] does.
+    ///
+    /// @param environment beside that of this process
+    /// @throws IOException where it ends before it is ready
+    public static WorkerProcess start(String name, List<String> command, Map<String, String> environment, Path logs)
+            throws IOException {
+        Path log = Files.createDirectories(logs).resolve(name.replaceAll("[^A-Za-z0-9.]+", "-") + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().putAll(environment);
+        WorkerProcess worker = new WorkerProcess(name, log, builder.start());
         try {
             worker.results.readByte();
         } catch (IOException e) {
