@@ -10,6 +10,7 @@ import dev.lamplight.core.onnx.UnsignedWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /// Loads a graph in the form that this processor computes exactly, with its weights mapped from their file.
 public final class GraphFile {
@@ -25,21 +26,31 @@ public final class GraphFile {
             throws OrtException {
         return switch (products) {
             case EXACT -> environment.createSession(file.toString(), options);
-            case SATURATING -> {
-                OnnxModel graph = read(file);
-                if (!UnsignedWeights.concern(graph)) {
-                    yield environment.createSession(file.toString(), options);
-                }
-                // The graph comes from memory, its weights still from their file.
-                options.addConfigEntry(
-                        WEIGHTS_FOLDER, file.toAbsolutePath().resolveSibling("").toString());
-                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-                ByteBuffer bytes = UnsignedWeights.of(graph).write().toByteBuffer();
-                byte[] array = new byte[bytes.remaining()];
-                bytes.get(array);
-                yield environment.createSession(array, options);
-            }
+            case SATURATING -> load(environment, file, products, options, UnaryOperator.identity());
         };
+    }
+
+    /// @param rewriting of the graph before it is loaded; its weights stay in their file
+    /// @see #load(OrtEnvironment, Path, ByteProducts, OrtSession.SessionOptions)
+    public static OrtSession load(
+            OrtEnvironment environment,
+            Path file,
+            ByteProducts products,
+            OrtSession.SessionOptions options,
+            UnaryOperator<OnnxModel> rewriting)
+            throws OrtException {
+        OnnxModel graph = rewriting.apply(read(file));
+        if (products == ByteProducts.SATURATING && UnsignedWeights.concern(graph)) {
+            graph = UnsignedWeights.of(graph);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+        }
+        // The graph comes from memory, its weights still from their file.
+        options.addConfigEntry(
+                WEIGHTS_FOLDER, file.toAbsolutePath().resolveSibling("").toString());
+        ByteBuffer bytes = graph.write().toByteBuffer();
+        byte[] array = new byte[bytes.remaining()];
+        bytes.get(array);
+        return environment.createSession(array, options);
     }
 
     private static OnnxModel read(Path file) {

@@ -28,7 +28,9 @@ public final class DecoderSequence implements AutoCloseable {
     private final int capacity;
     private final ByteBuffer memory;
     private final MemorySegment segment;
+    /// Keys and values first.
     private final List<OnnxTensor> owned = new ArrayList<>();
+
     private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -173,9 +175,21 @@ public final class DecoderSequence implements AutoCloseable {
         }
         Step step = step(count, count - rows, rows);
         step.run(source, from, count);
+        advance(source, from, count);
+        return step.logits;
+    }
+
+    /// A run has written the keys and values of these tokens.
+    void advance(int[] source, int from, int count) {
         System.arraycopy(source, from, tokens, length, count);
         length += count;
-        return step.logits;
+    }
+
+    /// The keys of a layer, or its values.
+    ///
+    /// @param plane twice the number of the layer, plus 1 for values
+    OnnxTensor cache(int plane) {
+        return owned.get(plane);
     }
 
     /// Goes on with one token.
@@ -240,6 +254,9 @@ public final class DecoderSequence implements AutoCloseable {
             if (step.count == count && step.firstRow == firstRow && step.rows == rows) {
                 return step;
             }
+        }
+        if (session.slots() != 1) {
+            throw new IllegalStateException("sequences of a session with several slots advance together");
         }
         Step step = new Step(count, firstRow, rows);
         steps.add(step);
@@ -317,7 +334,7 @@ public final class DecoderSequence implements AutoCloseable {
         return ByteBuffer.allocateDirect(Math.toIntExact(sizeBytes)).order(ByteOrder.nativeOrder());
     }
 
-    private static Failure.Transient failed(OrtException cause) {
+    static Failure.Transient failed(OrtException cause) {
         return new Failure.Transient(TransientCode.INTERNAL, "a run of the decoder failed", cause);
     }
 }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.decoder.BatchedDecoder;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.GraphFile;
 import dev.lamplight.inference.NativeGate;
@@ -21,11 +22,13 @@ public final class DecoderSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Shape shape;
+    private final int slots;
 
-    private DecoderSession(OrtEnvironment environment, OrtSession session, Shape shape) {
+    private DecoderSession(OrtEnvironment environment, OrtSession session, Shape shape, int slots) {
         this.environment = environment;
         this.session = session;
         this.shape = shape;
+        this.slots = slots;
     }
 
     /// The sizes that the graph declares.
@@ -49,6 +52,18 @@ public final class DecoderSession implements AutoCloseable {
     /// @param products what this processor makes of the products of bytes
     /// @see #open(Path, int)
     public static DecoderSession open(Path graph, int threads, ByteProducts products) {
+        return open(graph, threads, products, 1);
+    }
+
+    /// A session whose sequences advance together, run by a [BatchingGenerator]: a sequence is read by nothing else.
+    ///
+    /// @param slots sequences that can advance in one run, at least 2
+    /// @see #open(Path, int)
+    public static DecoderSession openBatched(Path graph, int threads, int slots) {
+        return open(graph, threads, ByteProducts.ofThisMachine(), slots);
+    }
+
+    private static DecoderSession open(Path graph, int threads, ByteProducts products, int slots) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -60,8 +75,10 @@ public final class DecoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // Kept for every number of tokens that was ever read at once, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            OrtSession session = GraphFile.load(environment, graph, products, options);
-            return new DecoderSession(environment, session, shape(session));
+            OrtSession session = slots == 1
+                    ? GraphFile.load(environment, graph, products, options)
+                    : GraphFile.load(environment, graph, products, options, model -> BatchedDecoder.of(model, slots));
+            return new DecoderSession(environment, session, shape(session, slots), slots);
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, graph + ": ONNX Runtime refuses the graph", refused);
@@ -70,6 +87,11 @@ public final class DecoderSession implements AutoCloseable {
 
     public Shape shape() {
         return shape;
+    }
+
+    /// Sequences that advance in one run.
+    int slots() {
+        return slots;
     }
 
     /// A new sequence of tokens.
@@ -96,13 +118,14 @@ public final class DecoderSession implements AutoCloseable {
         }
     }
 
-    private static Shape shape(OrtSession session) throws OrtException {
+    private static Shape shape(OrtSession session, int slots) throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
+        String slot = slots == 1 ? "" : ".0";
         int layers = 0;
-        while (inputs.containsKey("past.key." + layers)) {
+        while (inputs.containsKey("past.key." + layers + slot)) {
             layers++;
         }
-        long[] keys = dimensions(inputs.get("past.key.0"), 4);
+        long[] keys = dimensions(inputs.get("past.key.0" + slot), 4);
         long[] logits = dimensions(session.getOutputInfo().get("logits"), 2);
         return new Shape(layers, Math.toIntExact(keys[1]), Math.toIntExact(keys[3]), Math.toIntExact(logits[1]));
     }

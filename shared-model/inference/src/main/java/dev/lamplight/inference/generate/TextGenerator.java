@@ -68,7 +68,7 @@ public final class TextGenerator {
         return writing.end();
     }
 
-    private static void requireRoom(GenerationRequest request, DecoderSequence sequence) {
+    static void requireRoom(GenerationRequest request, DecoderSequence sequence) {
         int room = sequence.capacity() - 1;
         if (request.prompt().length > room) {
             throw new Failure.Permanent(

@@ -17,6 +17,9 @@ final class Writing {
 
     private static final int MOST_GUESSES = 8;
 
+    /// Tokens that are read in one run behind the prompt.
+    static final int MOST_ROWS = 1 + MOST_GUESSES;
+
     private final GenerationRequest request;
     private final DecoderSequence sequence;
     private final GenerationSink sink;
@@ -30,7 +33,7 @@ final class Writing {
     private final LogProbabilities probabilities;
     private final Bounds bounds;
     /// The last token and what may follow it.
-    private final int[] ahead = new int[1 + MOST_GUESSES];
+    private final int[] ahead = new int[MOST_ROWS];
 
     private final int[] guesses = new int[MOST_GUESSES];
     private final List<GenerationSink.WrittenToken> unshown = new ArrayList<>();
@@ -72,6 +75,11 @@ final class Writing {
     /// Whether all is written.
     boolean isOver() {
         return ending != null;
+    }
+
+    /// Whether the prompt is not read to its end.
+    boolean isReadingPrompt() {
+        return sequence.length() < prompt.length;
     }
 
     /// Nobody waits any longer.
@@ -123,7 +131,7 @@ final class Writing {
     /// @param logits float, shape (…, vocabulary)
     /// @param row the first of the wanted ones
     void accept(FloatBuffer logits, int row) {
-        if (sequence.length() < prompt.length) {
+        if (isReadingPrompt()) {
             return;
         }
         if (tokens == prompt) {
