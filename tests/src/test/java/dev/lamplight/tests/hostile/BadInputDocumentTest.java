@@ -32,6 +32,7 @@ class BadInputDocumentTest {
         return Stream.of(
                         section("Requests", HttpRows.all()),
                         section("Uploads", MultipartRows.all()),
+                        section("Chat", ChatRows.all()),
                         section("Notifications of S3", NotificationRows.all()),
                         section("Events", EventRows.all()),
                         section("Batches", BatchRows.all()),

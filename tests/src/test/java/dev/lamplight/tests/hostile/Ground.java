@@ -41,6 +41,7 @@ import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.tests.product.InvocationContext;
+import dev.lamplight.tests.product.Product;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,7 +66,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 /// All functions as they are, in this process, behind the local cloud's own servers: the API front for what speaks
 /// HTTP, S3 and SQS for the rest, wired by the real template. The test delivers the messages.
 final class Ground implements AutoCloseable {
-    static final String KEY = "sk-test-of-bad-input";
+    static final String KEY = Product.KEY;
     static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed");
     private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
     private static final String REGION = "us-east-1";

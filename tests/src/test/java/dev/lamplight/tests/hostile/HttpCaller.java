@@ -27,6 +27,11 @@ record HttpCaller(RawHttp http, String store, String file) {
         return said(http.send(filled(line), JSON, body));
     }
 
+    /// The whole answer to a request with a key and a JSON body.
+    RawHttp.Answer answer(String line, String body) throws IOException {
+        return http.send(line, JSON, body.getBytes(StandardCharsets.UTF_8));
+    }
+
     /// With a key and without a body.
     String get(String line) throws IOException {
         return said(http.send(filled(line), AUTHORIZATION, new byte[0]));

@@ -44,7 +44,9 @@ public final class Product implements AutoCloseable {
     private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
     private static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed", "model");
     private static final Path MODELS = Path.of("..", "shared-model", "layer", "target", "models");
-    private static final String KEY = "sk-test-of-the-whole-product";
+    /// What a caller of the product shows.
+    public static final String KEY = "sk-test-of-the-whole-product";
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> QUEUES =
             List.of("lamplight-inbox-events", "lamplight-documents", "lamplight-parts");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ final class Scheduler {
 
     private static final long A_MOMENT_NANOS = 20_000;
     private static final Duration LONGEST_STEP = Duration.ofMillis(40);
+
+    /// In real time.
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(3);
 
     private final Random random;
     private final VirtualClock clock;
@@ -160,7 +164,7 @@ final class Scheduler {
         steps++;
         clock.advance(Duration.ofMillis(random.nextLong(1, LONGEST_STEP.toMillis())));
         task.turn.release();
-        back.acquireUninterruptibly();
+        awaitItsEnd(task);
         if (task.done) {
             running.remove(task);
             Throwable failure = task.failure.get();
@@ -171,6 +175,21 @@ final class Scheduler {
             task.ended.accept(failure == null && !task.crashed);
         }
         return true;
+    }
+
+    /// A turn is over within milliseconds. On a machine without time for it an invocation's own thread can go on beside
+    /// the
+    /// one that works for it, and take its turn: then nobody gives it back.
+    private void awaitItsEnd(Task task) {
+        try {
+            if (!back.tryAcquire(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("%s has not ended its turn within %d s: the machine is too busy for this seed"
+                        .formatted(task.name, LONGEST_TURN.toSeconds()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted during a turn of " + task.name, e);
+        }
     }
 
     /// When the first frozen one thaws.

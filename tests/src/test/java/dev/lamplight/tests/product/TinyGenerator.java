@@ -1,0 +1,44 @@
+package dev.lamplight.tests.product;
+
+import dev.lamplight.cli.cloud.GeneratorFolder;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.SyntheticDecoder;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.inference.ModelPackage;
+import dev.lamplight.inference.generate.GeneratorAssembly;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/// A generator of random weights, made while a test waits: what it writes has no sense, and everything around it is
+/// real.
+public final class TinyGenerator {
+    public static final String NAME = "tiny";
+
+    /// More than the model was made for, which is what counts.
+    private static final int POSITIONS = 1024;
+
+    private TinyGenerator() {}
+
+    /// Puts it into the product's bucket of models.
+    ///
+    /// @param scratch an empty folder
+    public static void installInto(Product product, Path scratch) throws IOException {
+        byte[] bytes = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42);
+        Path source = Files.write(scratch.resolve("tiny.gguf"), bytes);
+        Path models = Files.createDirectory(scratch.resolve("models"));
+        try (GgufFile file = GgufFile.open(source)) {
+            new GeneratorAssembly(
+                            file,
+                            new GeneratorAssembly.Source(
+                                    NAME, source.getFileName().toString(), ModelPackage.sha256(source)),
+                            WeightForm.TWO_PLANES,
+                            POSITIONS)
+                    .assemble(Files.createDirectory(models.resolve(NAME)));
+        }
+        new GeneratorFolder(models, Clock.systemUTC()).putInto(product.s3(), product.modelsBucket());
+    }
+}
