@@ -209,6 +209,15 @@ public final class DecoderSequence implements AutoCloseable {
         return step.logits;
     }
 
+    /// @param parameters that the session takes
+    void adapt(LoraAdapter adapter, Map<String, List<Long>> parameters) {
+        try {
+            adapter.activate(parameters, options);
+        } catch (OrtException refused) {
+            throw failed(refused);
+        }
+    }
+
     /// Ends the run that is under way at its next operator, or the next run where none is. Any thread may call it until
     /// the sequence is closed.
     public void interrupt() {

@@ -7,12 +7,15 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.decoder.AdaptableDecoder;
 import dev.lamplight.core.decoder.BatchedDecoder;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.GraphFile;
 import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +26,19 @@ public final class DecoderSession implements AutoCloseable {
     private final OrtSession session;
     private final Shape shape;
     private final int slots;
+    private final Map<String, List<Long>> adapterParameters;
 
-    private DecoderSession(OrtEnvironment environment, OrtSession session, Shape shape, int slots) {
+    private DecoderSession(
+            OrtEnvironment environment,
+            OrtSession session,
+            Shape shape,
+            int slots,
+            Map<String, List<Long>> adapterParameters) {
         this.environment = environment;
         this.session = session;
         this.shape = shape;
         this.slots = slots;
+        this.adapterParameters = adapterParameters;
     }
 
     /// The sizes that the graph declares.
@@ -64,6 +74,35 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     private static DecoderSession open(Path graph, int threads, ByteProducts products, int slots) {
+        return open(graph, threads, (environment, options) -> {
+            OrtSession session = slots == 1
+                    ? GraphFile.load(environment, graph, products, options)
+                    : GraphFile.load(environment, graph, products, options, model -> BatchedDecoder.of(model, slots));
+            return new DecoderSession(environment, session, shape(session, slots), slots, Map.of());
+        });
+    }
+
+    /// A session whose sequences may have [adapters][LoraAdapter], each its own or none; two small products more per
+    /// projection.
+    ///
+    /// @see #open(Path, int)
+    public static DecoderSession openAdaptable(Path graph, int threads) {
+        return open(graph, threads, (environment, options) -> {
+            Map<String, List<Long>> parameters = new HashMap<>();
+            OrtSession session = GraphFile.load(environment, graph, ByteProducts.ofThisMachine(), options, model -> {
+                AdaptableDecoder.Adaptable adaptable = AdaptableDecoder.of(model);
+                parameters.putAll(adaptable.parameters());
+                return adaptable.model();
+            });
+            return new DecoderSession(environment, session, shape(session, 1), 1, parameters);
+        });
+    }
+
+    private interface Loading {
+        DecoderSession load(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private static DecoderSession open(Path graph, int threads, Loading loading) {
         OrtEnvironment environment = OnnxRuntimeLibrary.environment();
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter();
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -75,10 +114,7 @@ public final class DecoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // Kept for every number of tokens that was ever read at once, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            OrtSession session = slots == 1
-                    ? GraphFile.load(environment, graph, products, options)
-                    : GraphFile.load(environment, graph, products, options, model -> BatchedDecoder.of(model, slots));
-            return new DecoderSession(environment, session, shape(session, slots), slots);
+            return loading.load(environment, options);
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, graph + ": ONNX Runtime refuses the graph", refused);
@@ -99,6 +135,23 @@ public final class DecoderSession implements AutoCloseable {
     /// @param capacity most positions that it may have; memory for all of them is taken at once
     public DecoderSequence sequence(int capacity) {
         return new DecoderSequence(this, capacity);
+    }
+
+    /// A new sequence of tokens, read with an adapter over the weights. Keys and values of another adapter mean
+    /// something
+    /// else: what it may take over is of a [space][PrefixSpace] with the adapter's digest.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where the adapter is not made for this model
+    /// @see #openAdaptable
+    public DecoderSequence sequence(int capacity, LoraAdapter adapter) {
+        DecoderSequence sequence = new DecoderSequence(this, capacity);
+        try {
+            sequence.adapt(adapter, adapterParameters);
+            return sequence;
+        } catch (Failure.Permanent refused) {
+            sequence.close();
+            throw refused;
+        }
     }
 
     OrtEnvironment environment() {

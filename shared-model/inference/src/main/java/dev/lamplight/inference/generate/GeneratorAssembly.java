@@ -62,7 +62,8 @@ public final class GeneratorAssembly {
         this.positions = Math.min(maxPositions, DecoderConfig.of(file).contextLength());
     }
 
-    /// The form that is fast on a processor. Where sums of byte products saturate, both factors have to be widened first,
+    /// The form that is fast on a processor. Where sums of byte products saturate, both factors have to be widened
+    /// first,
     /// and [WeightForm#TWO_PLANES] loses what it wins elsewhere (docs/design/generation.md).
     public static WeightForm formFor(ByteProducts products) {
         return switch (products) {
