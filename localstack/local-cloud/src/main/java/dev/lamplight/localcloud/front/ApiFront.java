@@ -2,13 +2,16 @@ package dev.lamplight.localcloud.front;
 
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.TraceIds;
+import dev.lamplight.localcloud.http.WireAnswer;
 import dev.lamplight.localcloud.http.WireLimits;
 import dev.lamplight.localcloud.http.WireRequest;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.http.WireServer;
+import dev.lamplight.localcloud.http.WireStream;
 import dev.lamplight.localcloud.mapping.FunctionInvoker;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.mapping.ResponsePipe;
 import dev.lamplight.localcloud.template.ApiSpec;
 import dev.lamplight.localcloud.template.Template;
 import java.net.URI;
@@ -69,10 +72,10 @@ public final class ApiFront implements AutoCloseable {
         return response.withHeader("x-amzn-RequestId", requestId);
     }
 
-    private WireResponse handle(WireRequest request) throws InterruptedException {
+    private WireAnswer handle(WireRequest request) throws InterruptedException {
         String requestId = UUID.randomUUID().toString();
         String trace = request.headers().first("X-Amzn-Trace-Id").orElseGet(TraceIds::fresh);
-        WireResponse response =
+        WireAnswer answer =
                 switch (routes.find(request.method(), request.path())) {
                     case RouteTable.Match.Invoke route -> {
                         Instant now = clock.instant();
@@ -87,10 +90,10 @@ public final class ApiFront implements AutoCloseable {
                                 api,
                                 requestId);
                 };
-        return identified(response, requestId).withHeader("X-Amzn-Trace-Id", trace);
+        return answer.withHeader("x-amzn-RequestId", requestId).withHeader("X-Amzn-Trace-Id", trace);
     }
 
-    private WireResponse forward(WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin)
+    private WireAnswer forward(WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin)
             throws InterruptedException {
         byte[] event = ProxyEvent.of(request, route, origin);
         if (event.length > HostLimits.MAX_PAYLOAD_BYTES) {
@@ -98,15 +101,54 @@ public final class ApiFront implements AutoCloseable {
         }
         Invocation invocation =
                 new Invocation(UUID.randomUUID().toString(), Optional.of(origin.traceHeader()), Optional.empty());
-        Future<InvocationResult> call = calls.submit(() -> functions.invoke(route.function(), event, invocation));
+        return switch (route.target().transfer()) {
+            case BUFFERED -> whole(request, route, origin, event, invocation);
+            case RESPONSE_STREAM -> streamed(request, route, origin, event, invocation);
+        };
+    }
+
+    private WireResponse whole(
+            WireRequest request,
+            RouteTable.Match.Invoke route,
+            ProxyEvent.Origin origin,
+            byte[] event,
+            Invocation invocation)
+            throws InterruptedException {
+        String function = route.target().function();
+        Future<InvocationResult> call = calls.submit(() -> functions.invoke(function, event, invocation));
         try {
             InvocationResult result = call.get(limits.integrationTimeout().toMillis(), TimeUnit.MILLISECONDS);
             return answer(result, request, route, origin);
         } catch (TimeoutException late) {
             return refused(GatewayError.TIMED_OUT, route, origin); // the function goes on, as it does on AWS
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("calling " + route.function(), failed.getCause());
+            throw new IllegalStateException("calling " + function, failed.getCause());
         }
+    }
+
+    /// Waits for status and headers only; as on AWS the function's own time is the limit of a streamed answer.
+    private WireAnswer streamed(
+            WireRequest request,
+            RouteTable.Match.Invoke route,
+            ProxyEvent.Origin origin,
+            byte[] event,
+            Invocation invocation)
+            throws InterruptedException {
+        ResponsePipe pipe = new ResponsePipe();
+        StreamedCall call = new StreamedCall(
+                pipe, calls.submit(() -> functions.stream(route.target().function(), event, invocation, pipe)));
+        Optional<StreamStart> start = StreamStart.read(pipe);
+        if (start.isPresent()) {
+            return new WireStream(
+                    start.get().status(),
+                    start.get().headers(),
+                    call.after(start.get().rest()));
+        }
+        pipe.cancel();
+        return switch (call.result()) {
+            case InvocationResult.Success _ -> refused(GatewayError.BAD_GATEWAY, route, origin);
+            case InvocationResult failed -> answer(failed, request, route, origin);
+        };
     }
 
     private static WireResponse answer(

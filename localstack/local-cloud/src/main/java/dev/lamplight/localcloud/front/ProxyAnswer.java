@@ -23,6 +23,7 @@ final class ProxyAnswer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> FIELDS =
             Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
+    private static final Set<String> HEAD_FIELDS = Set.of("statusCode", "headers", "multiValueHeaders", "cookies");
     /// API Gateway owns these fields and passes the function's on under another name.
     private static final Set<String> REMAPPED =
             Set.of("connection", "content-length", "date", "host", "server", "www-authenticate");
@@ -33,7 +34,7 @@ final class ProxyAnswer {
     static Optional<WireResponse> read(byte[] payload, WireRequest request, List<String> binaryTypes) {
         try {
             JsonNode answer = JSON.readTree(payload);
-            if (answer == null || !answer.isObject() || !hasOnlyKnownFields(answer)) {
+            if (answer == null || !answer.isObject() || !hasOnlyKnownFields(answer, FIELDS)) {
                 return Optional.empty();
             }
             Optional<WireHeaders> headers = headers(answer);
@@ -48,8 +49,34 @@ final class ProxyAnswer {
         }
     }
 
-    private static boolean hasOnlyKnownFields(JsonNode answer) {
-        return answer.properties().stream().map(Map.Entry::getKey).allMatch(FIELDS::contains);
+    private static boolean hasOnlyKnownFields(JsonNode answer, Set<String> known) {
+        return answer.properties().stream().map(Map.Entry::getKey).allMatch(known::contains);
+    }
+
+    /// Status and headers of an answer whose body is streamed.
+    record Head(int status, WireHeaders headers) {}
+
+    /// @return empty when they are malformed
+    static Optional<Head> readHead(String json) {
+        try {
+            JsonNode answer = JSON.readTree(json);
+            if (answer == null || !answer.isObject() || !hasOnlyKnownFields(answer, HEAD_FIELDS)) {
+                return Optional.empty();
+            }
+            Optional<Integer> status = status(answer.path("statusCode"));
+            return headers(answer)
+                    .flatMap(headers -> status.map(found -> new Head(found, withCookies(headers, answer))));
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static WireHeaders withCookies(WireHeaders headers, JsonNode answer) {
+        WireHeaders all = headers;
+        for (JsonNode cookie : answer.path("cookies")) {
+            all = all.with("Set-Cookie", cookie.asText().replaceAll("[\\r\\n]+", " "));
+        }
+        return all;
     }
 
     /// A number, or digits in a string; 200 where the function names none.

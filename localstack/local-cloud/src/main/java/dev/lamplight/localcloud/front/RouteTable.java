@@ -18,13 +18,16 @@ final class RouteTable {
     private final TreeMap<PathTemplate, Resource> resources = new TreeMap<>();
     private final List<ApiSpec> apis;
 
-    /// @param functions names by method, `ANY` among them
-    private record Resource(ApiSpec api, Map<String, String> functions) {}
+    /// @param targets by method, `ANY` among them
+    private record Resource(ApiSpec api, Map<String, Target> targets) {}
+
+    /// What a method calls, and how its answer comes back.
+    record Target(String function, RouteEvent.Transfer transfer) {}
 
     /// Where a request goes.
     sealed interface Match {
         /// @param path the request's path without the stage
-        record Invoke(ApiSpec api, PathTemplate resource, String path, Map<String, String> parameters, String function)
+        record Invoke(ApiSpec api, PathTemplate resource, String path, Map<String, String> parameters, Target target)
                 implements Match {}
 
         /// An OPTIONS request that the API answers itself.
@@ -47,16 +50,17 @@ final class RouteTable {
                 table.apis.stream().collect(Collectors.toMap(ApiSpec::logicalId, Function.identity()));
         for (FunctionSpec function : template.functions()) {
             for (RouteEvent route : function.routes()) {
-                Optional.ofNullable(apis.get(route.api())).ifPresent(api -> table.add(api, route, function.name()));
+                Optional.ofNullable(apis.get(route.api()))
+                        .ifPresent(api -> table.add(api, route, new Target(function.name(), route.transfer())));
             }
         }
         return table;
     }
 
-    private void add(ApiSpec api, RouteEvent route, String function) {
+    private void add(ApiSpec api, RouteEvent route, Target target) {
         Resource resource =
                 resources.computeIfAbsent(PathTemplate.of(route.path()), _ -> new Resource(api, new TreeMap<>()));
-        String previous = resource.functions().put(route.method(), function);
+        Target previous = resource.targets().put(route.method(), target);
         if (previous != null || !resource.api().equals(api)) {
             throw new IllegalArgumentException(
                     "two routes for " + route.method() + " " + route.path() + " in one local front");
@@ -103,14 +107,14 @@ final class RouteTable {
 
     private static Match choose(
             String method, String path, PathTemplate template, Resource resource, Map<String, String> parameters) {
-        Map<String, String> functions = resource.functions();
-        Optional<String> exact = Optional.ofNullable(functions.get(method));
+        Map<String, Target> targets = resource.targets();
+        Optional<Target> exact = Optional.ofNullable(targets.get(method));
         // SAM adds an OPTIONS method of its own beside ANY, unless the template has one.
         if (exact.isEmpty() && method.equals("OPTIONS") && resource.api().cors().isPresent()) {
             return new Match.Preflight(resource.api().cors().get());
         }
-        return exact.or(() -> Optional.ofNullable(functions.get("ANY")))
-                .<Match>map(function -> new Match.Invoke(resource.api(), template, path, parameters, function))
+        return exact.or(() -> Optional.ofNullable(targets.get("ANY")))
+                .<Match>map(target -> new Match.Invoke(resource.api(), template, path, parameters, target))
                 .orElseGet(() -> new Match.Missing(Optional.of(resource.api())));
     }
 
@@ -118,7 +122,7 @@ final class RouteTable {
     List<String> describe() {
         List<String> lines = new ArrayList<>();
         resources.forEach((path, resource) ->
-                resource.functions().keySet().forEach(method -> lines.add(method + " " + path.text())));
+                resource.targets().keySet().forEach(method -> lines.add(method + " " + path.text())));
         return lines;
     }
 }

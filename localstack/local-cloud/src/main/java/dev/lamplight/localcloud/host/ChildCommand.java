@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The command line of a child JVM: the JDK that runs the host, flags as the managed runtime sets them, AWS's client.
+/// The command line of a child: for a managed runtime the JDK that runs the host, flags as AWS sets them and AWS's
+/// client,
+/// behind the wrapper script that a function may name; for a custom runtime its own `bootstrap`.
 final class ChildCommand {
     /// The share of the memory size that the managed runtime gives to the heap.
     private static final double HEAP_SHARE = 0.85;
@@ -24,6 +28,10 @@ final class ChildCommand {
     private static final String NATIVE_LIBRARY_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
+    /// Names a script that gets the command as its arguments and runs it, or something else (Lambda Developer Guide,
+    /// "Modifying the runtime environment", wrapper scripts).
+    private static final String WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
     private final RuntimeClient client;
     private final Path watchJar;
     private final List<String> prefix;
@@ -35,9 +43,15 @@ final class ChildCommand {
         this.prefix = List.copyOf(prefix);
     }
 
-    List<String> of(PreparedFunction prepared, Path temporaryFolder) {
+    /// @param variables what the child finds in its environment
+    List<String> of(PreparedFunction prepared, Map<String, String> variables, Path temporaryFolder) {
         HostedFunction function = prepared.function();
         List<String> command = new ArrayList<>(prefix);
+        if (function.isCustom()) {
+            command.add(bootstrap(prepared).toString());
+            return command;
+        }
+        Optional.ofNullable(variables.get(WRAPPER)).ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags(function));
         command.add("-Djava.io.tmpdir=" + temporaryFolder);
@@ -49,6 +63,22 @@ final class ChildCommand {
         command.add(RuntimeClient.MAIN_CLASS);
         command.add(function.handler());
         return command;
+    }
+
+    /// As Lambda looks for it: in the function, then in its layers.
+    private static Path bootstrap(PreparedFunction prepared) {
+        Path own = prepared.taskRoot().resolve("bootstrap");
+        return prepared.layerRoot()
+                .map(root -> root.resolve("bootstrap"))
+                .filter(layered -> !Files.exists(own) && Files.exists(layered))
+                .orElse(own);
+    }
+
+    /// Where nothing ties a child to the host, each JVM that it starts is told to watch the host.
+    void tie(PreparedFunction prepared, Map<String, String> variables) {
+        if (prefix.isEmpty() && (prepared.function().isCustom() || variables.containsKey(WRAPPER))) {
+            variables.put("JDK_JAVA_OPTIONS", "-javaagent:" + watchJar);
+        }
     }
 
     /// A flag that the function sets itself through `JAVA_TOOL_OPTIONS` is left to it: the command line would win.

@@ -13,6 +13,9 @@ final class ChildVariables {
     /// `/opt` as a whole path element at the start of a path.
     private static final Pattern LAYER_PATH = Pattern.compile("(?<![\\w./-])/opt(?=/|:|;|,|\\s|$)");
 
+    /// `/var/task` likewise.
+    private static final Pattern TASK_PATH = Pattern.compile("(?<![\\w./-])/var/task(?=/|:|;|,|\\s|$)");
+
     private final HostSettings settings;
 
     ChildVariables(HostSettings settings) {
@@ -30,7 +33,7 @@ final class ChildVariables {
         variables.put("AWS_ENDPOINT_URL", settings.s3Endpoint().toString());
         variables.put("AWS_ENDPOINT_URL_S3", settings.s3Endpoint().toString());
         variables.put("AWS_ENDPOINT_URL_SQS", settings.sqsEndpoint().toString());
-        function.environment().forEach((name, value) -> variables.put(name, onDisk(value, prepared.layerRoot())));
+        function.environment().forEach((name, value) -> variables.put(name, onDisk(value, prepared)));
         putSystem(variables, prepared, temporaryFolder);
         putReserved(variables, function);
         variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
@@ -39,10 +42,15 @@ final class ChildVariables {
         return variables;
     }
 
-    private static String onDisk(String value, Optional<Path> layerRoot) {
-        return layerRoot
-                .map(root -> LAYER_PATH.matcher(value).replaceAll(Matcher.quoteReplacement(root.toString())))
-                .orElse(value);
+    private static String onDisk(String value, PreparedFunction prepared) {
+        String task = replaced(value, TASK_PATH, prepared.taskRoot());
+        return prepared.layerRoot()
+                .map(root -> replaced(task, LAYER_PATH, root))
+                .orElse(task);
+    }
+
+    private static String replaced(String value, Pattern path, Path root) {
+        return path.matcher(value).replaceAll(Matcher.quoteReplacement(root.toString()));
     }
 
     private static void putSystem(Map<String, String> variables, PreparedFunction prepared, Path temporaryFolder) {
@@ -66,7 +74,9 @@ final class ChildVariables {
         variables.put("AWS_DEFAULT_REGION", settings.region());
         variables.put("AWS_ACCESS_KEY_ID", accessKeyId(function.name()));
         variables.put("AWS_SECRET_ACCESS_KEY", "local");
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime());
+        if (!function.isCustom()) { // Lambda leaves it out there
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime());
+        }
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));

@@ -6,19 +6,25 @@ import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -45,6 +51,7 @@ final class CodeStore {
             Files.createDirectories(folder);
             Path half = Files.createTempDirectory(folder, "half-");
             unzipInto(zip, half);
+            keepExecutable(zip, half);
             moveWhole(half, target);
         }
         return target;
@@ -82,6 +89,21 @@ final class CodeStore {
                     try (InputStream in = file.getInputStream(entry)) {
                         Files.copy(in, destination);
                     }
+                }
+            }
+        }
+    }
+
+    /// Whatever may run in the zip may run on disk: `bootstrap` and scripts. The zip's own reader does not tell.
+    private static void keepExecutable(Path zip, Path target) throws IOException {
+        try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"));
+                Stream<Path> entries = Files.walk(inside.getPath("/"))) {
+            for (Path entry : entries.filter(Files::isRegularFile).toList()) {
+                if (Files.getPosixFilePermissions(entry).contains(PosixFilePermission.OWNER_EXECUTE)) {
+                    Path file = target.resolve(entry.toString().substring(1));
+                    Set<PosixFilePermission> all = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+                    all.add(PosixFilePermission.OWNER_EXECUTE);
+                    Files.setPosixFilePermissions(file, all);
                 }
             }
         }

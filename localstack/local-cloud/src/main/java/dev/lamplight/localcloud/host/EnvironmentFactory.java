@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Starts execution environments. Safe for concurrent use.
@@ -39,9 +40,11 @@ final class EnvironmentFactory {
                 temporaryRoot(settings.stateFolder()).resolve(function.name() + "-" + streamName));
         RuntimeApi api = new RuntimeApi(settings.functionArn(function.name()), function.timeout(), clock);
         try {
+            Map<String, String> environment = variables.of(prepared, api.address(), streamName, temporaryFolder);
+            command.tie(prepared, environment);
             Process process = spawner.spawn(
-                    command.of(prepared, temporaryFolder),
-                    variables.of(prepared, api.address(), streamName, temporaryFolder),
+                    command.of(prepared, environment, temporaryFolder),
+                    environment,
                     prepared.taskRoot(),
                     log.file().toFile());
             return new ExecutionEnvironment(function, api, process, log, temporaryFolder, clock);

@@ -70,6 +70,17 @@ record ErrorObject(String type, String message, byte[] payload) {
                         + HostLimits.MAX_PAYLOAD_BYTES + " bytes).");
     }
 
+    static ErrorObject streamTooLarge() {
+        return of(
+                "Function.ResponseSizeTooLarge",
+                "Response payload exceeded maximum allowed payload size (" + HostLimits.MAX_STREAM_BYTES + " bytes).");
+    }
+
+    /// A streamed response whose end never came.
+    static ErrorObject truncated(String requestId) {
+        return of("Runtime.TruncatedResponse", "RequestId: " + requestId + " Error: the response broke off");
+    }
+
     InvocationResult.FunctionError toResult() {
         return new InvocationResult.FunctionError(type, message, payload);
     }

@@ -3,6 +3,7 @@ package dev.lamplight.localcloud.host;
 import dev.lamplight.localcloud.mapping.FunctionInvoker;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.mapping.ResponsePipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,15 +82,37 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
         return call(functionName, payload, invocation).result();
     }
 
+    @Override
+    public InvocationResult stream(String functionName, byte[] payload, Invocation invocation, ResponsePipe pipe)
+            throws InterruptedException {
+        try {
+            InvocationResult result =
+                    call(functionName, payload, invocation, Optional.of(pipe)).result();
+            // a runtime that cannot stream has answered in one piece
+            if (result instanceof InvocationResult.Success(byte[] response) && response.length > 0) {
+                boolean _ = pipe.put(response);
+            }
+            return result;
+        } finally {
+            pipe.end();
+        }
+    }
+
     /// As [#invoke], with what the call wrote to its log.
     public InvocationReport call(String functionName, byte[] payload, Invocation invocation)
+            throws InterruptedException {
+        return call(functionName, payload, invocation, Optional.empty());
+    }
+
+    private InvocationReport call(
+            String functionName, byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
             throws InterruptedException {
         FunctionPool pool = pools.get(functionName);
         if (pool == null || closing) {
             return InvocationReport.withoutLog(new InvocationResult.Unavailable(
                     pool == null ? "no function " + functionName : "the function host is going down"));
         }
-        return pool.call(payload, invocation);
+        return pool.call(payload, invocation, pipe);
     }
 
     /// In the order in which they were given.

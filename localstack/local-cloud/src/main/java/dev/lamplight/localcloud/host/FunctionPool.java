@@ -3,10 +3,12 @@ package dev.lamplight.localcloud.host;
 import dev.lamplight.localcloud.host.ExecutionEnvironment.Served;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.mapping.ResponsePipe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,14 +46,16 @@ final class FunctionPool {
         return prepared.function();
     }
 
-    InvocationReport call(byte[] payload, Invocation invocation) throws InterruptedException {
+    /// @param pipe takes the response as it is written
+    InvocationReport call(byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
+            throws InterruptedException {
         if (maxEnvironments == 0 || !permits.tryAcquire(limits.surplusWait().toMillis(), TimeUnit.MILLISECONDS)) {
             tally.throttled();
             return InvocationReport.withoutLog(new InvocationResult.Throttled(
                     "Rate Exceeded: " + function().name() + " has no free environment of " + maxEnvironments));
         }
         try {
-            return serve(payload, invocation);
+            return serve(payload, invocation, pipe);
         } catch (IOException failed) {
             return InvocationReport.withoutLog(new InvocationResult.Unavailable(
                     "cannot start " + function().name() + ": " + failed.getMessage()));
@@ -60,10 +64,11 @@ final class FunctionPool {
         }
     }
 
-    private InvocationReport serve(byte[] payload, Invocation invocation) throws IOException, InterruptedException {
+    private InvocationReport serve(byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
+            throws IOException, InterruptedException {
         while (!closing) {
             ExecutionEnvironment environment = take();
-            Call call = Call.of(payload, invocation);
+            Call call = Call.of(payload, invocation, pipe);
             try {
                 switch (environment.serve(call, limits.initLimit())) {
                     case Served.Finished finished -> {

@@ -15,6 +15,9 @@ public record HostLimits(
     /// Lambda's limit of a synchronous payload, request and response alike: 6 MiB + 100 bytes.
     public static final int MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
 
+    /// Lambda's limit of a streamed response, 200 MB.
+    public static final long MAX_STREAM_BYTES = 200L * 1024 * 1024;
+
     public static final HostLimits DEFAULT = new HostLimits(
             2, Duration.ofSeconds(29), Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofSeconds(30));
 

@@ -27,6 +27,8 @@ public record HostedFunction(
         Duration timeout,
         Map<String, String> environment,
         OptionalInt reservedConcurrency) {
+    private static final String CUSTOM = "provided";
+
     public HostedFunction {
         layers = List.copyOf(layers);
         environment = Map.copyOf(environment);
@@ -34,9 +36,9 @@ public record HostedFunction(
             throw new IllegalArgumentException(
                     "expected a function name of 1 to 64 letters, digits, _ or -, found \"" + name + "\"");
         }
-        if (!runtime.startsWith("java")) {
-            throw new IllegalArgumentException("function " + name + ": expected a managed Java runtime (java25), found "
-                    + runtime + "; this host does not run custom runtimes yet");
+        if (!runtime.startsWith("java") && !runtime.startsWith(CUSTOM)) {
+            throw new IllegalArgumentException("function " + name
+                    + ": expected a managed Java runtime (java25) or a custom one (provided.al2023), found " + runtime);
         }
         if (memoryMegabytes < 128 || memoryMegabytes > 10_240) {
             throw new IllegalArgumentException(
@@ -46,5 +48,10 @@ public record HostedFunction(
             throw new IllegalArgumentException(
                     "function " + name + ": expected Timeout up to 900 s, found " + timeout.toSeconds() + " s");
         }
+    }
+
+    /// Whether its own `bootstrap` is its runtime.
+    boolean isCustom() {
+        return runtime.startsWith(CUSTOM);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lamplight.localcloud.host;
 
+import dev.lamplight.localcloud.http.WireBody;
 import dev.lamplight.localcloud.http.WireHandler;
 import dev.lamplight.localcloud.http.WireHeaders;
 import dev.lamplight.localcloud.http.WireLimits;
@@ -7,12 +8,20 @@ import dev.lamplight.localcloud.http.WireRefusal;
 import dev.lamplight.localcloud.http.WireRequest;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.http.WireServer;
+import dev.lamplight.localcloud.mapping.ResponsePipe;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeApi implements WireHandler, AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
     private static final String INVOCATION = ROOT + "invocation/";
+    private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
+    /// How long a process that broke its response off may take to end.
+    private static final Duration EXIT_PATIENCE = Duration.ofSeconds(1);
     /// Well above Lambda's own limit, so that a response that is too large is answered as such and not cut off.
     private static final WireLimits LIMITS = new WireLimits(64L * 1024 * 1024, Duration.ZERO, WireRefusal.MESSAGE);
 
@@ -82,6 +94,10 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
 
     private WireResponse next() throws InterruptedException {
         ready.complete(clock.instant());
+        Call left = current.getAndSet(null);
+        if (left != null) {
+            left.outcome().complete(leftBehind(left));
+        }
         Call call = offered.take();
         if (closed) {
             // The process died while it waited here; nobody would read the event.
@@ -119,14 +135,95 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
         };
     }
 
+    /// A runtime that asks for the next event has done with the one before: one whose caller went away ends so, every
+    /// other
+    /// lacks an answer.
+    private static Outcome leftBehind(Call call) {
+        return call.pipe().filter(ResponsePipe::isCancelled).isPresent()
+                ? new Outcome.Returned(new byte[0])
+                : new Outcome.Reported(ErrorObject.truncated(call.requestId()));
+    }
+
+    /// A response in the streaming mode is read while the runtime writes it.
+    @Override
+    public Optional<Reading> reading(WireRequest head) {
+        boolean streams = head.headers()
+                .first("Lambda-Runtime-Function-Response-Mode")
+                .filter("streaming"::equalsIgnoreCase)
+                .isPresent();
+        if (!streams || !head.method().equals("POST") || !head.path().startsWith(INVOCATION)) {
+            return Optional.empty();
+        }
+        String[] idAndKind = head.path().substring(INVOCATION.length()).split("/", -1);
+        Call call = current.get();
+        if (idAndKind.length != 2 || !idAndKind[1].equals("response") || call == null) {
+            return Optional.empty();
+        }
+        return call.requestId().equals(idAndKind[0]) ? Optional.of(body -> streamed(call, body)) : Optional.empty();
+    }
+
+    private WireResponse streamed(Call call, WireBody body) throws IOException, InterruptedException {
+        ByteArrayOutputStream collected = new ByteArrayOutputStream();
+        Optional<ResponsePipe> pipe = call.pipe();
+        pipe.ifPresent(open -> open.onCancel(body::abort));
+        long limit = pipe.isPresent() ? HostLimits.MAX_STREAM_BYTES : HostLimits.MAX_PAYLOAD_BYTES;
+        long bytes = 0;
+        try {
+            for (Optional<byte[]> chunk = body.next(); chunk.isPresent(); chunk = body.next()) {
+                bytes += chunk.get().length;
+                if (bytes > limit) {
+                    return tooLarge(
+                            call,
+                            pipe.isPresent() ? ErrorObject.streamTooLarge() : ErrorObject.responseTooLarge(bytes));
+                }
+                if (pipe.isEmpty()) {
+                    collected.writeBytes(chunk.get());
+                } else if (!pipe.get().put(chunk.get())) {
+                    throw new IOException("the caller went away");
+                }
+            }
+        } catch (IOException cut) {
+            brokenOff(call);
+            throw cut;
+        }
+        Optional<String> errorType = body.trailers().first(ERROR_TYPE);
+        if (errorType.isPresent()) {
+            byte[] told = body.trailers()
+                    .first("Lambda-Runtime-Function-Error-Body")
+                    .map(Base64.getMimeDecoder()::decode)
+                    .orElse(new byte[0]);
+            return finish(call, new Outcome.Reported(ErrorObject.parse(told, errorType.get())));
+        }
+        return finish(call, new Outcome.Returned(collected.toByteArray()));
+    }
+
+    /// Where the caller went away, the call lasts until the runtime asks for the next event or its time is over. Else
+    /// the
+    /// process has probably ended, which says more than that its response broke off.
+    private static void brokenOff(Call call) throws InterruptedException {
+        if (call.pipe().filter(ResponsePipe::isCancelled).isPresent()) {
+            return;
+        }
+        try {
+            Outcome _ = call.outcome().get(EXIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException alive) {
+            call.outcome().complete(new Outcome.Reported(ErrorObject.truncated(call.requestId())));
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("outcomes are values", impossible);
+        }
+    }
+
     /// The caller learns of the size as a function error; the runtime gets 413, on which AWS's client ends the process.
     private WireResponse response(Call call, byte[] body) {
         if (body.length > HostLimits.MAX_PAYLOAD_BYTES) {
-            ErrorObject tooLarge = ErrorObject.responseTooLarge(body.length);
-            finish(call, new Outcome.Reported(tooLarge));
-            return error(413, "RequestEntityTooLarge", tooLarge.message());
+            return tooLarge(call, ErrorObject.responseTooLarge(body.length));
         }
         return finish(call, new Outcome.Returned(body));
+    }
+
+    private WireResponse tooLarge(Call call, ErrorObject error) {
+        finish(call, new Outcome.Reported(error));
+        return error(413, "RequestEntityTooLarge", error.message());
     }
 
     private WireResponse finish(Call call, Outcome outcome) {
@@ -135,7 +232,7 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     }
 
     private static String errorType(WireRequest request) {
-        return request.headers().first("Lambda-Runtime-Function-Error-Type").orElse("Runtime.Unknown");
+        return request.headers().first(ERROR_TYPE).orElse("Runtime.Unknown");
     }
 
     private static WireResponse accepted() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -14,8 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /// One client: requests are read, answered and written in turn until either side closes. Used by one thread, except
-/// [#closeIfIdle] and [#close].
+/// [#closeIfIdle] and [#close]; while an answer streams, another thread listens whether the client is still there.
 final class WireConnection implements Closeable {
+    private static final byte[] LINE_BREAK = {'\r', '\n'};
     private static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
 
     private final Socket socket;
@@ -24,6 +26,7 @@ final class WireConnection implements Closeable {
     private final Clock clock;
     private volatile boolean answering;
     private volatile boolean lastAnswer;
+    private volatile boolean streamed;
 
     WireConnection(Socket socket, WireHandler handler, WireLimits limits, Clock clock) {
         this.socket = socket;
@@ -52,7 +55,7 @@ final class WireConnection implements Closeable {
             boolean open = true;
             while (open) {
                 // Looked at after the answer: closeIfIdle may have come while it was being written.
-                open = answerNext(reader, out) && !lastAnswer;
+                open = answerNext(reader, in, out) && !lastAnswer;
             }
         } catch (BadRequestException refused) {
             write(out, limits.refusal().answer(refused.status(), refused.explanation()), Framing.CLOSE);
@@ -60,7 +63,7 @@ final class WireConnection implements Closeable {
         }
     }
 
-    private boolean answerNext(WireReader reader, OutputStream out)
+    private boolean answerNext(WireReader reader, InputStream in, OutputStream out)
             throws IOException, BadRequestException, InterruptedException {
         Optional<WireReader.Head> head = reader.readHead();
         if (head.isEmpty()) {
@@ -68,14 +71,82 @@ final class WireConnection implements Closeable {
         }
         answering = true;
         try {
+            Optional<WireRequest> chunked = reader.readChunkedHead(head.get());
+            Optional<WireHandler.Reading> reading = chunked.flatMap(handler::reading);
+            if (reading.isPresent()) {
+                answerWhileReading(reading.get(), reader, in, out);
+                return false;
+            }
             WireRequest request = reader.readBody(head.get());
-            WireResponse response = answer(request);
-            boolean keep = head.get().keepsConnection() && !lastAnswer;
             boolean headOnly = request.method().equals("HEAD");
-            write(out, response, headOnly ? (keep ? Framing.HEAD_KEEP : Framing.HEAD_CLOSE) : keepOrClose(keep));
-            return keep;
+            return switch (answer(request)) {
+                case WireResponse response -> {
+                    boolean keep = head.get().keepsConnection() && !lastAnswer;
+                    write(
+                            out,
+                            response,
+                            headOnly ? (keep ? Framing.HEAD_KEEP : Framing.HEAD_CLOSE) : keepOrClose(keep));
+                    yield keep;
+                }
+                case WireStream stream -> {
+                    stream(in, out, stream, headOnly);
+                    yield false;
+                }
+            };
         } finally {
             answering = false;
+        }
+    }
+
+    private void answerWhileReading(WireHandler.Reading reading, WireReader reader, InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
+        WireBody body = new WireBody(reader, this);
+        write(out, reading.handle(body), Framing.CLOSE);
+        if (!body.hasEnded()) {
+            discardRest(in);
+        }
+    }
+
+    /// What throws here ends the connection without the last chunk, which tells the client that the body broke off.
+    private void stream(InputStream in, OutputStream out, WireStream stream, boolean headOnly)
+            throws IOException, InterruptedException {
+        StringBuilder head = head(stream);
+        line(head, "Transfer-Encoding", "chunked");
+        line(head, "Connection", "close");
+        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        if (headOnly) {
+            stream.content().readerGone();
+            return;
+        }
+        Thread.ofVirtual().start(() -> watch(in, stream.content()));
+        stream.content().writeTo(bytes -> {
+            if (bytes.length > 0) {
+                out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(bytes);
+                out.write(LINE_BREAK);
+                out.flush();
+            }
+        });
+        streamed = true;
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    /// A client has nothing to say while it reads: the end of its side means that it has gone.
+    private void watch(InputStream in, WireStream.Content content) {
+        boolean open = true;
+        while (open) {
+            try {
+                open = in.read() >= 0;
+            } catch (SocketTimeoutException _) {
+                // as quiet as it should be
+            } catch (IOException _) {
+                open = false;
+            }
+        }
+        if (!streamed) {
+            content.readerGone();
         }
     }
 
@@ -84,7 +155,7 @@ final class WireConnection implements Closeable {
     }
 
     /// An edge: whatever a handler throws must not take the connection's thread down without an answer.
-    private WireResponse answer(WireRequest request) throws InterruptedException {
+    private WireAnswer answer(WireRequest request) throws InterruptedException {
         try {
             return handler.handle(request);
         } catch (RuntimeException failure) {
@@ -112,17 +183,7 @@ final class WireConnection implements Closeable {
 
     private void write(OutputStream out, WireResponse response, Framing framing) throws IOException {
         boolean bodiless = response.status() == 204 || response.status() == 304;
-        StringBuilder head = new StringBuilder(256)
-                .append("HTTP/1.1 ")
-                .append(response.status())
-                .append(' ')
-                .append(Reasons.of(response.status()))
-                .append("\r\n");
-        response.headers().fields().forEach(field -> line(head, field.name(), field.value()));
-        line(
-                head,
-                "Date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+        StringBuilder head = head(response);
         if (!bodiless) {
             line(head, "Content-Length", Integer.toString(response.body().length));
         }
@@ -132,6 +193,21 @@ final class WireConnection implements Closeable {
             out.write(response.body());
         }
         out.flush();
+    }
+
+    private StringBuilder head(WireAnswer answer) {
+        StringBuilder head = new StringBuilder(256)
+                .append("HTTP/1.1 ")
+                .append(answer.status())
+                .append(' ')
+                .append(Reasons.of(answer.status()))
+                .append("\r\n");
+        answer.headers().fields().forEach(field -> line(head, field.name(), field.value()));
+        line(
+                head,
+                "Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+        return head;
     }
 
     private static void line(StringBuilder head, String name, String value) {

@@ -66,10 +66,22 @@ final class WireReader {
             out.flush();
         }
         byte[] body = chunked ? readChunks() : readExactly(Math.toIntExact(length));
+        return request(head, body);
+    }
+
+    /// The request without its body, which is on the wire in chunks; empty where it comes in one piece.
+    Optional<WireRequest> readChunkedHead(Head head) throws IOException, BadRequestException {
+        if (!isChunked(head.headers())) {
+            return Optional.empty();
+        }
+        return Optional.of(request(head, new byte[0]));
+    }
+
+    private static WireRequest request(Head head, byte[] body) {
         int question = head.target().indexOf('?');
         String path = question < 0 ? head.target() : head.target().substring(0, question);
         String query = question < 0 ? "" : head.target().substring(question + 1);
-        return new WireRequest(head.method(), path, query, headers, body);
+        return new WireRequest(head.method(), path, query, head.headers(), body);
     }
 
     /// Clients may also send `http://host/path`, and `*` for a server-wide OPTIONS (RFC 9112, section 3.2).
@@ -88,7 +100,8 @@ final class WireReader {
         return slash < 0 ? "/" : target.substring(slash);
     }
 
-    private WireHeaders readFields() throws IOException, BadRequestException {
+    /// The header lines of a message, or the trailers behind a last chunk.
+    WireHeaders readFields() throws IOException, BadRequestException {
         List<WireHeader> fields = new ArrayList<>();
         for (String line = requireLine(); !line.isEmpty(); line = requireLine()) {
             int colon = line.indexOf(':');
@@ -136,17 +149,30 @@ final class WireReader {
 
     private byte[] readChunks() throws IOException, BadRequestException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (int size = readChunkSize(); size > 0; size = readChunkSize()) {
-            if (body.size() + (long) size > limits.maxBodyBytes()) {
+        for (Optional<byte[]> chunk = readChunk(); chunk.isPresent(); chunk = readChunk()) {
+            if (body.size() + (long) chunk.get().length > limits.maxBodyBytes()) {
                 throw tooLarge();
             }
-            body.writeBytes(readExactly(size));
-            if (!requireLine().isEmpty()) {
-                throw new BadRequestException(400, "expected a line break after a chunk");
-            }
+            body.writeBytes(chunk.get());
         }
         readFields(); // trailers say nothing that a buffering server needs
         return body.toByteArray();
+    }
+
+    /// One chunk; empty for the last, whose trailers are still on the wire.
+    Optional<byte[]> readChunk() throws IOException, BadRequestException {
+        int size = readChunkSize();
+        if (size == 0) {
+            return Optional.empty();
+        }
+        if (size > limits.maxBodyBytes()) {
+            throw tooLarge();
+        }
+        byte[] chunk = readExactly(size);
+        if (!requireLine().isEmpty()) {
+            throw new BadRequestException(400, "expected a line break after a chunk");
+        }
+        return Optional.of(chunk);
     }
 
     private int readChunkSize() throws IOException, BadRequestException {

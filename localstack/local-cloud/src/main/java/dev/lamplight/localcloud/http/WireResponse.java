@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param body not copied, not to be changed
 @SuppressWarnings("ArrayRecordComponent") // a body is handed on once and never compared
-public record WireResponse(int status, WireHeaders headers, byte[] body) {
+public record WireResponse(int status, WireHeaders headers, byte[] body) implements WireAnswer {
     public WireResponse {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("expected a final status 200 to 599, found " + status);
@@ -22,6 +22,7 @@ public record WireResponse(int status, WireHeaders headers, byte[] body) {
         return new WireResponse(status, WireHeaders.NONE, new byte[0]);
     }
 
+    @Override
     public WireResponse withHeader(String name, String value) {
         return new WireResponse(status, headers.with(name, value), body);
     }

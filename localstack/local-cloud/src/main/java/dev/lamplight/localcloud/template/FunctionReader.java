@@ -168,12 +168,24 @@ final class FunctionReader {
                 id,
                 resources.apiByReference(api, properties),
                 properties.text("Path").orElse("$default"),
-                properties.text("Method").orElse("ANY").toUpperCase(Locale.ROOT));
+                properties.text("Method").orElse("ANY").toUpperCase(Locale.ROOT),
+                transfer(properties, apiProperty));
         properties.accept(Set.of("Auth", "RequestParameters", "TimeoutInMillis", "PayloadFormatVersion"));
         properties.rejectUnknown();
-        return route.method().equals("X-AMAZON-APIGATEWAY-ANY-METHOD")
-                ? new RouteEvent(id, route.api(), route.path(), "ANY")
-                : route;
+        return route.method().equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? route.withMethod("ANY") : route;
+    }
+
+    /// Only REST APIs stream.
+    private static RouteEvent.Transfer transfer(Properties properties, String apiProperty) {
+        if (!apiProperty.equals("RestApiId")) {
+            return RouteEvent.Transfer.BUFFERED;
+        }
+        String mode = properties.text("ResponseTransferMode").orElse("BUFFERED");
+        return switch (mode) {
+            case "BUFFERED" -> RouteEvent.Transfer.BUFFERED;
+            case "RESPONSE_STREAM" -> RouteEvent.Transfer.RESPONSE_STREAM;
+            default -> throw properties.error("ResponseTransferMode must be BUFFERED or RESPONSE_STREAM");
+        };
     }
 
     private static QueueEvent queueEvent(String id, Properties properties) {

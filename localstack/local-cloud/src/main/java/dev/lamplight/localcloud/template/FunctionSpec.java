@@ -60,7 +60,20 @@ public record FunctionSpec(
     ///
     /// @param api logical id of the API, which is in [Template#apis()]
     /// @param method upper case, or `ANY`
-    public record RouteEvent(String id, String api, String path, String method) {}
+    public record RouteEvent(String id, String api, String path, String method, Transfer transfer) {
+
+        /// How the function's answer comes back (`ResponseTransferMode`).
+        public enum Transfer {
+            /// Whole, when it is complete.
+            BUFFERED,
+            /// While the function writes it.
+            RESPONSE_STREAM
+        }
+
+        RouteEvent withMethod(String other) {
+            return new RouteEvent(id, api, path, other, transfer);
+        }
+    }
 
     /// What happens to invocations of type `Event` (`EventInvokeConfig`).
     public record AsyncInvocation(

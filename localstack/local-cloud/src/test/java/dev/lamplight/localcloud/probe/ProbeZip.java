@@ -2,8 +2,12 @@ package dev.lamplight.localcloud.probe;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -24,6 +28,21 @@ public final class ProbeZip {
                     in.transferTo(out);
                 }
             }
+        }
+        return zip;
+    }
+
+    /// The same with a `bootstrap` that starts a class of the zip as a custom runtime.
+    public static Path withBootstrap(Path folder, Class<?> main) throws IOException {
+        Path zip = in(folder, main);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
+            Path bootstrap = inside.getPath("/bootstrap");
+            Files.writeString(
+                    bootstrap,
+                    "#!/bin/sh\nexec '" + java + "' -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$LAMBDA_TASK_ROOT\" "
+                            + main.getName() + "\n");
+            Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return zip;
     }

@@ -3,6 +3,7 @@ package dev.lamplight.localcloud.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent.Transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,8 +66,8 @@ class TemplateTest {
                         true));
         assertThat(template.functions().get(1).routes())
                 .containsExactly(
-                        new FunctionSpec.RouteEvent("List", "Api", "/v1/files", "GET"),
-                        new FunctionSpec.RouteEvent("Any", "ServerlessHttpApi", "/{proxy+}", "ANY"));
+                        new FunctionSpec.RouteEvent("List", "Api", "/v1/files", "GET", Transfer.BUFFERED),
+                        new FunctionSpec.RouteEvent("Any", "ServerlessHttpApi", "/{proxy+}", "ANY", Transfer.BUFFERED));
         assertThat(template.apis())
                 .containsExactly(
                         new ApiSpec(
