@@ -1,5 +1,6 @@
 package dev.lamplight.cli;
 
+import dev.lamplight.cli.chat.ChatCommand;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.cloud.CloudHost;
 import dev.lamplight.cli.cloud.CloudProcess;
@@ -341,6 +342,32 @@ public final class Lamplight extends DeveloperCommands {
         requireText("QUERY", String.join(" ", words));
         new SearchCommand(deployment(), console)
                 .run(String.join(" ", words), Optional.ofNullable(store), max, Output.of(json));
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Talk with a model that writes; a question in the arguments or in a pipe is answered once.")
+    int chat(
+            @Parameters(
+                            paramLabel = "QUESTION",
+                            arity = "0..*",
+                            description = "Nothing: a conversation. A - at its end: and the input.")
+                    @Nullable
+                    List<String> words,
+            @Option(
+                            names = "--model",
+                            paramLabel = "NAME",
+                            description = "Which model (default: the first of ./lamplight model list).")
+                    @Nullable
+                    String model,
+            @Option(names = "--system", paramLabel = "TEXT", description = "What the model is told before everything.")
+                    @Nullable
+                    String system)
+            throws IOException {
+        new ChatCommand(deployment(), console, System.in)
+                .run(new ChatCommand.Wish(
+                        Optional.ofNullable(model),
+                        Optional.ofNullable(system),
+                        words == null ? "" : String.join(" ", words)));
         return CommandLine.ExitCode.OK;
     }
 

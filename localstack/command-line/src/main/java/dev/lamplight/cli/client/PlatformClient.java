@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -31,6 +32,9 @@ import java.util.function.Function;
 public final class PlatformClient implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 6;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40); // the front's own limit is 29 s
+    /// Until the answer begins: a model may have to be fetched first.
+    private static final Duration CHAT_TIMEOUT = Duration.ofMinutes(5);
+
     private static final int PAGE_SIZE = 100;
     private static final int ERROR_TEXT_LENGTH = 200;
 
@@ -130,6 +134,39 @@ public final class PlatformClient implements AutoCloseable {
         return passages;
     }
 
+    /// Ids of the installed models of a task, in the order of the server.
+    public List<String> modelsOfTask(String task) {
+        List<String> names = new ArrayList<>();
+        success(send(request("/v1/models").GET().build())).path("data").forEach(model -> {
+            if (model.path("task").asText().equals(task)) {
+                names.add(model.path("id").asText());
+            }
+        });
+        return names;
+    }
+
+    /// Asks for the next message of a conversation; returns when its answer begins.
+    ///
+    /// @param messages role and content of each
+    public ChatStream chat(String model, List<Map<String, String>> messages) {
+        Map<String, Object> body = Map.of(
+                "model", model, "messages", messages, "stream", true, "stream_options", Map.of("include_usage", true));
+        HttpRequest request = request("/v1/chat/completions")
+                .header("Content-Type", "application/json")
+                .timeout(CHAT_TIMEOUT)
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build();
+        HttpResponse<InputStream> answer = exchange(request, BodyHandlers.ofInputStream());
+        if (answer.statusCode() / 100 == 2) {
+            return new ChatStream(answer.body());
+        }
+        try (InputStream refused = answer.body()) {
+            throw refused(request, answer.statusCode(), new String(refused.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException broken) {
+            throw new CommandFailure("No answer from " + request.uri() + ": try again.", broken);
+        }
+    }
+
     private JsonNode post(String path, Map<String, ?> body) {
         return success(send(request(path)
                 .header("Content-Type", "application/json")
@@ -181,8 +218,12 @@ public final class PlatformClient implements AutoCloseable {
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {
+        return exchange(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(request, body);
         } catch (ConnectException refused) {
             throw new CommandFailure(
                     "Nothing answers at " + deployment.url()
@@ -217,16 +258,19 @@ public final class PlatformClient implements AutoCloseable {
                 throw new CommandFailure(deployment.url() + " is no Lamplight: it answered without JSON.", noJson);
             }
         }
-        if (answer.statusCode() == 401) {
-            throw new CommandFailure(
+        throw refused(answer.request(), answer.statusCode(), answer.body());
+    }
+
+    private CommandFailure refused(HttpRequest request, int status, String body) {
+        if (status == 401) {
+            return new CommandFailure(
                     deployment.apiKey().isPresent()
                             ? "The API key is not known at " + deployment.url()
                                     + ": set LAMPLIGHT_API_KEY to one that is."
                             : deployment.url() + " wants an API key: set LAMPLIGHT_API_KEY.");
         }
-        throw new CommandFailure(
-                answer.request().method() + " " + answer.request().uri().getPath() + " was refused with "
-                        + answer.statusCode() + ": " + reason(answer.body()));
+        return new CommandFailure(
+                request.method() + " " + request.uri().getPath() + " was refused with " + status + ": " + reason(body));
     }
 
     private static String reason(String body) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.cli.chat;
+
+import org.jspecify.annotations.NullMarked;
