@@ -6,6 +6,7 @@ import dev.lamplight.tests.history.CompactionTrial;
 import dev.lamplight.tests.memory.MemoryTrial;
 import dev.lamplight.tests.pipeline.PayloadTrial;
 import dev.lamplight.tests.simulation.SimulationTrial;
+import dev.lamplight.tests.stop.GenerationStopTrial;
 import dev.lamplight.tests.stop.StopTrial;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class Trials {
             new FifoTrial(),
             new PayloadTrial(),
             new StopTrial(),
+            new GenerationStopTrial(),
             new MemoryTrial());
 
     private Trials() {}

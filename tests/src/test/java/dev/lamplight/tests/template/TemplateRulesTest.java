@@ -229,6 +229,23 @@ final class TemplateRulesTest {
         logs.forEach((name, log) -> assertThat(log).as(name).containsKey("RetentionInDays"));
     }
 
+    /// Its runtime writes every answer as a stream, which a route that waits for a whole one cannot read, and the other
+    /// way.
+    @Test
+    void everyRouteOfAFunctionStreamsOrNoneAsItsRuntimeDoes() throws IOException {
+        int streams = 0;
+        for (FunctionSpec function : template().functions()) {
+            boolean isWrapped = function.environment().containsKey("AWS_LAMBDA_EXEC_WRAPPER");
+            for (FunctionSpec.RouteEvent route : function.routes()) {
+                assertThat(route.transfer() == FunctionSpec.RouteEvent.Transfer.RESPONSE_STREAM)
+                        .as("ResponseTransferMode of %s %s", function.logicalId(), route.path())
+                        .isEqualTo(isWrapped);
+                streams += isWrapped ? 1 : 0;
+            }
+        }
+        assertThat(streams).isPositive();
+    }
+
     @Test
     void foldersModulesResourcesAndReadmesOfFunctionsAreTheSame() throws IOException {
         Set<String> folders = new TreeSet<>();

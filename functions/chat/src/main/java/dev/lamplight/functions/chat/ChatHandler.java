@@ -8,6 +8,8 @@ import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ModelBucket;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
+import dev.lamplight.aws.http.StreamedInvocations;
+import dev.lamplight.aws.runtime.EventHandler;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
@@ -50,6 +52,11 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
     void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+
+    /// Answers while they are made, for the runtime of our own.
+    EventHandler streaming() {
+        return new StreamedInvocations(edge, Clock.systemUTC());
+    }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /// `/v1/chat/completions`.
 final class ChatResource {
     /// How an answer ends that calls functions.
-    private static final String CALLS = "tool_calls";
+    static final String CALLS = "tool_calls";
 
     private final OpenGenerators models;
     private final ChoiceWriter writer;
@@ -42,21 +42,28 @@ final class ChatResource {
         ChatTemplate template = template(model);
         ToolForm form = ToolForm.of(template);
         int[] prompt = prompt(asked, model, template, form);
-        List<Choice> choices = writer.write(
-                model,
-                new ChoiceWriter.Prompt(
-                        prompt,
-                        "messages",
-                        asked.alternatives(),
-                        0,
-                        asked.tools().format(form, asked.format())),
-                asked.wishes(),
-                request);
-        Usage usage = Usage.of(prompt.length, choices);
+        ChoiceWriter.Prompt written = new ChoiceWriter.Prompt(
+                prompt, "messages", asked.alternatives(), 0, asked.tools().format(form, asked.format()));
         return switch (asked.wishes().streaming()) {
-            case NONE -> HttpResponse.ok(whole(request, asked, model, form, choices, usage));
-            case EVENTS, EVENTS_WITH_USAGE -> events(request, asked, model, form, choices, usage);
+            case NONE -> {
+                List<Choice> choices = writer.write(model, written, asked.wishes(), request);
+                Usage usage = usage(request, model, written, choices);
+                yield HttpResponse.ok(whole(request, asked, model, form, choices, usage));
+            }
+            case EVENTS, EVENTS_WITH_USAGE ->
+                HttpResponse.events(stream -> {
+                    ChatEvents events = new ChatEvents(request, asked, model, form, stream, clock);
+                    List<Choice> choices = writer.write(model, written, asked.wishes(), request, events);
+                    events.end(usage(request, model, written, choices));
+                });
         };
+    }
+
+    private static Usage usage(
+            HttpRequest request, OpenGenerators.Open model, ChoiceWriter.Prompt prompt, List<Choice> choices) {
+        Usage usage = Usage.of(prompt.tokens().length, choices);
+        GenerationLog.wrote(request, model, usage, choices);
+        return usage;
     }
 
     private static ChatTemplate template(OpenGenerators.Open model) {
@@ -127,81 +134,6 @@ final class ChatResource {
         return asked.tools().use() == Tools.Use.NONE
                 ? new ToolForm.Parts(choice.text(), List.of())
                 : form.apart(choice.text());
-    }
-
-    private HttpResponse events(
-            HttpRequest request,
-            ChatRequest asked,
-            OpenGenerators.Open model,
-            ToolForm form,
-            List<Choice> choices,
-            Usage usage) {
-        EventStream events = new EventStream();
-        TokenTexts texts = new TokenTexts(model.tokenizer());
-        boolean tellsUsage = asked.wishes().streaming() == Wishes.Streaming.EVENTS_WITH_USAGE;
-        for (Choice choice : choices) {
-            ObjectNode first = chunk(request, model, tellsUsage);
-            ObjectNode opening = first.withArray("choices").addObject();
-            opening.put("index", choice.index());
-            opening.putObject("delta").put("role", "assistant").put("content", "");
-            opening.putNull("finish_reason");
-            events.add(first);
-            ToolForm.Parts parts = parts(asked, form, choice);
-            if (!parts.calls().isEmpty()) {
-                events.add(calls(request, model, tellsUsage, choice, parts));
-            }
-            for (Choice.Piece piece : parts.calls().isEmpty() ? choice.pieces() : List.<Choice.Piece>of()) {
-                ObjectNode chunk = chunk(request, model, tellsUsage);
-                ObjectNode one = chunk.withArray("choices").addObject();
-                one.put("index", choice.index());
-                one.putObject("delta").put("content", piece.text());
-                if (asked.alternatives() >= 0) {
-                    one.set("logprobs", texts.chat(piece.tokens()));
-                }
-                one.putNull("finish_reason");
-                events.add(chunk);
-            }
-            ObjectNode last = chunk(request, model, tellsUsage);
-            ObjectNode ending = last.withArray("choices").addObject();
-            ending.put("index", choice.index());
-            ending.putObject("delta");
-            ending.put("finish_reason", parts.calls().isEmpty() ? choice.finishReason() : CALLS);
-            events.add(last);
-        }
-        if (tellsUsage) {
-            ObjectNode chunk = frame("chat.completion.chunk", request, model);
-            chunk.putArray("choices");
-            chunk.set("usage", usage.toJson());
-            events.add(chunk);
-        }
-        return events.done();
-    }
-
-    private ObjectNode calls(
-            HttpRequest request, OpenGenerators.Open model, boolean tellsUsage, Choice choice, ToolForm.Parts parts) {
-        ObjectNode chunk = chunk(request, model, tellsUsage);
-        ObjectNode one = chunk.withArray("choices").addObject();
-        one.put("index", choice.index());
-        ObjectNode delta = one.putObject("delta");
-        if (!parts.text().isEmpty()) {
-            delta.put("content", parts.text());
-        }
-        ArrayNode calls = ToolForm.toJson(parts.calls(), request.id() + choice.index());
-        for (int index = 0; index < calls.size(); index++) {
-            ((ObjectNode) calls.get(index)).put("index", index);
-        }
-        delta.set("tool_calls", calls);
-        one.putNull("finish_reason");
-        return chunk;
-    }
-
-    private ObjectNode chunk(HttpRequest request, OpenGenerators.Open model, boolean tellsUsage) {
-        ObjectNode chunk = frame("chat.completion.chunk", request, model);
-        chunk.putArray("choices");
-        if (tellsUsage) {
-            chunk.putNull("usage");
-        }
-        return chunk;
     }
 
     private ObjectNode frame(String object, HttpRequest request, OpenGenerators.Open model) {

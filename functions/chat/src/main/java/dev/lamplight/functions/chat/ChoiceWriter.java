@@ -49,8 +49,15 @@ final class ChoiceWriter {
 
     /// As [#write(OpenGenerators.Open, Prompt, Wishes, Deadline)]; what the same caller asked before is not read again.
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, HttpRequest request) {
+        return write(model, prompt, wishes, request, ChoiceSink.NOBODY);
+    }
+
+    /// As above, and hands each piece on when it is written; stops where nobody waits for it any longer.
+    ///
+    /// @param sink hears of nothing before the request is known to be good
+    List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, HttpRequest request, ChoiceSink sink) {
         PrefixSpace space = PrefixSpace.of(model.manifest().version(), "", tenant(request));
-        return write(model, prompt, wishes, request.deadline(), Optional.of(space));
+        return write(model, prompt, wishes, request.deadline(), Optional.of(space), sink);
     }
 
     /// Who asks: the holder of a key, or everybody without one together.
@@ -63,11 +70,16 @@ final class ChoiceWriter {
     /// @return as many as were wished for; the prompt is read once
     /// @throws Failure.Permanent `context_length_exceeded` or `invalid_request` where there is no room for it
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline) {
-        return write(model, prompt, wishes, deadline, Optional.empty());
+        return write(model, prompt, wishes, deadline, Optional.empty(), ChoiceSink.NOBODY);
     }
 
     private List<Choice> write(
-            OpenGenerators.Open model, Prompt prompt, Wishes wishes, Deadline deadline, Optional<PrefixSpace> space) {
+            OpenGenerators.Open model,
+            Prompt prompt,
+            Wishes wishes,
+            Deadline deadline,
+            Optional<PrefixSpace> space,
+            ChoiceSink sink) {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
         Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
@@ -75,7 +87,9 @@ final class ChoiceWriter {
         int capacity = prompt.tokens().length + maxTokens + 1;
         try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
             space.ifPresent(known -> prefixes.restore(known, prompt.tokens(), sequence));
-            for (int index = 0; index < wishes.choices(); index++) {
+            for (int number = 0; number < wishes.choices() && !sink.isGone(); number++) {
+                int index = number;
+                sink.began(index);
                 List<Choice.Piece> pieces = new ArrayList<>();
                 GenerationResult result = model.generator()
                         .generate(
@@ -86,11 +100,17 @@ final class ChoiceWriter {
                                         wishes.stops(),
                                         prompt.alternatives(),
                                         GenerationRequest.Speculation.PROMPT_LOOKUP,
-                                        () -> !deadline.leaves(ANSWER_TIME),
+                                        () -> sink.isGone() || !deadline.leaves(ANSWER_TIME),
                                         grammar),
                                 sequence,
-                                (text, tokens) -> pieces.add(new Choice.Piece(text, tokens)));
-                choices.add(new Choice(index, pieces, result));
+                                (text, tokens) -> {
+                                    Choice.Piece piece = new Choice.Piece(text, tokens);
+                                    pieces.add(piece);
+                                    sink.piece(index, piece);
+                                });
+                Choice choice = new Choice(index, pieces, result);
+                sink.ended(choice);
+                choices.add(choice);
             }
             space.ifPresent(known -> prefixes.save(known, sequence));
         }

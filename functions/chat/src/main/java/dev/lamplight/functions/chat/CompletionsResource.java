@@ -41,24 +41,58 @@ final class CompletionsResource {
     private HttpResponse create(HttpRequest request) {
         CompletionsRequest asked = CompletionsRequest.of(request, seeds);
         OpenGenerators.Open model = models.open(asked.model());
-        List<Continued> continued = new ArrayList<>();
-        Usage usage = new Usage(0, 0);
+        List<Prompted> prompts = new ArrayList<>();
         for (CompletionsRequest.Input input : asked.prompts()) {
-            int[] prompt = tokens(input, model);
-            List<Choice> choices = writer.write(
-                    model,
+            int[] tokens = tokens(input, model);
+            String before = asked.echo() == CompletionsRequest.Echo.PROMPT ? text(tokens, model) : "";
+            prompts.add(new Prompted(
                     new ChoiceWriter.Prompt(
-                            prompt, input.name(), asked.alternatives(), USUAL_MAX_TOKENS, Optional.empty()),
-                    asked.wishes(),
-                    request);
-            String before = asked.echo() == CompletionsRequest.Echo.PROMPT ? text(prompt, model) : "";
-            choices.forEach(choice -> continued.add(new Continued(continued.size(), before, choice)));
-            usage = usage.plus(Usage.of(prompt.length, choices));
+                            tokens, input.name(), asked.alternatives(), USUAL_MAX_TOKENS, Optional.empty()),
+                    before));
         }
         return switch (asked.wishes().streaming()) {
-            case NONE -> HttpResponse.ok(whole(request, asked, model, continued, usage));
-            case EVENTS, EVENTS_WITH_USAGE -> events(request, asked, model, continued, usage);
+            case NONE -> {
+                Written written = write(request, asked, model, prompts, ChoiceSink.NOBODY, (_, _) -> {});
+                yield HttpResponse.ok(whole(request, asked, model, written.continued(), written.usage()));
+            }
+            case EVENTS, EVENTS_WITH_USAGE ->
+                HttpResponse.events(stream -> {
+                    CompletionEvents events = new CompletionEvents(request, asked, model, stream, clock);
+                    events.end(write(request, asked, model, prompts, events, events::prompt)
+                            .usage());
+                });
         };
+    }
+
+    /// @param before what its answers begin with: its text, or nothing
+    private record Prompted(ChoiceWriter.Prompt prompt, String before) {}
+
+    private record Written(List<Continued> continued, Usage usage) {}
+
+    /// Hears of each prompt before its answers come, and how many there were before.
+    @FunctionalInterface
+    private interface PromptListener {
+        void next(String before, int answers);
+    }
+
+    private Written write(
+            HttpRequest request,
+            CompletionsRequest asked,
+            OpenGenerators.Open model,
+            List<Prompted> prompts,
+            ChoiceSink sink,
+            PromptListener listener) {
+        List<Continued> continued = new ArrayList<>();
+        Usage usage = new Usage(0, 0);
+        for (Prompted each : prompts) {
+            listener.next(each.before(), continued.size());
+            List<Choice> choices = writer.write(model, each.prompt(), asked.wishes(), request, sink);
+            choices.forEach(choice -> continued.add(new Continued(continued.size(), each.before(), choice)));
+            usage = usage.plus(Usage.of(each.prompt().tokens().length, choices));
+        }
+        GenerationLog.wrote(
+                request, model, usage, continued.stream().map(Continued::choice).toList());
+        return new Written(continued, usage);
     }
 
     /// An answer and its place among all.
@@ -120,57 +154,6 @@ final class CompletionsResource {
         }
         answer.set("usage", usage.toJson());
         return answer;
-    }
-
-    private HttpResponse events(
-            HttpRequest request,
-            CompletionsRequest asked,
-            OpenGenerators.Open model,
-            List<Continued> continued,
-            Usage usage) {
-        EventStream events = new EventStream();
-        TokenTexts texts = new TokenTexts(model.tokenizer());
-        boolean tellsUsage = asked.wishes().streaming() == Wishes.Streaming.EVENTS_WITH_USAGE;
-        for (Continued one : continued) {
-            int offset = one.before().length();
-            if (offset > 0) {
-                events.add(chunk(request, model, tellsUsage, one.index(), one.before()));
-            }
-            for (Choice.Piece piece : one.choice().pieces()) {
-                ObjectNode chunk = chunk(request, model, tellsUsage, one.index(), piece.text());
-                if (asked.alternatives() >= 0) {
-                    ((ObjectNode) chunk.path("choices").get(0))
-                            .set("logprobs", texts.completion(piece.tokens(), offset));
-                }
-                offset += piece.text().length();
-                events.add(chunk);
-            }
-            ObjectNode last = chunk(request, model, tellsUsage, one.index(), "");
-            ((ObjectNode) last.path("choices").get(0))
-                    .put("finish_reason", one.choice().finishReason());
-            events.add(last);
-        }
-        if (tellsUsage) {
-            ObjectNode chunk = frame(request, model);
-            chunk.putArray("choices");
-            chunk.set("usage", usage.toJson());
-            events.add(chunk);
-        }
-        return events.done();
-    }
-
-    private ObjectNode chunk(
-            HttpRequest request, OpenGenerators.Open model, boolean tellsUsage, int index, String text) {
-        ObjectNode chunk = frame(request, model);
-        ObjectNode choice = chunk.putArray("choices").addObject();
-        choice.put("index", index);
-        choice.put("text", text);
-        choice.putNull("logprobs");
-        choice.putNull("finish_reason");
-        if (tellsUsage) {
-            chunk.putNull("usage");
-        }
-        return chunk;
     }
 
     private ObjectNode frame(HttpRequest request, OpenGenerators.Open model) {

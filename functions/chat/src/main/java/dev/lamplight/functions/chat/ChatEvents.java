@@ -1,0 +1,128 @@
+package dev.lamplight.functions.chat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamplight.aws.http.EventStream;
+import dev.lamplight.aws.http.HttpRequest;
+import java.time.Clock;
+
+/// A chat completion as events: for each answer the role, its pieces when they are written, how it ended; then the
+/// usage
+/// where it is wished for. Calls of functions come together, once the answer is known to be calls. Not thread-safe.
+final class ChatEvents implements ChoiceSink {
+    private final HttpRequest request;
+    private final ChatRequest asked;
+    private final OpenGenerators.Open model;
+    private final ToolForm form;
+    private final EventStream events;
+    private final Clock clock;
+    private final TokenTexts texts;
+    private final boolean tellsUsage;
+
+    ChatEvents(
+            HttpRequest request,
+            ChatRequest asked,
+            OpenGenerators.Open model,
+            ToolForm form,
+            EventStream events,
+            Clock clock) {
+        this.request = request;
+        this.asked = asked;
+        this.model = model;
+        this.form = form;
+        this.events = events;
+        this.clock = clock;
+        this.texts = new TokenTexts(model.tokenizer());
+        this.tellsUsage = asked.wishes().streaming() == Wishes.Streaming.EVENTS_WITH_USAGE;
+    }
+
+    @Override
+    public void began(int index) {
+        ObjectNode chunk = chunk();
+        choice(chunk, index).putObject("delta").put("role", "assistant").put("content", "");
+        events.add(chunk);
+    }
+
+    @Override
+    public void piece(int index, Choice.Piece piece) {
+        if (asked.tools().use() == Tools.Use.NONE) {
+            content(index, piece);
+        }
+    }
+
+    private void content(int index, Choice.Piece piece) {
+        ObjectNode chunk = chunk();
+        ObjectNode one = choice(chunk, index);
+        one.putObject("delta").put("content", piece.text());
+        if (asked.alternatives() >= 0) {
+            one.set("logprobs", texts.chat(piece.tokens()));
+        }
+        events.add(chunk);
+    }
+
+    @Override
+    public void ended(Choice choice) {
+        String reason = choice.finishReason();
+        if (asked.tools().use() != Tools.Use.NONE) {
+            ToolForm.Parts parts = form.apart(choice.text());
+            if (parts.calls().isEmpty()) {
+                choice.pieces().forEach(piece -> content(choice.index(), piece));
+            } else {
+                calls(choice, parts);
+                reason = ChatResource.CALLS;
+            }
+        }
+        ObjectNode chunk = chunk();
+        ObjectNode one = choice(chunk, choice.index());
+        one.putObject("delta");
+        one.put("finish_reason", reason);
+        events.add(chunk);
+    }
+
+    private void calls(Choice choice, ToolForm.Parts parts) {
+        ObjectNode chunk = chunk();
+        ObjectNode delta = choice(chunk, choice.index()).putObject("delta");
+        if (!parts.text().isEmpty()) {
+            delta.put("content", parts.text());
+        }
+        ArrayNode calls = ToolForm.toJson(parts.calls(), request.id() + choice.index());
+        for (int index = 0; index < calls.size(); index++) {
+            ((ObjectNode) calls.get(index)).put("index", index);
+        }
+        delta.set("tool_calls", calls);
+        events.add(chunk);
+    }
+
+    @Override
+    public boolean isGone() {
+        return events.isGone();
+    }
+
+    /// The end of all answers.
+    void end(Usage usage) {
+        if (tellsUsage) {
+            ObjectNode chunk = frame();
+            chunk.putArray("choices");
+            chunk.set("usage", usage.toJson());
+            events.add(chunk);
+        }
+        events.done();
+    }
+
+    private ObjectNode chunk() {
+        ObjectNode chunk = frame();
+        chunk.putArray("choices");
+        if (tellsUsage) {
+            chunk.putNull("usage");
+        }
+        return chunk;
+    }
+
+    private static ObjectNode choice(ObjectNode chunk, int index) {
+        return chunk.withArray("choices").addObject().put("index", index).putNull("finish_reason");
+    }
+
+    private ObjectNode frame() {
+        return Frame.of("chatcmpl-", "chat.completion.chunk", request, model, clock);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.lamplight.functions.chat;
+
+import dev.lamplight.aws.http.HttpRequest;
+import dev.lamplight.contract.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One line for each request that wrote something: counts, never a word of it.
+final class GenerationLog {
+    private static final System.Logger LOG = System.getLogger("lamplight");
+
+    private GenerationLog() {}
+
+    /// @param choices all answers, those included that nobody waited for
+    static void wrote(HttpRequest request, OpenGenerators.Open model, Usage usage, List<Choice> choices) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "generation");
+        line.put("requestId", request.id());
+        line.put("model", model.manifest().name());
+        line.put("promptTokens", usage.promptTokens());
+        line.put("answerTokens", usage.completionTokens());
+        line.put(
+                "endings",
+                choices.stream().map(choice -> choice.result().ending().name()).toList());
+        LOG.log(System.Logger.Level.INFO, Json.text(line));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.lamplight.tests.stop;
+
+import dev.lamplight.contract.Json;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.SyntheticDecoder;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.inference.ModelPackage;
+import dev.lamplight.inference.generate.GeneratorAssembly;
+import dev.lamplight.inference.generate.GeneratorPackage;
+import dev.lamplight.localcloud.host.FunctionHost;
+import dev.lamplight.localcloud.host.HostLimits;
+import dev.lamplight.localcloud.host.HostSettings;
+import dev.lamplight.localcloud.host.HostedFunction;
+import dev.lamplight.localcloud.host.RuntimeClient;
+import dev.lamplight.tests.product.Checkout;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The packaged function `chat` alone, with a model in a folder: one of random weights, or the file that
+/// `-Dlamplight.smollm2` names.
+public final class GenerationHost implements AutoCloseable {
+    /// Its own runtime, which streams.
+    public static final String STREAMING = "chat";
+
+    /// The same package under AWS's client.
+    public static final String BUFFERED = "chat-buffered";
+
+    private static final String MODEL = "writer";
+    private static final int CONTEXT = 1024;
+    private static final String FILE = System.getProperty("lamplight.smollm2", "");
+
+    private final Path state;
+    private final FunctionHost host;
+    private final Set<Integer> ends;
+
+    private GenerationHost(Path state, FunctionHost host, Set<Integer> ends) {
+        this.state = state;
+        this.host = host;
+        this.ends = Set.copyOf(ends);
+    }
+
+    /// @param state holds the model, logs and what the host unpacks
+    public static GenerationHost start(Path state) throws IOException, InterruptedException {
+        Path models = Files.createDirectories(state.resolve("models"));
+        Set<Integer> ends = compile(state, Files.createDirectory(models.resolve(MODEL)));
+        HostSettings settings = new HostSettings(
+                state,
+                "us-east-1",
+                "000000000000",
+                URI.create("http://127.0.0.1:1"),
+                URI.create("http://127.0.0.1:1"),
+                RuntimeClient.onClassPath(),
+                new HostLimits(
+                        1, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofSeconds(30)));
+        Map<String, String> environment = Map.of(
+                "MODEL_DIR", models + ",/opt/model",
+                "MODEL_URI", "s3://no-such-bucket",
+                "LAMPLIGHT_OPEN_ACCESS", "true");
+        Map<String, String> wrapped = new HashMap<>(environment);
+        wrapped.put("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap");
+        return new GenerationHost(
+                state,
+                FunctionHost.start(
+                        settings, List.of(chat(STREAMING, wrapped), chat(BUFFERED, environment)), Clock.systemUTC()),
+                ends);
+    }
+
+    /// @return the tokens that end a text
+    private static Set<Integer> compile(Path state, Path target) throws IOException {
+        Path source = Path.of(FILE);
+        if (FILE.isEmpty()) {
+            source = Files.write(
+                    state.resolve("writer.gguf"),
+                    SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42));
+        }
+        try (GgufFile file = GgufFile.open(source)) {
+            new GeneratorAssembly(
+                            file,
+                            new GeneratorAssembly.Source(
+                                    MODEL, source.getFileName().toString(), ModelPackage.sha256(source)),
+                            WeightForm.TWO_PLANES,
+                            CONTEXT)
+                    .assemble(target);
+        }
+        return GeneratorPackage.open(target).tokenizer().vocabulary().ends();
+    }
+
+    private static HostedFunction chat(String name, Map<String, String> environment) {
+        return new HostedFunction(
+                name,
+                "java25",
+                "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest",
+                Checkout.file("functions/chat/target/function.zip"),
+                List.of(Checkout.file("shared-model/layer/target/embed")),
+                1769,
+                Duration.ofSeconds(120),
+                environment,
+                OptionalInt.empty());
+    }
+
+    public FunctionHost host() {
+        return host;
+    }
+
+    /// API Gateway's event of a request that is answered as a stream.
+    public byte[] event(int maxTokens) {
+        Map<String, Integer> withoutEnd = new HashMap<>();
+        ends.forEach(token -> withoutEnd.put(String.valueOf(token), -100));
+        String body = Json.text(Map.of(
+                "model",
+                MODEL,
+                "prompt",
+                "It was a dark and stormy night.",
+                "max_tokens",
+                maxTokens,
+                "temperature",
+                0,
+                // so that it writes as much as it may
+                "logit_bias",
+                withoutEnd,
+                "stream",
+                true,
+                "stream_options",
+                Map.of("include_usage", true)));
+        return Json.text(Map.of("httpMethod", "POST", "path", "/v1/completions", "body", body))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Everything that the environments of the streaming function wrote.
+    public String log() throws IOException {
+        StringBuilder log = new StringBuilder();
+        try (Stream<Path> files = Files.list(host.logFolder(STREAMING))) {
+            for (Path file : files.sorted().toList()) {
+                log.append(Files.readString(file));
+            }
+        }
+        return log.toString();
+    }
+
+    /// The process of the streaming function, which runs one at a time: the one whose `/tmp` is that of such an
+    /// environment.
+    /// The end of a long command line is cut off.
+    public ProcessHandle process() {
+        Pattern own = Pattern.compile(Pattern.quote(state + "/tmp/" + STREAMING) + "-[0-9]");
+        return ProcessHandle.current()
+                .children()
+                .filter(child ->
+                        own.matcher(child.info().commandLine().orElse("")).find())
+                .filter(ProcessHandle::isAlive)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("expected an environment that runs"));
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}
