@@ -23,12 +23,21 @@ record ErrorReport(String type, String json) {
     }
 
     static ErrorReport of(Throwable thrown) {
+        return of(thrown, "see the stack trace and the log");
+    }
+
+    /// Of a function that does not start: no request is there that a message could quote.
+    static ErrorReport ofStart(Throwable thrown) {
+        return of(thrown, String.valueOf(thrown.getMessage()));
+    }
+
+    private static ErrorReport of(Throwable thrown, String message) {
         String type = thrown.getClass().getName();
         String frames = Arrays.stream(thrown.getStackTrace())
                 .limit(MAX_FRAMES)
                 .map(frame -> JsonText.quoted(frame.toString()))
                 .collect(Collectors.joining(","));
-        return new ErrorReport(type, json(type, "see the stack trace and the log", frames));
+        return new ErrorReport(type, json(type, message, frames));
     }
 
     private static String json(String type, String message, String frames) {

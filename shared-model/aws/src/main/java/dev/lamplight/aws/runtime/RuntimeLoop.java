@@ -35,7 +35,7 @@ public final class RuntimeLoop {
         } catch (RuntimeException | Error failed) {
             // whatever kept the function from starting: Lambda shows the report, the log has the reason
             LOG.log(System.Logger.Level.ERROR, "the function cannot start", failed);
-            RuntimeReply _ = api.initError(ErrorReport.of(failed));
+            RuntimeReply _ = api.initError(ErrorReport.ofStart(failed));
             return 1;
         }
         RuntimeLoop loop = new RuntimeLoop(api, handler);

@@ -145,6 +145,7 @@ class RuntimeLoopTest {
         Call call = api.call();
         assertThat(call.path()).isEqualTo("/2018-06-01/runtime/init/error");
         assertThat(Json.tree(call.body()).path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
+        assertThat(Json.tree(call.body()).path("errorMessage").asText()).isEqualTo("MODEL_DIR: expected a folder");
     }
 
     @ParameterizedTest
