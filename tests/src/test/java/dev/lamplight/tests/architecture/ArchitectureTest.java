@@ -38,6 +38,7 @@ final class ArchitectureTest {
         rooms.put("dev.lamplight.search..", 15);
         rooms.put("dev.lamplight.inference..", 8);
         rooms.put("dev.lamplight.aws..", 15);
+        rooms.put("dev.lamplight.retrieval..", 5);
         rooms.put("dev.lamplight.functions..", 15);
         rooms.put("dev.lamplight.localcloud..", 40);
         return rooms;
@@ -81,6 +82,26 @@ final class ArchitectureTest {
     @Test
     void theBorderKnowsTheContractAndNoModels() {
         mayUse("dev.lamplight.aws..", List.of("dev.lamplight.contract.."));
+    }
+
+    /// Search of stores is needed by more than one function, so it stands below them and joins what they would join.
+    @Test
+    void retrievalJoinsTheBorderAndTheModelsForFunctionsAlone() {
+        mayUse(
+                "dev.lamplight.retrieval..",
+                List.of(
+                        "dev.lamplight.search..",
+                        "dev.lamplight.inference..",
+                        "dev.lamplight.aws..",
+                        "dev.lamplight.core..",
+                        "dev.lamplight.contract.."));
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.lamplight.retrieval..", "dev.lamplight.functions..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.lamplight.retrieval..")
+                .check(CLASSES);
     }
 
     @Test

@@ -1,42 +1,34 @@
 package dev.lamplight.functions.stores;
 
-import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.Route;
 import dev.lamplight.aws.http.Routes;
-import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
 import dev.lamplight.contract.api.ContentPage;
 import dev.lamplight.contract.api.SearchResultsPage;
+import dev.lamplight.retrieval.CurrentManifests;
+import dev.lamplight.retrieval.QueryEncoder;
+import dev.lamplight.retrieval.SearchFields;
+import dev.lamplight.retrieval.StoreSearch;
 import dev.lamplight.search.QueryText;
 import dev.lamplight.search.SearchHit;
 import dev.lamplight.search.SearchQuery;
 import dev.lamplight.search.SearchResult;
 import dev.lamplight.search.StageScores;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// `/v1/vector_stores/{store}/search`.
 final class SearchResource {
-    /// Use of a store moves the anchor of its expiry; more often would only make its committers lose swaps.
-    private static final Duration ACTIVITY_STEP = Duration.ofHours(1);
-
-    private final Snapshots snapshots;
-    private final StoreManifests manifests;
-    private final Readers readers;
+    private final CurrentManifests manifests;
+    private final StoreSearch searches;
     private final QueryEncoder encoder;
-    private final Clock clock;
 
-    SearchResource(Snapshots snapshots, StoreManifests manifests, Readers readers, QueryEncoder encoder, Clock clock) {
-        this.snapshots = snapshots;
+    SearchResource(CurrentManifests manifests, StoreSearch searches, QueryEncoder encoder) {
         this.manifests = manifests;
-        this.readers = readers;
+        this.searches = searches;
         this.encoder = encoder;
-        this.clock = clock;
     }
 
     Routes routes() {
@@ -47,28 +39,14 @@ final class SearchResource {
         SearchRequest asked = SearchRequest.of(request);
         StoreId store = request.storeId();
         // an unknown store is refused before the query costs anything
-        StoreManifest manifest = snapshots.manifest(store, asked.maxStaleness());
+        StoreManifest manifest = manifests.of(store, asked.maxStaleness());
+        SearchFields wished = asked.search();
         List<QueryText> texts = encoder.encode(asked.wordings());
-        SearchQuery query = new SearchQuery(texts, asked.maxResults(), asked.filter(), asked.scoreThreshold());
-        SearchResult result =
-                snapshots.withReload(manifest, current -> readers.use(current, reader -> reader.search(query)));
-        moveActivity(manifest);
+        SearchResult result = searches.search(
+                manifest, new SearchQuery(texts, wished.maxResults(), wished.filter(), wished.scoreThreshold()));
         return HttpResponse.ok(SearchResultsPage.of(
                 asked.wordings(),
                 result.hits().stream().map(SearchResource::shown).toList()));
-    }
-
-    /// Only a wish: who loses against a commit has been overtaken by a newer activity anyway.
-    private void moveActivity(StoreManifest manifest) {
-        Instant now = clock.instant();
-        if (manifest.lastActiveAt().plus(ACTIVITY_STEP).isAfter(now)) {
-            return;
-        }
-        try {
-            manifests.update(manifest.store(), store -> store.isOpenAt(now) ? store.withActivity(now) : store);
-        } catch (Failure.Transient _) {
-            // the next search tries again
-        }
     }
 
     private static SearchResultsPage.Result shown(SearchHit hit) {

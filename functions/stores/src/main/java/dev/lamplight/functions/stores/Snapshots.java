@@ -1,109 +1,40 @@
 package dev.lamplight.functions.stores;
 
 import dev.lamplight.aws.ObjectStore;
-import dev.lamplight.aws.StoreManifests;
-import dev.lamplight.aws.Versioned;
 import dev.lamplight.contract.DocumentEntry;
-import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.FileId;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.Order;
-import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.SegmentRef;
 import dev.lamplight.contract.StoreId;
-import dev.lamplight.contract.StoreManifest;
-import dev.lamplight.contract.TransientCode;
 import dev.lamplight.core.store.StoreContents;
-import java.time.Clock;
+import dev.lamplight.retrieval.CurrentManifests;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/// Reads stores. A manifest that was read is kept with its entity tag, so that the next request asks only
-/// whether it has changed. Thread-safe.
+/// Reads all that a store is: what is committed, and what is accepted and not settled yet. Thread-safe.
 final class Snapshots {
-    private static final int MAX_KEPT = 64;
-
     private final ObjectStore library;
-    private final StoreManifests manifests;
+    private final CurrentManifests manifests;
     private final Function<SegmentRef, List<DocumentEntry>> entries;
-    private final Clock clock;
-    private final Map<StoreId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /// @param entries document list of a segment, cached by its owner; `not_found` where the segment is gone
-    Snapshots(ObjectStore library, Function<SegmentRef, List<DocumentEntry>> entries, Clock clock) {
+    Snapshots(ObjectStore library, CurrentManifests manifests, Function<SegmentRef, List<DocumentEntry>> entries) {
         this.library = library;
-        this.manifests = new StoreManifests(library);
+        this.manifests = manifests;
         this.entries = entries;
-        this.clock = clock;
-    }
-
-    private record Kept(Versioned<StoreManifest> manifest, Instant readAt) {
-
-        /// A clock that went back since says nothing about the age of what is kept.
-        boolean isFreshAt(Instant now, Duration maxStaleness) {
-            return !now.isBefore(readAt) && readAt.plus(maxStaleness).isAfter(now);
-        }
-    }
-
-    /// The manifest of an open store.
-    ///
-    /// @param maxStaleness how old what is known may be without asking S3; zero asks always
-    /// @throws Failure.Permanent `not_found` for an unknown store, `store_deleted` for a deleted or expired one
-    StoreManifest manifest(StoreId store, Duration maxStaleness) {
-        Kept known = known(store);
-        Instant now = clock.instant();
-        StoreManifest manifest = known != null && known.isFreshAt(now, maxStaleness)
-                ? known.manifest().value()
-                : read(store, known).value();
-        if (!manifest.isOpenAt(now)) {
-            throw new Failure.Permanent(
-                    PermanentCode.STORE_DELETED, "vector store '" + store + "' is deleted or expired");
-        }
-        return manifest;
     }
 
     /// All that can be said of an open store now.
     StoreSnapshot of(StoreId store) {
         // markers first: what is settled in between is then seen as settled, never as absent
         Map<FileId, Order> markers = markers(store);
-        return withReload(
-                manifest(store, Duration.ZERO),
+        return manifests.withReload(
+                manifests.of(store, Duration.ZERO),
                 manifest -> StoreSnapshot.of(manifest, StoreContents.of(manifest, entries), markers));
-    }
-
-    /// Works on the segments of a manifest that was read before. They can be gone by then: then once more, on the
-    /// manifest as it is.
-    <T> T withReload(StoreManifest manifest, Function<StoreManifest, T> work) {
-        try {
-            return work.apply(manifest);
-        } catch (Failure.Permanent e) {
-            if (e.code() != PermanentCode.NOT_FOUND) {
-                throw e;
-            }
-            forget(manifest.store());
-            return again(manifest.store(), work);
-        }
-    }
-
-    private <T> T again(StoreId store, Function<StoreManifest, T> work) {
-        StoreManifest manifest = manifest(store, Duration.ZERO);
-        try {
-            return work.apply(manifest);
-        } catch (Failure.Permanent e) {
-            if (e.code() != PermanentCode.NOT_FOUND) {
-                throw e;
-            }
-            throw new Failure.Transient(
-                    TransientCode.STORAGE_UNAVAILABLE,
-                    "a segment that the manifest lists is gone: " + e.getMessage(),
-                    e);
-        }
     }
 
     /// Newest accepted order of every document that has a marker.
@@ -121,33 +52,5 @@ final class Snapshots {
             }
         });
         return newest;
-    }
-
-    private Versioned<StoreManifest> read(StoreId store, @Nullable Kept known) {
-        Instant asked = clock.instant();
-        Versioned<StoreManifest> manifest = (known == null
-                        ? manifests.read(store)
-                        : manifests.readAgain(store, known.manifest()))
-                .orElseThrow(() -> {
-                    forget(store);
-                    return new Failure.Permanent(PermanentCode.NOT_FOUND, "no vector store has the id '" + store + "'");
-                });
-        keep(store, new Kept(manifest, asked));
-        return manifest;
-    }
-
-    private synchronized @Nullable Kept known(StoreId store) {
-        return kept.get(store);
-    }
-
-    private synchronized void forget(StoreId store) {
-        kept.remove(store);
-    }
-
-    private synchronized void keep(StoreId store, Kept manifest) {
-        kept.put(store, manifest);
-        if (kept.size() > MAX_KEPT) {
-            kept.remove(kept.keySet().iterator().next());
-        }
     }
 }

@@ -15,6 +15,9 @@ import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.retrieval.CurrentManifests;
+import dev.lamplight.retrieval.QueryEncoder;
+import dev.lamplight.retrieval.StoreSearch;
 import dev.lamplight.search.segment.SegmentCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -85,12 +88,13 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         StoreManifests manifests = new StoreManifests(library);
         SegmentCache segments = new SegmentCache(library::range, config.segmentCacheBytes());
-        Snapshots snapshots = new Snapshots(library, segments::entries, clock);
+        CurrentManifests current = new CurrentManifests(library, clock);
+        Snapshots snapshots = new Snapshots(library, current, segments::entries);
         EventPublisher documents = new EventPublisher(sqs, config.documentsQueueUrl());
         Attaching attaching = new Attaching(library, new Attachments(library, manifests), manifests, documents, clock);
         StoreFiles files = new StoreFiles(library);
         Ids ids = new Ids(random);
-        Readers readers = new Readers(segments);
+        StoreSearch searches = new StoreSearch(library, current, segments, clock);
         this.edge = new HttpEdge(
                 "stores",
                 new HealthResource(library)
@@ -99,8 +103,7 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
                         .and(new StoresResource(library, manifests, snapshots, attaching, ids, clock).routes())
                         .and(new StoreFilesResource(snapshots, files, attaching).routes())
                         .and(new FileBatchesResource(library, snapshots, files, attaching, ids, clock).routes())
-                        .and(new SearchResource(snapshots, manifests, readers, new QueryEncoder(encoders), clock)
-                                .routes()),
+                        .and(new SearchResource(current, searches, new QueryEncoder(encoders)).routes()),
                 config.keys());
     }
 

@@ -31,6 +31,7 @@ import dev.lamplight.localcloud.sqs.SqsOptions;
 import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.BucketSpec;
 import dev.lamplight.localcloud.template.QueueSpec;
+import dev.lamplight.retrieval.CurrentManifests;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -91,8 +92,10 @@ class StoresIT {
         library = new ObjectStore(s3, "library");
         manifests = new StoreManifests(library);
         Clock clock = Clock.systemUTC();
-        Snapshots snapshots =
-                new Snapshots(library, segment -> committed.getOrDefault(segment.key(), List.of()), clock);
+        Snapshots snapshots = new Snapshots(
+                library,
+                new CurrentManifests(library, clock),
+                segment -> committed.getOrDefault(segment.key(), List.of()));
         Attaching attaching = new Attaching(
                 library, new Attachments(library, manifests), manifests, new EventPublisher(sqs, queueUrl), clock);
         StoreFiles files = new StoreFiles(library);

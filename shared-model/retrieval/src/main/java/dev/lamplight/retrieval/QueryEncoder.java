@@ -1,4 +1,4 @@
-package dev.lamplight.functions.stores;
+package dev.lamplight.retrieval;
 
 import dev.lamplight.core.text.Language;
 import dev.lamplight.core.text.QueryScript;
@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Embeds a query with the encoders whose passages it may mean: one where its script is unambiguous, otherwise all.
-final class QueryEncoder {
+public final class QueryEncoder {
     private final Encoders encoders;
 
-    QueryEncoder(Encoders encoders) {
+    public QueryEncoder(Encoders encoders) {
         this.encoders = encoders;
     }
 
-    QueryText encode(String text) {
+    public QueryText encode(String text) {
         Map<String, EncodedQuery> byEncoder = new TreeMap<>();
         for (Language language : QueryScript.of(text).encoders()) {
             TextEmbedder embedder = encoders.embedder(language.tag());
@@ -34,7 +34,8 @@ final class QueryEncoder {
         return new QueryText(text, new ArrayList<>(byEncoder.values()));
     }
 
-    List<QueryText> encode(List<String> texts) {
+    /// Wordings of one query, in their order.
+    public List<QueryText> encode(List<String> texts) {
         return texts.stream().map(this::encode).toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.lamplight.functions.stores;
+package dev.lamplight.retrieval;
 
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.contract.StoreManifest;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One open reader per store, of the newest generation that was asked for. A reader that a newer one replaced
 /// is closed after its last search. Thread-safe.
-final class Readers {
+public final class StoreReaders {
     private static final int MAX_OPEN = 16;
 
     private final SegmentCache segments;
     private final Map<StoreId, Lease> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    Readers(SegmentCache segments) {
+    public StoreReaders(SegmentCache segments) {
         this.segments = segments;
     }
 
@@ -34,7 +34,11 @@ final class Readers {
         }
     }
 
-    <T> T use(StoreManifest manifest, Function<StoreReader, T> work) {
+    /// Works on what a manifest lists.
+    ///
+    /// @throws Failure.Permanent `not_found` where a segment has been compacted away since the manifest was
+    ///     read, and what [StoreReader#open] throws besides
+    public <T> T use(StoreManifest manifest, Function<StoreReader, T> work) {
         Lease lease = lease(manifest);
         try {
             return work.apply(lease.reader);
