@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Json;
 import dev.lamplight.localcloud.sqs.NewMessage;
 import dev.lamplight.tests.product.Product;
+import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
 import java.io.IOException;
 import java.net.URI;
@@ -56,11 +57,12 @@ final class NothingPrivateIsLoggedIT {
     private static Product product;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
+    static void start(@TempDir Path folder, @TempDir Path scratch) throws Exception {
         Product.needsPackages();
         state = folder;
         WRITTEN_HERE.listen();
         product = Product.start(folder, WEATHER);
+        TinyGenerator.installInto(product, scratch);
     }
 
     @AfterAll
@@ -81,10 +83,14 @@ final class NothingPrivateIsLoggedIT {
     }
 
     private static JsonNode post(String path, String body) throws IOException, InterruptedException {
-        return Json.tree(send(asked(path)
+        return Json.tree(text(path, body));
+    }
+
+    private static String text(String path, String body) throws IOException, InterruptedException {
+        return send(asked(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body)))
-                .body());
+                .body();
     }
 
     private static int get(String path) throws IOException, InterruptedException {
@@ -116,6 +122,7 @@ final class NothingPrivateIsLoggedIT {
         String store = storesAndTheirFields();
         documentsThatAreReadAndThatAreNot(store);
         searchesAndEmbeddings(store);
+        conversations();
         keysAndAddresses();
         product.drain();
         poisonedMessages(store);
@@ -129,7 +136,7 @@ final class NothingPrivateIsLoggedIT {
         assertThat(said(logs, "code"))
                 .as("codes of the failures of this run")
                 .contains("corrupt_document", "malformed_event", "invalid_api_key", "malformed_json", "not_found");
-        assertThat(said(logs, "function")).contains("ingest", "stores", "embed", "etl", "index", "compact");
+        assertThat(said(logs, "function")).contains("ingest", "stores", "embed", "chat", "etl", "index", "compact");
         assertThat(CANARIES.in(logs)).as("what stands in the logs and must not").isEmpty();
     }
 
@@ -226,6 +233,59 @@ final class NothingPrivateIsLoggedIT {
                 "/v1/embeddings",
                 "{\"model\":\"bge-small-en-v1.5\",\"input\":[{\"" + CANARIES.word("input that is an object") + "\":1}],"
                         + "\"user\":\"" + CANARIES.text("a user") + "\"}");
+    }
+
+    /// What is said to a model, what it says itself, and what is refused.
+    private static void conversations() throws Exception {
+        ObjectNode asked = Json.mapper()
+                .createObjectNode()
+                .put("model", TinyGenerator.NAME)
+                .put("max_tokens", 40);
+        asked.put("user", CANARIES.word("user of a chat"));
+        asked.putArray("stop").add(CANARIES.text("a stop"));
+        for (String role : List.of("system", "user", "assistant")) {
+            asked.withArray("messages")
+                    .addObject()
+                    .put("role", role)
+                    .put("content", CANARIES.text("message of the " + role));
+        }
+        JsonNode answer = post("/v1/chat/completions", asked.toString());
+        assertThat(answer.path("object").asText()).as("%s", answer).isEqualTo("chat.completion");
+        assertThat(text(
+                        "/v1/chat/completions",
+                        asked.deepCopy().put("stream", true).toString()))
+                .endsWith("data: [DONE]\n\n");
+        ObjectNode held = asked.deepCopy();
+        held.putObject("response_format")
+                .put("type", "choice")
+                .putArray("choices")
+                .add(CANARIES.text("what must be answered"));
+        JsonNode said = post("/v1/chat/completions", held.put("max_tokens", 100).toString());
+        assertThat(said.path("choices").isArray()).as("%s", said).isTrue();
+        ObjectNode tools = asked.deepCopy().put("tool_choice", "auto");
+        tools.putArray("tools")
+                .addObject()
+                .put("type", "function")
+                .putObject("function")
+                .put("name", CANARIES.word("tool"))
+                .put("description", CANARIES.text("what a tool does"));
+        post("/v1/chat/completions", tools.toString());
+        post(
+                "/v1/chat/completions",
+                asked.deepCopy()
+                        .put("temperature", CANARIES.text("temperature"))
+                        .toString());
+        post(
+                "/v1/chat/completions",
+                asked.deepCopy().put("model", CANARIES.word("model of a chat")).toString());
+        ObjectNode wrong = asked.deepCopy();
+        wrong.putObject("response_format").put("type", "regex").put("pattern", "(" + CANARIES.word("an expression"));
+        post("/v1/chat/completions", wrong.toString());
+        post("/v1/chat/completions", "{\"messages\":\"" + CANARIES.text("conversation that breaks off"));
+        post(
+                "/v1/completions",
+                "{\"model\":\"" + TinyGenerator.NAME + "\",\"max_tokens\":4,\"prompt\":\"" + CANARIES.text("a prompt")
+                        + "\"}");
     }
 
     private static void keysAndAddresses() throws Exception {

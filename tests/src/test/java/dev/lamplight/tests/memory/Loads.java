@@ -5,7 +5,8 @@ import java.util.List;
 /// The loads of all functions.
 final class Loads {
     static final String LARGEST_MERGE = "largest merge";
-    static final List<String> NAMES = List.of("ingest", "stores", "embed", "etl", "index", "compact", LARGEST_MERGE);
+    static final List<String> NAMES =
+            List.of("ingest", "stores", "embed", "chat", "etl", "index", "compact", LARGEST_MERGE);
 
     private Loads() {}
 
@@ -15,6 +16,7 @@ final class Loads {
             case "ingest" -> new IngestLoad(caller, texts);
             case "stores" -> new StoresLoad(cloud, caller, texts);
             case "embed" -> new EmbedLoad(caller, texts);
+            case "chat" -> new ChatLoad(cloud, caller, texts);
             case "etl" -> new EtlLoad(cloud, texts);
             case "index" -> new IndexLoad(cloud, texts);
             case "compact" -> new CompactLoad(cloud, texts);

@@ -35,7 +35,7 @@ final class MemoryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stores", "embed", "etl", "index", "compact"})
+    @ValueSource(strings = {"ingest", "stores", "embed", "chat", "etl", "index", "compact"})
     void aFunctionStaysInsideTheMemoryOfItsTemplate(String function) throws Exception {
         try (HttpCaller caller = new HttpCaller(cloud)) {
             Load load = Loads.of(function, cloud, caller, Texts.read());

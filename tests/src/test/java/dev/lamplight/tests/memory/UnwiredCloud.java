@@ -25,6 +25,7 @@ import dev.lamplight.localcloud.template.LayerSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.TinyGenerator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,13 @@ final class UnwiredCloud implements AutoCloseable {
 
     private String output(String name) {
         return Objects.requireNonNull(template.outputs().get(name), name);
+    }
+
+    /// A generator for `chat`.
+    ///
+    /// @param scratch an empty folder
+    void installGenerator(Path scratch) throws IOException {
+        TinyGenerator.installInto(client, output("ModelsBucket"), scratch);
     }
 
     int memoryMegabytes(String function) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// A generator of random weights, made while a test waits: what it writes has no sense, and everything around it is
 /// real.
@@ -27,6 +28,13 @@ public final class TinyGenerator {
     ///
     /// @param scratch an empty folder
     public static void installInto(Product product, Path scratch) throws IOException {
+        installInto(product.s3(), product.modelsBucket(), scratch);
+    }
+
+    /// Puts it into a bucket of models.
+    ///
+    /// @param scratch an empty folder
+    public static void installInto(S3Client s3, String bucket, Path scratch) throws IOException {
         byte[] bytes = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42);
         Path source = Files.write(scratch.resolve("tiny.gguf"), bytes);
         Path models = Files.createDirectory(scratch.resolve("models"));
@@ -39,6 +47,6 @@ public final class TinyGenerator {
                             POSITIONS)
                     .assemble(Files.createDirectory(models.resolve(NAME)));
         }
-        new GeneratorFolder(models, Clock.systemUTC()).putInto(product.s3(), product.modelsBucket());
+        new GeneratorFolder(models, Clock.systemUTC()).putInto(s3, bucket);
     }
 }
