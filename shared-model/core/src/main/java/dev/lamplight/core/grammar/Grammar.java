@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// What may be written. Immutable; every grammar has a text that meets it.
 public final class Grammar {
@@ -25,7 +26,16 @@ public final class Grammar {
     /// and
     ///     path, where it refers to itself, and where nothing can meet it
     public static Grammar jsonSchema(JsonNode schema, String path) {
-        return new Grammar(JsonSchema.read(schema, path));
+        return new Grammar(JsonSchema.read(schema, path, Optional.empty()));
+    }
+
+    /// JSON that a schema allows and that says what a text says: a string is a part of it, from the beginning of a word
+    /// to the end of one, and a number one of its numbers. Strings with a list of values, a pattern, a format or a
+    /// length are held to that instead, and so are numbers where the text has none that may be.
+    ///
+    /// @throws Failure.Permanent as [#jsonSchema(JsonNode, String)]
+    public static Grammar jsonSchema(JsonNode schema, String path, String source) {
+        return new Grammar(JsonSchema.read(schema, path, Optional.of(new TextSpans(source))));
     }
 
     /// Texts that a regular expression matches from their beginning to their end.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,9 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 
 /// The part of JSON Schema (2020-12) that a text can be held to while it is written:
 ///
@@ -61,19 +64,24 @@ final class JsonSchema {
     private final String rootPath;
     private final Map<String, Expression> references = new HashMap<>();
     private final Set<String> open = new LinkedHashSet<>();
+    private final Optional<TextSpans> source;
 
-    private JsonSchema(JsonNode root, String rootPath) {
+    private JsonSchema(JsonNode root, String rootPath, Optional<TextSpans> source) {
         this.root = root;
         this.rootPath = rootPath;
+        this.source = source;
     }
 
     /// @param path of the schema in the request
+    /// @param source where strings that nothing else is said of, and numbers, must stand; empty for anywhere. A
+    /// number
+    ///     is free where none of the source's may be one, a string where the source has no word.
     /// @throws Failure.Permanent INVALID_REQUEST with the path and the name of what is not supported
-    static Expression read(JsonNode schema, String path) {
+    static Expression read(JsonNode schema, String path, Optional<TextSpans> source) {
         if (size(schema, 0) > MOST_VALUES) {
             throw Unsupported.because(path, "expected a schema of at most %,d values".formatted(MOST_VALUES));
         }
-        return new JsonSchema(schema, path).value(schema, path, 0);
+        return new JsonSchema(schema, path, source).value(schema, path, 0);
     }
 
     /// Values in a value, itself included, counted until they are too many.
@@ -207,7 +215,7 @@ final class JsonSchema {
                         case "array" -> array(schema, path, depth);
                         case "string" -> string(schema, path);
                         case "integer" -> integer(schema, path);
-                        case "number" -> JsonText.NUMBER;
+                        case "number" -> given(_ -> true).orElse(JsonText.NUMBER);
                         case "boolean" -> JsonText.BOOLEAN;
                         default -> JsonText.NULL;
                     });
@@ -311,7 +319,7 @@ final class JsonSchema {
         return Expression.sequence(Expression.text("["), items, Expression.text("]"));
     }
 
-    private static Expression string(JsonNode schema, String path) {
+    private Expression string(JsonNode schema, String path) {
         boolean isMeasured = schema.has("minLength") || schema.has("maxLength");
         if ((schema.has("pattern") || schema.has("format"))
                 && (isMeasured || (schema.has("pattern") && schema.has("format")))) {
@@ -337,11 +345,11 @@ final class JsonSchema {
             throw impossible(path, "minLength is above maxLength");
         }
         return least == 0 && most == Expression.UNBOUNDED
-                ? JsonText.ANY_STRING
+                ? source.flatMap(TextSpans::string).orElse(JsonText.ANY_STRING)
                 : JsonText.string(new Expression.Repeat(JsonText.CHARACTER, least, most));
     }
 
-    private static Expression integer(JsonNode schema, String path) {
+    private Expression integer(JsonNode schema, String path) {
         long from = -IntegerRange.LARGEST;
         long to = IntegerRange.LARGEST;
         if (schema.has("minimum")) {
@@ -359,7 +367,16 @@ final class JsonSchema {
         if (from > to) {
             throw impossible(path, "no whole number lies between its bounds");
         }
-        return IntegerRange.of(from, to);
+        long least = from;
+        long most = to;
+        return given(number -> number.scale() == 0
+                        && number.compareTo(BigDecimal.valueOf(least)) >= 0
+                        && number.compareTo(BigDecimal.valueOf(most)) <= 0)
+                .orElseGet(() -> IntegerRange.of(least, most));
+    }
+
+    private Optional<Expression> given(Predicate<BigDecimal> isWanted) {
+        return source.flatMap(text -> text.number(isWanted));
     }
 
     private static long whole(JsonNode schema, String keyword, String path, DoubleUnaryOperator rounding) {

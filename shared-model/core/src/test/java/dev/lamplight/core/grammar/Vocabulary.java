@@ -17,6 +17,11 @@ final class Vocabulary {
 
     private Vocabulary() {}
 
+    /// A single byte's token.
+    static int of(String ascii) {
+        return 1 + ascii.charAt(0);
+    }
+
     static byte[][] bytes() {
         List<byte[]> tokens = new ArrayList<>();
         tokens.add(new byte[0]);
