@@ -164,7 +164,7 @@ public abstract sealed class DeveloperCommands permits Lamplight {
         return CommandLine.ExitCode.OK;
     }
 
-    @Command(description = "The models that write: add one, list them, check one, remove one.")
+    @Command(description = "The models that write: add one, list them, measure one, remove one.")
     public int model(
             @Parameters(paramLabel = "ACTION", description = "add, list, verify or remove.") ModelCommand.Action action,
             @Parameters(
@@ -190,6 +190,8 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                             defaultValue = "8192",
                             description = "To add: most tokens of prompt and answer (default: ${DEFAULT-VALUE}).")
                     int context,
+            @Option(names = "--verify", description = "To add: measure also what the model can do (minutes).")
+                    boolean verify,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException, InterruptedException {
         Lamplight.requireRange("--context", context, 1 << 20);
@@ -206,7 +208,8 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                         new ModelCommand.Wish(
                                 Optional.ofNullable(name),
                                 form == null ? GeneratorAssembly.formFor(ByteProducts.ofThisMachine()) : form,
-                                context),
+                                context,
+                                verify ? ModelCommand.Check.CAPABILITIES : ModelCommand.Check.FILES),
                         Output.of(json));
             case LIST -> models.list(Output.of(json));
             case VERIFY -> models.verify(named, Output.of(json));

@@ -97,6 +97,20 @@ public final class GeneratorFolder {
         return target;
     }
 
+    /// Changes what a package says of itself, in one step: whoever interrupts it finds the one or the other.
+    public void rewrite(GeneratorManifest manifest) throws IOException {
+        Path draft = draft();
+        try {
+            Path written = Files.write(draft.resolve(GeneratorManifest.FILE_NAME), manifest.toJson());
+            Files.move(
+                    written,
+                    require(manifest.name()).resolve(GeneratorManifest.FILE_NAME),
+                    StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(draft);
+        }
+    }
+
     /// Puts into the bucket what it lacks; the object that says which version is meant goes last.
     public void putInto(S3Client s3, String bucket) {
         for (Path model : InstalledGenerators.packages(folder)) {

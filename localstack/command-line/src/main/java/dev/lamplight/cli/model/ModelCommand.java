@@ -12,12 +12,20 @@ import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.jinja.ChatTemplate;
+import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
+import dev.lamplight.inference.generate.MeasuredCapability;
+import dev.lamplight.inference.generate.TextGenerator;
+import dev.lamplight.inference.task.CapabilityEvaluation;
+import dev.lamplight.inference.task.Machine;
+import dev.lamplight.inference.task.TaskModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +41,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// `model`: the generators of this folder. One that is added or removed while the local cloud runs is so there too.
 public final class ModelCommand {
     private static final double MEGABYTE = 1e6;
+
+    /// Tokens that an item takes at most, where words are tokens.
+    private static final int EVALUATION_CONTEXT = 1024;
 
     private final Installation installation;
     private final Map<String, String> environment;
@@ -61,17 +72,31 @@ public final class ModelCommand {
     ///
     /// @param name empty for the file's own
     /// @param positions most tokens of prompt and answer together
-    public record Wish(Optional<String> name, WeightForm form, int positions) {}
+    /// @param check what is done with it before it is called added
+    public record Wish(Optional<String> name, WeightForm form, int positions, Check check) {}
+
+    /// How far a model is looked at.
+    public enum Check {
+        /// Its files are what its manifest says, and it runs.
+        FILES,
+        /// What it can do is measured too.
+        CAPABILITIES
+    }
 
     public void add(String source, Wish wish, Output output) throws IOException, InterruptedException {
         Path scratch = folder.draft();
         try {
             ModelSource.Found found = new ModelSource(scratch, environment, console).find(source);
-            GeneratorManifest manifest = compile(found, wish);
-            GeneratorPackage model = GeneratorPackage.open(folder.require(manifest.name()));
+            GeneratorManifest compiled = compile(found, wish);
+            GeneratorPackage model = GeneratorPackage.open(folder.require(compiled.name()));
             Pace pace = Pace.of(model, Workers.ofThisProcess().count());
             inRunningCloud(folder::putInto);
+            GeneratorManifest manifest = wish.check() == Check.CAPABILITIES ? measure(model) : compiled;
             show(manifest, pace, output);
+            if (manifest.capabilities().isEmpty()) {
+                console.note("  Nothing was measured of it, so answers over documents stay exact sentences: ./lamplight"
+                        + " model verify " + manifest.name());
+            }
         } finally {
             GeneratorFolder.delete(scratch);
         }
@@ -146,9 +171,42 @@ public final class ModelCommand {
                         pace.prompt(),
                         pace.answer()));
                 console.print("  digest     " + manifest.version());
+                showCapabilities(manifest);
             }
         }
         Licenses.warning(manifest.provenance().license()).ifPresent(console::note);
+    }
+
+    private void showCapabilities(GeneratorManifest manifest) {
+        if (manifest.capabilities().isEmpty()) {
+            return;
+        }
+        MeasuredCapability any = manifest.capabilities().getFirst();
+        console.print("");
+        Table table = new Table("capability", "language", "figure", "gate", "items", "passed");
+        for (MeasuredCapability measured : manifest.capabilities()) {
+            table.row(
+                    measured.capability().word(),
+                    measured.language(),
+                    String.format(Locale.ROOT, "%.2f", measured.figure()),
+                    String.format(Locale.ROOT, "%.2f", measured.gate()),
+                    String.valueOf(measured.items()),
+                    measured.passed() ? "yes" : "no");
+        }
+        table.print(console);
+        console.print("  " + any.measuredAt() + ", " + any.engine() + ", " + any.processor());
+    }
+
+    /// `chat, json; zh: language`.
+    private static String abilities(GeneratorManifest model) {
+        if (model.capabilities().isEmpty()) {
+            return "not measured";
+        }
+        List<String> passed = model.capabilities().stream()
+                .filter(MeasuredCapability::passed)
+                .map(measured -> measured.capability().word() + " " + measured.language())
+                .toList();
+        return passed.isEmpty() ? "none passed" : String.join(", ", passed);
     }
 
     public void list(Output output) {
@@ -160,7 +218,7 @@ public final class ModelCommand {
                     console.note("No model that writes was added here: ./lamplight model add smollm2");
                     return;
                 }
-                Table table = new Table("model", "family", "MB", "form", "context", "licence", "languages");
+                Table table = new Table("model", "family", "MB", "form", "context", "licence", "languages", "can");
                 for (GeneratorManifest model : all) {
                     table.row(
                             model.name(),
@@ -169,18 +227,46 @@ public final class ModelCommand {
                             model.form().name().toLowerCase(Locale.ROOT),
                             String.valueOf(model.contextLength()),
                             model.provenance().license(),
-                            String.join(",", model.languages()));
+                            String.join(",", model.languages()),
+                            abilities(model));
                 }
                 table.print(console);
             }
         }
     }
 
-    /// Every byte against the manifest, and a run.
-    public void verify(String name, Output output) {
+    /// Every byte against the manifest, a run, and what the model can do: that stands in the manifest afterwards, here
+    /// and in the local cloud that runs.
+    public void verify(String name, Output output) throws IOException {
         GeneratorPackage model = GeneratorPackage.open(folder.require(name));
-        show(model.manifest(), Pace.of(model, Workers.ofThisProcess().count()), output);
         console.note(name + ": every file is what its manifest says.");
+        Pace pace = Pace.of(model, Workers.ofThisProcess().count());
+        show(measure(model), pace, output);
+    }
+
+    private GeneratorManifest measure(GeneratorPackage model) throws IOException {
+        TextTokenizer tokenizer = model.tokenizer();
+        try (Progress progress = new Progress(console, clock, "measure capabilities", "items");
+                DecoderSession session = DecoderSession.open(
+                        model.graphFile(), Workers.ofThisProcess().count())) {
+            TaskModel measured = new TaskModel(
+                    new TextGenerator(session, tokenizer),
+                    ChatTemplate.of(tokenizer.vocabulary()),
+                    Math.min(EVALUATION_CONTEXT, model.manifest().contextLength()),
+                    clock);
+            List<MeasuredCapability> capabilities = new CapabilityEvaluation(
+                            measured,
+                            Machine.ofThisProcess(),
+                            (items, all, capability) -> progress.update(items, all, capability.word()))
+                    .run();
+            GeneratorManifest manifest = model.manifest().withCapabilities(capabilities);
+            folder.rewrite(manifest);
+            inRunningCloud(folder::putInto);
+            progress.finish(
+                    capabilities.stream().filter(MeasuredCapability::passed).count() + " of " + capabilities.size()
+                            + " passed");
+            return manifest;
+        }
     }
 
     public void remove(String name) throws IOException {

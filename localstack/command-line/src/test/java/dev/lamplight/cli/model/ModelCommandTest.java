@@ -16,6 +16,9 @@ import dev.lamplight.core.decoder.SyntheticDecoder;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.core.gguf.GgufWriter;
 import dev.lamplight.core.gguf.TensorType;
+import dev.lamplight.inference.generate.Capability;
+import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.MeasuredCapability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCommandTest {
-    private static final ModelCommand.Wish WISH = new ModelCommand.Wish(Optional.empty(), WeightForm.TWO_PLANES, 64);
+    private static final ModelCommand.Wish WISH =
+            new ModelCommand.Wish(Optional.empty(), WeightForm.TWO_PLANES, 64, ModelCommand.Check.FILES);
 
     private final Path root;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -98,7 +102,6 @@ class ModelCommandTest {
         models.list(Output.TEXT);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("tiny-chat", "qwen2", "two_planes", "unknown");
 
-        models.verify("tiny-chat", Output.TEXT);
         Path weights = root.resolve(".lamplight")
                 .resolve("models")
                 .resolve("tiny-chat")
@@ -113,6 +116,55 @@ class ModelCommandTest {
         models.remove("tiny-chat");
         assertThat(left()).isEmpty();
         assertThatThrownBy(() -> models.remove("tiny-chat")).isInstanceOf(CommandFailure.class);
+    }
+
+    @Test
+    void verifyingWritesWhatWasMeasuredIntoTheManifest() throws Exception {
+        models.add(gguf("Tiny-Chat.gguf").toString(), WISH, Output.TEXT);
+        assertThat(notes.toString(StandardCharsets.UTF_8)).contains("./lamplight model verify tiny-chat");
+        Path manifest = root.resolve(".lamplight/models/tiny-chat").resolve(GeneratorManifest.FILE_NAME);
+        GeneratorManifest before = GeneratorManifest.read(Files.readAllBytes(manifest));
+        out.reset();
+
+        models.verify("tiny-chat", Output.JSON);
+
+        GeneratorManifest after = GeneratorManifest.read(Files.readAllBytes(manifest));
+        assertThat(after.version()).isEqualTo(before.version());
+        assertThat(after.capabilities())
+                .extracting(MeasuredCapability::capability)
+                .containsOnly(Capability.values());
+        // random weights can do nothing
+        assertThat(after.can(Capability.GROUNDED_ANSWERS, "en")).isFalse();
+        assertThat(after.can(Capability.LANGUAGE, "zh")).isFalse();
+        assertThat(printed().path("model").path("capabilities")).hasSameSizeAs(after.capabilities());
+        assertThat(left()).containsExactly("tiny-chat");
+
+        out.reset();
+        models.list(Output.TEXT);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("none passed");
+    }
+
+    @Test
+    void anInterruptedMeasurementLeavesTheManifestAsItWas() throws Exception {
+        models.add(gguf("tiny.gguf").toString(), WISH, Output.TEXT);
+        Path manifest = root.resolve(".lamplight/models/tiny").resolve(GeneratorManifest.FILE_NAME);
+        byte[] before = Files.readAllBytes(manifest);
+        // as a process that ends: nothing after the first item is done
+        Console broken = new Console(
+                stream(out),
+                new PrintStream(notes, true, StandardCharsets.UTF_8) {
+                    @Override
+                    public void print(String text) {
+                        throw new IllegalStateException("ended");
+                    }
+                },
+                true);
+
+        assertThatThrownBy(() -> new ModelCommand(new Installation(root), Map.of(), broken, Clock.systemUTC())
+                        .verify("tiny", Output.TEXT))
+                .hasMessage("ended");
+
+        assertThat(manifest).hasBinaryContent(before);
     }
 
     @Test

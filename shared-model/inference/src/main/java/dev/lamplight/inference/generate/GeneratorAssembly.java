@@ -1,7 +1,6 @@
 package dev.lamplight.inference.generate;
 
 import dev.lamplight.contract.Failure;
-import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.decoder.DecoderConfig;
 import dev.lamplight.core.decoder.DecoderGraph;
@@ -114,9 +113,7 @@ public final class GeneratorAssembly {
                         source.sha256()),
                 List.of());
         GeneratorManifest manifest = unversioned.withVersion(unversioned.digest());
-        Files.write(
-                folder.resolve(GeneratorManifest.FILE_NAME),
-                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        Files.write(folder.resolve(GeneratorManifest.FILE_NAME), manifest.toJson());
         GeneratorPackage.open(folder);
         return manifest;
     }

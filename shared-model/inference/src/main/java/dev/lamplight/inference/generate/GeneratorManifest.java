@@ -1,5 +1,6 @@
 package dev.lamplight.inference.generate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -162,6 +163,15 @@ public record GeneratorManifest(
     /// Bytes of all files.
     public long sizeBytes() {
         return files.stream().mapToLong(ModelFile::sizeBytes).sum();
+    }
+
+    /// As the file of a package has it: the same manifest gives the same bytes.
+    public byte[] toJson() {
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a manifest cannot be written", impossible);
+        }
     }
 
     /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form; MODEL_MISMATCH where it is none,
