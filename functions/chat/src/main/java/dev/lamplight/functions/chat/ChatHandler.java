@@ -42,11 +42,15 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
     ChatHandler(ChatConfig config, OpenGenerators models, Clock clock) {
         ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens());
         SecureRandom seeds = new SecureRandom();
+        TaskModels tasks = new TaskModels(models, config.maxContextTokens(), clock);
         this.edge = new HttpEdge(
                 "chat",
                 new ChatResource(models, writer, seeds, clock)
                         .routes()
-                        .and(new CompletionsResource(models, writer, seeds, clock).routes()),
+                        .and(new CompletionsResource(models, writer, seeds, clock).routes())
+                        .and(new ClassifyResource(tasks).routes())
+                        .and(new ExtractResource(tasks).routes())
+                        .and(new SummarizeResource(tasks, clock).routes()),
                 config.keys());
     }
 
