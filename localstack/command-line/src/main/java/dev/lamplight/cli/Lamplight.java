@@ -125,8 +125,8 @@ public final class Lamplight extends DeveloperCommands {
             @Option(names = "--json", description = "Print the result as one JSON object.") boolean json)
             throws IOException, InterruptedException {
         Console shown = json ? new Console(console.notes(), console.notes(), console.terminal()) : console;
-        DemoResult result =
-                new Demo(installation, shown, clock).run(keep ? Demo.Ending.KEEP_UP : Demo.Ending.SHUT_DOWN);
+        DemoResult result = new Demo(installation, environment, shown, clock)
+                .run(keep ? Demo.Ending.KEEP_UP : Demo.Ending.SHUT_DOWN);
         if (json) {
             console.print(Json.text(result.toMap()));
         }

@@ -32,12 +32,14 @@ public final class Demo {
     private static final UpOptions OPTIONS = UpOptions.USUAL.withDrain(Duration.ofSeconds(4));
 
     private final Installation installation;
+    private final Map<String, String> environment;
     private final Console console;
     private final Clock clock;
     private final Map<String, Duration> stages = new LinkedHashMap<>();
 
-    public Demo(Installation installation, Console console, Clock clock) {
+    public Demo(Installation installation, Map<String, String> environment, Console console, Clock clock) {
         this.installation = installation;
+        this.environment = Map.copyOf(environment);
         this.console = console;
         this.clock = clock;
     }
@@ -52,6 +54,7 @@ public final class Demo {
     public DemoResult run(Ending ending) throws IOException, InterruptedException {
         Scenario scenario = Scenario.read(installation.scenario(SCENARIO));
         announce(scenario);
+        Optional<String> writer = GeneratorStage.prepare(installation, environment, console, clock);
         Optional<RunFile> before = RunningCloud.awaitEnding(installation, console);
         RunFile run = before.isPresent() ? join(before.get()) : start(ending);
         boolean ours = before.isEmpty() && ending == Ending.SHUT_DOWN;
@@ -63,7 +66,7 @@ public final class Demo {
             }
         });
         try {
-            return work(scenario, run);
+            return work(scenario, run, writer);
         } finally {
             boolean endsByItself = onInterrupt.withdraw();
             if (ours && endsByItself) {
@@ -103,7 +106,8 @@ public final class Demo {
         }
     }
 
-    private DemoResult work(Scenario scenario, RunFile run) throws IOException, InterruptedException {
+    private DemoResult work(Scenario scenario, RunFile run, Optional<String> writer)
+            throws IOException, InterruptedException {
         Deployment deployment = Deployment.of(run);
         CloudStatus before = StatusClient.status(run);
         try (PlatformClient client = new PlatformClient(deployment);
@@ -117,12 +121,13 @@ public final class Demo {
             Intake.Waited waited = intake.await(storeId, documents);
             stages.put("wait until searchable", waited.took());
             List<Asked> answers = ask(scenario, client, storeId);
+            Optional<GeneratorStage.Shown> written = writer.map(model -> write(model, client));
             CloudStatus work = StatusClient.status(run).since(before);
             Bill bill = Bill.of(work, PriceTable.shipped());
             console.print("");
             bill.print(console);
             requireNoFailure(client, storeId, waited);
-            return new DemoResult(stages, answers, bill);
+            return new DemoResult(stages, answers, written, bill);
         }
     }
 
@@ -136,6 +141,15 @@ public final class Demo {
         }
         Interview.printSummary(answers, console);
         return answers;
+    }
+
+    private GeneratorStage.Shown write(String model, PlatformClient client) {
+        try (Progress progress = new Progress(console, clock, "write", "")) {
+            GeneratorStage.Shown shown = new GeneratorStage(client, console).show(model);
+            console.print("");
+            stages.put("write", progress.finish("values, a label and an answer by " + model));
+            return shown;
+        }
     }
 
     private static void requireNoFailure(PlatformClient client, String storeId, Intake.Waited waited) {

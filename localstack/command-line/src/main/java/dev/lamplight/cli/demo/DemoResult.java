@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a demo did.
 ///
 /// @param stages time of each, in the order of the work
-public record DemoResult(Map<String, Duration> stages, List<Asked> answers, Bill bill) {
+/// @param written what a model that writes did; empty where there is none
+public record DemoResult(
+        Map<String, Duration> stages, List<Asked> answers, Optional<GeneratorStage.Shown> written, Bill bill) {
     public DemoResult {
         stages = new LinkedHashMap<>(stages);
         answers = List.copyOf(answers);
@@ -32,6 +35,7 @@ public record DemoResult(Map<String, Duration> stages, List<Asked> answers, Bill
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("stageMillis", millis());
         map.put("questions", answers.stream().map(DemoResult::toMap).toList());
+        written.ifPresent(shown -> map.put("generator", shown.toMap()));
         map.put("cost", Map.of("items", bill.items(), "dollars", bill.dollars(), "prices", bill.prices()));
         return map;
     }
