@@ -83,6 +83,7 @@ final class TasksTest {
         }
     }
 
+    @SuppressWarnings("NullAway") // the edge takes a minute for granted where no context says how much time there is
     private Answer post(String path, String body) {
         APIGatewayProxyResponseEvent answer = chat.handleRequest(
                 new APIGatewayProxyRequestEvent()

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +55,8 @@ final class SmolLm2LabelsTest {
                 figures.forEach((calibration, each) -> System.out.printf(
                         "%s %s: accuracy %.3f, area %.3f, calibration error %.3f%n",
                         set, calibration, each.accuracy(), each.areaUnderCurve(), each.calibrationError()));
-                Figures none = figures.get("none");
-                Figures examples = figures.get("examples");
+                Figures none = Objects.requireNonNull(figures.get("none"));
+                Figures examples = Objects.requireNonNull(figures.get("examples"));
                 assertThat(examples.calibrationError()).as(set).isLessThan(none.calibrationError());
                 assertThat(examples.accuracy()).as(set).isGreaterThanOrEqualTo(none.accuracy() - 0.02);
             }
