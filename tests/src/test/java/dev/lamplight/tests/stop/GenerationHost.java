@@ -107,7 +107,7 @@ public final class GenerationHost implements AutoCloseable {
                 Checkout.file("functions/chat/target/function.zip"),
                 List.of(Checkout.file("shared-model/layer/target/embed")),
                 1769,
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 environment,
                 OptionalInt.empty());
     }
