@@ -8,6 +8,7 @@ import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.cloud.UpOptions;
+import dev.lamplight.cli.command.AskCommand;
 import dev.lamplight.cli.command.BackfillCommand;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.command.PutCommand;
@@ -55,6 +56,8 @@ import picocli.CommandLine.Parameters;
 public final class Lamplight extends DeveloperCommands {
     private static final int USUAL_FILES_SHOWN = 20;
     private static final String USUAL_STORE = "default";
+    /// Answers with sentences of documents: there wherever a store is.
+    private static final String EXTRACTIVE = "lamplight-extractive";
     private static final int MAX_PORT = 65_535 - 3; // four in a row
 
     Lamplight(Installation installation, Console console, Map<String, String> environment, Clock clock) {
@@ -343,6 +346,28 @@ public final class Lamplight extends DeveloperCommands {
         new SearchCommand(deployment(), console)
                 .run(String.join(" ", words), Optional.ofNullable(store), max, Output.of(json));
         return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "An answer from the documents, each sentence with the place it comes from.")
+    int ask(
+            @Parameters(paramLabel = "QUESTION", arity = "1..*", description = "The question.") List<String> words,
+            @Option(names = "--store", paramLabel = "NAME", description = "Name or id of the store (default: all).")
+                    @Nullable
+                    String store,
+            @Option(
+                            names = "--model",
+                            paramLabel = "NAME",
+                            defaultValue = EXTRACTIVE,
+                            description = "Model that answers (default: ${DEFAULT-VALUE}).")
+                    String model,
+            @Option(names = "--json", description = "Print the whole answer as one JSON object.") boolean json) {
+        requireText("QUESTION", String.join(" ", words));
+        AskCommand.Outcome outcome = new AskCommand(deployment(), console)
+                .run(String.join(" ", words), Optional.ofNullable(store), model, Output.of(json));
+        return switch (outcome) {
+            case ANSWERED -> CommandLine.ExitCode.OK;
+            case NOT_IN_THE_DOCUMENTS -> CommandLine.ExitCode.SOFTWARE;
+        };
     }
 
     @Command(description = "Talk with a model that writes; a question in the arguments or in a pipe is answered once.")

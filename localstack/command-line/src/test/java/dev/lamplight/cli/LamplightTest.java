@@ -63,6 +63,8 @@ class LamplightTest {
                 "search -k 51 x",
                 "search -k many x",
                 "search --bogus x",
+                "ask --model",
+                "ask --bogus x",
                 "up --port 0",
                 "up --port 65534",
                 "up --port -1",
@@ -89,6 +91,7 @@ class LamplightTest {
     @Test
     void aBlankQuestionOrStoreIsTwo() {
         assertThat(lamplight(Map.of()).run("search", " ")).isEqualTo(2);
+        assertThat(lamplight(Map.of()).run("ask", " ")).isEqualTo(2);
         assertThat(lamplight(Map.of()).run("put", "x", "--store", "")).isEqualTo(2);
     }
 

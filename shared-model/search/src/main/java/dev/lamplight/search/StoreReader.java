@@ -109,6 +109,15 @@ public final class StoreReader implements AutoCloseable {
         }
     }
 
+    /// What the words of a question are worth in this store.
+    public QueryWords words(String question) {
+        try {
+            return QueryWords.of(live, question);
+        } catch (IOException e) {
+            throw corrupt(store, e);
+        }
+    }
+
     private LiveChunks accepted(SearchQuery query) throws IOException {
         AttributeFilter filter = query.filter();
         if (filter.equals(AttributeFilter.EVERYTHING)) {

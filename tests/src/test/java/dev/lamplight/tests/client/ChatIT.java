@@ -18,6 +18,11 @@ import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseOutputText;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
 import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.decoder.DecoderFamily;
@@ -192,6 +197,56 @@ final class ChatIT {
         assertThat(completionTokens).isEqualTo(whole.usage().orElseThrow().completionTokens());
         assertThat(finishReason)
                 .isEqualTo(whole.choices().getFirst().finishReason().toString());
+    }
+
+    @Test
+    void aResponseIsTheSameAnswerAndItsEventsComePieceByPiece() {
+        ChatCompletion chat = client.chat().completions().create(greedy("Hi").build());
+        ResponseCreateParams params = ResponseCreateParams.builder()
+                .model(TINY)
+                .instructions("Be brief.")
+                .input("Hi")
+                .maxOutputTokens(24)
+                .temperature(0)
+                .build();
+        Response whole = client.responses().create(params).validate();
+        List<ResponseStreamEvent> events;
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(params)) {
+            events = stream.stream().toList();
+        }
+
+        boolean isCut = chat.choices().getFirst().finishReason().toString().equals("length");
+        ResponseOutputText text = outputText(whole);
+        assertThat(text.text()).isEqualTo(text(chat));
+        assertThat(text.annotations()).isEmpty();
+        assertThat(whole.status()).contains(isCut ? ResponseStatus.INCOMPLETE : ResponseStatus.COMPLETED);
+        assertThat(whole.usage().orElseThrow().inputTokens())
+                .isEqualTo(chat.usage().orElseThrow().promptTokens());
+        assertThat(whole.usage().orElseThrow().outputTokens())
+                .isEqualTo(chat.usage().orElseThrow().completionTokens());
+        List<String> deltas = events.stream()
+                .flatMap(event -> event.outputTextDelta().stream())
+                .map(delta -> delta.delta())
+                .toList();
+        assertThat(deltas).hasSizeGreaterThan(1);
+        assertThat(String.join("", deltas)).isEqualTo(text.text());
+        assertThat(events.subList(0, 4))
+                .satisfiesExactly(
+                        event -> assertThat(event.isCreated()).isTrue(),
+                        event -> assertThat(event.isInProgress()).isTrue(),
+                        event -> assertThat(event.isOutputItemAdded()).isTrue(),
+                        event -> assertThat(event.isContentPartAdded()).isTrue());
+        ResponseStreamEvent last = events.getLast();
+        Response end = isCut
+                ? last.asIncomplete().response()
+                : last.asCompleted().response();
+        assertThat(outputText(end.validate())).isEqualTo(text);
+        assertThat(end.usage().orElseThrow().outputTokens())
+                .isEqualTo(whole.usage().orElseThrow().outputTokens());
+    }
+
+    private static ResponseOutputText outputText(Response response) {
+        return response.output().getFirst().asMessage().content().getFirst().asOutputText();
     }
 
     @Test

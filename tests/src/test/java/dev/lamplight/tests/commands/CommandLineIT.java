@@ -209,6 +209,29 @@ final class CommandLineIT {
         assertThat(outside("search", "tide", "--store", "almanac").out()).contains(ARCHIVE + "/almanac/");
     }
 
+    @Test
+    void aQuestionIsAnsweredWithCitationsOrNotAtAll() throws Exception {
+        product.drop(
+                "lighthouse/manual.md",
+                "# Manual\n\n## Lens\n\nThe keeper polishes the lens every morning before sunrise. Oil is stored in the"
+                        + " cellar.\n");
+        product.drain();
+
+        Ended answered = outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse");
+        Ended json = outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse", "--json");
+        Ended refused = outside("ask", "Which visa do I need to work in Canada?", "--store", "lighthouse");
+
+        assertThat(answered.status()).as(answered.notes()).isZero();
+        assertThat(answered.out())
+                .contains("The keeper polishes the lens every morning before sunrise. [1]")
+                .contains("[1] manual.md › Manual › Lens")
+                .contains("“The keeper polishes the lens every morning before sunrise.”");
+        assertThat(json.json().at("/output/1/content/0/annotations/0/filename").asText())
+                .isEqualTo("manual.md");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).contains("The documents do not answer this question.");
+    }
+
     /// The same bytes fail again, which is seen as a second failure and not as the first.
     @Test
     void aQuarantinedDocumentFailsAgainWithARecordOfItsOwn() throws Exception {

@@ -74,9 +74,10 @@ final class WrongSettingsIT {
                     "LAMPLIGHT_MAX_REQUEST_TOKENS"),
             "chat",
             known(
-                    List.of(HASHES, MODELS, MODEL_BUCKET),
-                    List.of(OPEN, "LAMPLIGHT_MAX_CONTEXT_TOKENS"),
-                    "LAMPLIGHT_MAX_CONTEXT_TOKENS"),
+                    List.of(LIBRARY, HASHES, MODELS, MODEL_BUCKET),
+                    List.of(OPEN, "LAMPLIGHT_MAX_CONTEXT_TOKENS", "LAMPLIGHT_SEGMENT_CACHE_BYTES"),
+                    "LAMPLIGHT_MAX_CONTEXT_TOKENS",
+                    "LAMPLIGHT_SEGMENT_CACHE_BYTES"),
             "etl",
             known(
                     List.of(LIBRARY, INBOX, "LAMPLIGHT_PARTS_QUEUE_URL", RECEIVES, MODELS),

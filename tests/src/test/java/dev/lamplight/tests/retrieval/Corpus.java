@@ -31,24 +31,27 @@ import java.util.stream.Stream;
 /// The documents of one language of a data set on their way through the rooms: extracted, cut, embedded.
 ///
 /// @param chunks chunks by file, as the questions name it
+/// @param texts extracted text by file
 /// @param refused files that no reader takes
-record Corpus(Map<String, List<Chunk>> chunks, List<String> refused) {
+record Corpus(Map<String, List<Chunk>> chunks, Map<String, String> texts, List<String> refused) {
 
     static Corpus read(Path root, String language, EncoderTokenizers tokenizers) throws IOException {
         DocumentExtractor extractor = new DocumentExtractor(DocumentLimits.PUBLIC, Clock.systemUTC());
         TextChunker chunker = new TextChunker(tokenizers);
         Map<String, List<Chunk>> chunks = new TreeMap<>();
+        Map<String, String> texts = new TreeMap<>();
         List<String> refused = new ArrayList<>();
         for (Path file : files(root.resolve(language))) {
             String name = root.relativize(file).toString().replace('\\', '/');
             try {
                 var document = extractor.extract(Files.readAllBytes(file), name);
+                texts.put(name, document.text().text());
                 chunks.put(name, chunker.chunk(document.text(), ChunkingStrategy.AUTO));
             } catch (Failure.Permanent e) {
                 refused.add(name + ": " + e.code().code());
             }
         }
-        return new Corpus(chunks, refused);
+        return new Corpus(chunks, texts, refused);
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lamplight.tests.retrieval;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lamplight.contract.Chunk;
@@ -12,12 +13,19 @@ import dev.lamplight.core.text.Language;
 import dev.lamplight.core.text.QueryScript;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.retrieval.InstalledSentenceEncoder;
 import dev.lamplight.search.EncodedQuery;
 import dev.lamplight.search.QueryText;
+import dev.lamplight.search.QueryWords;
 import dev.lamplight.search.RankedChunk;
 import dev.lamplight.search.ScoreCalibration;
+import dev.lamplight.search.SearchHit;
 import dev.lamplight.search.SearchQuery;
 import dev.lamplight.search.StoreReader;
+import dev.lamplight.search.answer.ExtractiveAnswer;
+import dev.lamplight.search.answer.ExtractiveAnswers;
+import dev.lamplight.search.answer.Passage;
+import dev.lamplight.search.answer.Quote;
 import dev.lamplight.search.segment.SegmentCache;
 import dev.lamplight.search.segment.SegmentWriter;
 import java.io.IOException;
@@ -29,7 +37,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The documents of one language of a data set as one store, made by the product's own rooms.
 final class EvaluationStore implements AutoCloseable {
@@ -38,6 +48,10 @@ final class EvaluationStore implements AutoCloseable {
     static final Path KEPT = ROOT.resolve("tests/target/evaluation");
     static final Path LAYER = ROOT.resolve("shared-model/layer/target/embed");
     private static final int MOST_RESULTS = 50;
+    private static final StoreId STORE = new StoreId("vs_evaluation");
+    /// As many as a request gets that asks for no number.
+    private static final int PASSAGES = 10;
+    private static final int RETRIEVED = 5;
 
     private final Encoders encoders;
     private final Corpus corpus;
@@ -94,8 +108,7 @@ final class EvaluationStore implements AutoCloseable {
         byte[] segment = SegmentWriter.write(corpus.embedded(encoders, vectors), List.of())
                 .bytes();
         var ref = new SegmentRef("segment", segment.length, corpus.count(), 0);
-        StoreManifest manifest = StoreManifest.create(
-                        new StoreId("vs_evaluation"), language, Map.of(), null, Instant.EPOCH)
+        StoreManifest manifest = StoreManifest.create(STORE, language, Map.of(), null, Instant.EPOCH)
                 .withCommit(ref, Set.of(), StoreCounts.ZERO, Instant.EPOCH);
         var cache = new SegmentCache(
                 (_, offset, length) -> Arrays.copyOfRange(segment, (int) offset, (int) offset + length), 1L << 30);
@@ -126,6 +139,42 @@ final class EvaluationStore implements AutoCloseable {
     Chunk chunk(RankedChunk ranked) {
         return Objects.requireNonNull(corpus.chunks().get(ranked.facts().filename()))
                 .get(ranked.index());
+    }
+
+    /// Answers to questions, each of their citations checked against the text of its document.
+    AnswerScores answers(List<Question> questions) {
+        var answers = new ExtractiveAnswers(new InstalledSentenceEncoder(encoders));
+        List<AnswerScores.Outcome> outcomes = new ArrayList<>();
+        for (Question question : questions) {
+            QueryText text = query(question.question());
+            QueryWords words = reader.words(question.question());
+            List<Passage> passages = reader.search(SearchQuery.of(text, PASSAGES)).hits().stream()
+                    .map(hit -> new Passage(STORE, hit, words))
+                    .toList();
+            ExtractiveAnswer answer = answers.answer(text, passages, OptionalInt.empty());
+            assertThat(answer.quotes()).as(question.id()).hasSizeLessThanOrEqualTo(3);
+            answer.quotes().forEach(quote -> assertThat(corpus.texts().get(quote.filename()))
+                    .as("%s cites %s", question.id(), quote)
+                    .satisfies(whole -> assertThat(whole.substring(quote.charStart(), quote.charEnd()))
+                            .isEqualTo(quote.text())));
+            String cited = answer.quotes().stream().map(Quote::text).collect(Collectors.joining("\n"));
+            boolean isRetrieved =
+                    passages.stream().limit(RETRIEVED).anyMatch(passage -> isRight(question, passage.hit()));
+            outcomes.add(new AnswerScores.Outcome(
+                    question,
+                    question.answerable(),
+                    isRetrieved,
+                    answer.isRefused(),
+                    question.isAnsweredBy(cited),
+                    question.isWhollyAnsweredBy(cited)));
+        }
+        return new AnswerScores(outcomes);
+    }
+
+    private static boolean isRight(Question question, SearchHit hit) {
+        String text = hit.chunk().text();
+        return question.isAnsweredBy(hit.facts().filename(), text)
+                || hit.duplicates().stream().anyMatch(place -> question.isAnsweredBy(place.filename(), text));
     }
 
     private QueryText query(String text) {

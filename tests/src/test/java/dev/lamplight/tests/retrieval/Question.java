@@ -1,11 +1,11 @@
 package dev.lamplight.tests.retrieval;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -25,20 +25,39 @@ record Question(
 
     /// All questions of the language that have an answer.
     static List<Question> readAll(Path file, String language) throws IOException {
-        List<Question> questions = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            Question question = Json.mapper().readValue(line, Question.class);
-            if (question.lang().equals(language) && question.answerable()) {
-                questions.add(question);
-            }
+        return readEvery(file, language).stream().filter(Question::answerable).toList();
+    }
+
+    /// All questions of the language.
+    static List<Question> readEvery(Path file, String language) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(Question::read)
+                .filter(question -> question.lang().equals(language))
+                .toList();
+    }
+
+    static Question read(String line) {
+        try {
+            return Json.mapper().readValue(line, Question.class);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException("expected a question, found " + line, malformed);
         }
-        return questions;
     }
 
     /// Whether a chunk of a file holds the answer, or any stretch of 60 % of it.
     boolean isAnsweredBy(String chunkFile, String text) {
         boolean isRightFile = chunkFile.equals(file) || (alsoIn != null && alsoIn.contains(chunkFile));
         return isRightFile && answer != null && holds(normalized(text), normalized(answer));
+    }
+
+    /// Whether a text holds the answer, or any stretch of 60 % of it.
+    boolean isAnsweredBy(String text) {
+        return answer != null && holds(normalized(text), normalized(answer));
+    }
+
+    /// Whether a text holds all of the answer.
+    boolean isWhollyAnsweredBy(String text) {
+        return answer != null && normalized(text).contains(normalized(answer));
     }
 
     private static boolean holds(String text, String wanted) {

@@ -69,6 +69,7 @@ public final class GenerationHost implements AutoCloseable {
         Map<String, String> environment = Map.of(
                 "MODEL_DIR", models + ",/opt/model",
                 "MODEL_URI", "s3://no-such-bucket",
+                "LAMPLIGHT_LIBRARY_BUCKET", "no-such-bucket",
                 "LAMPLIGHT_OPEN_ACCESS", "true");
         Map<String, String> wrapped = new HashMap<>(environment);
         wrapped.put("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap");

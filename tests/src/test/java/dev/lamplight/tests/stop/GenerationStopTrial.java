@@ -157,7 +157,7 @@ public final class GenerationStopTrial implements Trial {
                             Figure.count("clean ends while it wrote", clean),
                             Figure.count("answers that were whole before the signal", tooLate),
                             Figure.none("ends that were not clean", wrong.size()),
-                            Figure.shown("longest end", longestMillis, "ms")),
+                            Figure.shown("longest end", (double) longestMillis, "ms")),
                     breaches);
         }
     }

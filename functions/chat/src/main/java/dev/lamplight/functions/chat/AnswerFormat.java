@@ -23,10 +23,30 @@ record AnswerFormat(Grammar grammar, String key) {
     /// @return nothing for plain text
     /// @throws Failure.Permanent `invalid_request` with the field at fault
     static Optional<AnswerFormat> of(JsonFields fields) {
-        JsonFields format = fields.object(FIELD).orElse(null);
-        if (format == null) {
+        return fields.object(FIELD).flatMap(AnswerFormat::read);
+    }
+
+    /// The same of the Responses API, which has it as `text.format` and a schema's name and fields beside its type.
+    ///
+    /// @return nothing for plain text
+    /// @throws Failure.Permanent `invalid_request` with the field at fault
+    static Optional<AnswerFormat> ofText(JsonFields fields) {
+        JsonFields text = fields.object("text").orElse(null);
+        if (text == null) {
             return Optional.empty();
         }
+        Refused.requireNone(text, "verbosity");
+        JsonFields format = text.object("format").orElse(null);
+        if (format != null
+                && format.any("type")
+                        .filter(type -> type.asText().equals("json_schema"))
+                        .isPresent()) {
+            return Optional.of(named(format));
+        }
+        return format == null ? Optional.empty() : read(format);
+    }
+
+    private static Optional<AnswerFormat> read(JsonFields format) {
         String type = format.word("type", TYPES)
                 .orElseThrow(() -> format.wrong("type", "one of " + String.join(", ", TYPES), "nothing"));
         return switch (type) {
@@ -47,8 +67,11 @@ record AnswerFormat(Grammar grammar, String key) {
     }
 
     private static AnswerFormat schema(JsonFields format) {
-        JsonFields named = format.object("json_schema")
-                .orElseThrow(() -> format.wrong("json_schema", "an object with name and schema", "nothing"));
+        return named(format.object("json_schema")
+                .orElseThrow(() -> format.wrong("json_schema", "an object with name and schema", "nothing")));
+    }
+
+    private static AnswerFormat named(JsonFields named) {
         String name = named.requiredText("name", MAX_NAME_LENGTH);
         if (!name.matches("[A-Za-z0-9_-]+")) {
             throw named.wrong("name", "letters, digits, _ and -", "'" + name + "'");

@@ -8,13 +8,22 @@ import java.util.List;
 
 /// What `chat` is told from outside.
 ///
+/// @param libraryBucket bucket with the stores that answers come from
 /// @param keys who may call
 /// @param maxContextTokens most tokens of a prompt and its answer together, where the model takes so many: they cost
 ///     the memory that `cache_bytes_per_token` of the model says
+/// @param segmentCacheBytes most bytes of segments that are kept in memory
 /// @param models folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
 /// @param modelBucket bucket of the packages that no folder has
-public record ChatConfig(ApiKeys keys, int maxContextTokens, List<Path> models, URI modelBucket) {
+public record ChatConfig(
+        String libraryBucket,
+        ApiKeys keys,
+        int maxContextTokens,
+        long segmentCacheBytes,
+        List<Path> models,
+        URI modelBucket) {
     private static final int MAX_CONTEXT_TOKENS = 4096;
+    private static final long SEGMENT_CACHE_BYTES = 200_000_000;
 
     public ChatConfig {
         models = List.copyOf(models);
@@ -22,8 +31,10 @@ public record ChatConfig(ApiKeys keys, int maxContextTokens, List<Path> models, 
 
     public static ChatConfig from(Settings settings) {
         return new ChatConfig(
+                settings.bucket("LAMPLIGHT_LIBRARY_BUCKET"),
                 ApiKeys.from(settings),
                 settings.number("LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, MAX_CONTEXT_TOKENS),
+                settings.number("LAMPLIGHT_SEGMENT_CACHE_BYTES", 0, Long.MAX_VALUE, SEGMENT_CACHE_BYTES),
                 settings.folders("MODEL_DIR"),
                 settings.bucketUri("MODEL_URI"));
     }

@@ -6,14 +6,20 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ModelBucket;
+import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.aws.http.StreamedInvocations;
 import dev.lamplight.aws.runtime.EventHandler;
+import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.retrieval.CurrentManifests;
+import dev.lamplight.retrieval.StoreAnswers;
+import dev.lamplight.retrieval.StoreSearch;
+import dev.lamplight.search.segment.SegmentCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -23,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Entry of the function: from API Gateway's event to the route table.
 @Named("chat")
@@ -35,11 +42,19 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
     }
 
     private ChatHandler(ChatConfig config) {
-        this(config, models(config.models(), ModelBucket.of(AwsClients.s3(), config.modelBucket())), Clock.systemUTC());
+        this(config, AwsClients.s3(), Clock.systemUTC());
+    }
+
+    private ChatHandler(ChatConfig config, S3Client s3, Clock clock) {
+        this(
+                config,
+                models(config.models(), ModelBucket.of(s3, config.modelBucket())),
+                new LazyAnswers(() -> answers(config, new ObjectStore(s3, config.libraryBucket()), clock)),
+                clock);
     }
 
     /// @param models kept open as long as the process lives
-    ChatHandler(ChatConfig config, OpenGenerators models, Clock clock) {
+    ChatHandler(ChatConfig config, OpenGenerators models, LazyAnswers answers, Clock clock) {
         ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens());
         SecureRandom seeds = new SecureRandom();
         TaskModels tasks = new TaskModels(models, config.maxContextTokens(), clock);
@@ -50,7 +65,15 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                         .and(new CompletionsResource(models, writer, seeds, clock).routes())
                         .and(new ClassifyResource(tasks).routes())
                         .and(new ExtractResource(tasks).routes())
-                        .and(new SummarizeResource(tasks, clock).routes()),
+                        .and(new SummarizeResource(tasks, clock).routes())
+                        .and(new ResponsesResource(
+                                        models,
+                                        writer,
+                                        new PassageWriter(writer, config.maxContextTokens(), clock),
+                                        answers,
+                                        seeds,
+                                        clock)
+                                .routes()),
                 config.keys());
     }
 
@@ -74,5 +97,13 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
                 new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
                 Workers.ofThisProcess());
+    }
+
+    private static StoreAnswers answers(ChatConfig config, ObjectStore library, Clock clock) {
+        CurrentManifests manifests = new CurrentManifests(library, clock);
+        SegmentCache segments = new SegmentCache(library::range, config.segmentCacheBytes());
+        StoreSearch searches = new StoreSearch(library, manifests, segments, clock);
+        return new StoreAnswers(
+                manifests, searches, Encoders.ofFunction(config.models().getLast()));
     }
 }

@@ -7,9 +7,7 @@ import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.Route;
 import dev.lamplight.aws.http.Routes;
-import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
-import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.jinja.ChatTemplate;
 import java.time.Clock;
 import java.util.List;
@@ -39,7 +37,7 @@ final class ChatResource {
     private HttpResponse create(HttpRequest request) {
         ChatRequest asked = ChatRequest.of(request, seeds);
         OpenGenerators.Open model = models.open(asked.model());
-        ChatTemplate template = template(model);
+        ChatTemplate template = TemplatePrompt.of(model);
         ToolForm form = ToolForm.of(template);
         int[] prompt = prompt(asked, model, template, form);
         ChoiceWriter.Prompt written = new ChoiceWriter.Prompt(
@@ -66,32 +64,15 @@ final class ChatResource {
         return usage;
     }
 
-    private static ChatTemplate template(OpenGenerators.Open model) {
-        return model.template()
-                .orElseThrow(() -> Failure.Permanent.invalidField(
-                        "model",
-                        "model: %s brings no chat template: ask it on /v1/completions"
-                                .formatted(model.manifest().name())));
-    }
-
     private int[] prompt(ChatRequest asked, OpenGenerators.Open model, ChatTemplate template, ToolForm form) {
         List<JsonNode> tools = asked.tools().declared();
         boolean knowsTools = template.mentions("tools");
-        try {
-            return template.tokens(
-                    knowsTools ? asked.messages() : form.told(asked.messages(), tools),
-                    knowsTools ? tools : List.of(),
-                    clock,
-                    model.tokenizer());
-        } catch (Failure.Permanent refused) {
-            throw isOfMessages(refused.code())
-                    ? Failure.Permanent.ofField(refused.code(), "messages", "messages: " + refused.explanation())
-                    : refused;
-        }
-    }
-
-    private static boolean isOfMessages(PermanentCode code) {
-        return code == PermanentCode.TEMPLATE_REFUSED || code == PermanentCode.TEMPLATE_FAILED;
+        return TemplatePrompt.tokens(
+                model,
+                knowsTools ? asked.messages() : form.told(asked.messages(), tools),
+                knowsTools ? tools : List.of(),
+                clock,
+                "messages");
     }
 
     private ObjectNode whole(

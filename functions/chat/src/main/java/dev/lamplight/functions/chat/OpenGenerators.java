@@ -10,6 +10,7 @@ import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.inference.generate.TextGenerator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ final class OpenGenerators {
         TextTokenizer tokenizer() {
             return generator.tokenizer();
         }
+    }
+
+    /// What is said of a model; it is not loaded for it.
+    Optional<GeneratorManifest> manifest(String name) {
+        return installed.find(name);
+    }
+
+    /// All that are installed, by name.
+    List<String> names() {
+        return installed.all().stream().map(GeneratorManifest::name).toList();
     }
 
     /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its package

@@ -69,6 +69,24 @@ record Wishes(
                 streaming(fields));
     }
 
+    /// The same of the Responses API, which has other names and fewer of them.
+    ///
+    /// @param seeds for requests that name none
+    /// @throws Failure.Permanent `invalid_request` with the field at fault
+    static Wishes ofResponse(JsonFields fields, RandomGenerator seeds) {
+        fields.text("user", MAX_USER_LENGTH);
+        fields.text("safety_identifier", MAX_USER_LENGTH);
+        // for who reads along: nothing here tells by its length what was written
+        fields.object("stream_options").ifPresent(options -> options.flag("include_obfuscation"));
+        return new Wishes(
+                fields.integer("max_output_tokens", 1, Integer.MAX_VALUE),
+                "max_output_tokens",
+                sampling(fields, seeds),
+                List.of(),
+                1,
+                fields.flag("stream").orElse(false) ? Streaming.EVENTS : Streaming.NONE);
+    }
+
     private static SamplingOptions sampling(JsonFields fields, RandomGenerator seeds) {
         double temperature = fields.number("temperature", 0, 2).orElse(1);
         return new SamplingOptions(

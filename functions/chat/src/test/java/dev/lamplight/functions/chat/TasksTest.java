@@ -55,7 +55,11 @@ final class TasksTest {
                     .assemble(Files.createDirectory(models.resolve("tiny")));
         }
         ChatConfig config = Settings.read(
-                Map.of("MODEL_DIR", models.toString(), "MODEL_URI", "s3://models", "LAMPLIGHT_OPEN_ACCESS", "true"),
+                Map.of(
+                        "LAMPLIGHT_LIBRARY_BUCKET", "library",
+                        "MODEL_DIR", models.toString(),
+                        "MODEL_URI", "s3://models",
+                        "LAMPLIGHT_OPEN_ACCESS", "true"),
                 ChatConfig::from);
         PackageDownload download = new PackageDownload(
                 (key, offset, length) -> {
@@ -70,6 +74,9 @@ final class TasksTest {
                                 List.of(models), InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
                         download,
                         Workers.ofThisProcess()),
+                new LazyAnswers(() -> {
+                    throw new AssertionError("tasks ask no store");
+                }),
                 Clock.systemUTC());
     }
 

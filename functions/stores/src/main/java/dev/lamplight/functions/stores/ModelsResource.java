@@ -4,12 +4,14 @@ import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.Route;
 import dev.lamplight.aws.http.Routes;
+import dev.lamplight.contract.Sha256;
 import dev.lamplight.contract.api.ListPage;
 import dev.lamplight.contract.api.ModelObject;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.search.answer.ExtractiveAnswers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +32,11 @@ final class ModelsResource {
     }
 
     private HttpResponse list(HttpRequest request) {
-        List<ModelObject> all = Stream.concat(
+        List<ModelObject> all = Stream.of(
                         models.all().stream().map(ModelsResource::shown),
-                        generators.all().stream().map(ModelsResource::shown))
+                        generators.all().stream().map(ModelsResource::shown),
+                        Stream.of(extractive()))
+                .flatMap(each -> each)
                 .sorted(Comparator.comparing(ModelObject::id))
                 .toList();
         return HttpResponse.ok(ListPage.of(all, ModelObject::id, false));
@@ -40,10 +44,39 @@ final class ModelsResource {
 
     private HttpResponse retrieve(HttpRequest request) {
         String name = request.pathParameter("model");
+        if (name.equals(ExtractiveAnswers.MODEL)) {
+            return HttpResponse.ok(extractive());
+        }
         return HttpResponse.ok(generators
                 .find(name)
                 .map(ModelsResource::shown)
                 .orElseGet(() -> shown(models.find(name).manifest())));
+    }
+
+    /// Answers with sentences of documents, by the encoders: no weights of its own.
+    private ModelObject extractive() {
+        List<ModelManifest> encoders = models.all();
+        return new ModelObject(
+                ExtractiveAnswers.MODEL,
+                "model",
+                0,
+                "lamplight",
+                "answer",
+                Sha256.hexOfParts(
+                        encoders.stream().map(ModelManifest::version).sorted().toArray(String[]::new)),
+                "Apache-2.0",
+                "built in",
+                List.of("en", "zh"),
+                encoders.stream()
+                        .mapToInt(each -> each.encoding().maxTokens())
+                        .max()
+                        .orElse(0),
+                null,
+                null,
+                "none",
+                null,
+                null,
+                null);
     }
 
     private static ModelObject shown(ModelManifest manifest) {

@@ -131,6 +131,12 @@ public final class PlatformClient implements AutoCloseable {
         return post("/v1/vector_stores/" + storeId + "/search", Map.of("query", query, "max_num_results", max));
     }
 
+    /// What stores say to a question.
+    public Answer ask(List<String> storeIds, String question, String model) {
+        Map<String, Object> tool = Map.of("type", "file_search", "vector_store_ids", storeIds);
+        return Answer.of(post("/v1/responses", Map.of("model", model, "input", question, "tools", List.of(tool))));
+    }
+
     public static List<Passage> passages(JsonNode answer) {
         List<Passage> passages = new ArrayList<>();
         answer.path("data").forEach(result -> passages.add(Passage.of(result)));

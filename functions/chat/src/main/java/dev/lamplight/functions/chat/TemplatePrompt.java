@@ -1,0 +1,42 @@
+package dev.lamplight.functions.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.jinja.ChatTemplate;
+import java.time.Clock;
+import java.util.List;
+
+/// Conversations as the template of a model has them.
+final class TemplatePrompt {
+    private TemplatePrompt() {}
+
+    /// @throws Failure.Permanent `invalid_request` for a model that takes no conversations
+    static ChatTemplate of(OpenGenerators.Open model) {
+        return model.template()
+                .orElseThrow(() -> Failure.Permanent.invalidField(
+                        "model",
+                        "model: %s brings no chat template: ask it on /v1/completions"
+                                .formatted(model.manifest().name())));
+    }
+
+    /// The tokens of a conversation.
+    ///
+    /// @param tools that the template is told
+    /// @param field what the caller called the conversation
+    /// @throws Failure.Permanent `template_refused` or `template_failed` with that field
+    static int[] tokens(
+            OpenGenerators.Open model, List<JsonNode> messages, List<JsonNode> tools, Clock clock, String field) {
+        try {
+            return of(model).tokens(messages, tools, clock, model.tokenizer());
+        } catch (Failure.Permanent refused) {
+            throw isOfMessages(refused.code())
+                    ? Failure.Permanent.ofField(refused.code(), field, field + ": " + refused.explanation())
+                    : refused;
+        }
+    }
+
+    private static boolean isOfMessages(PermanentCode code) {
+        return code == PermanentCode.TEMPLATE_REFUSED || code == PermanentCode.TEMPLATE_FAILED;
+    }
+}
