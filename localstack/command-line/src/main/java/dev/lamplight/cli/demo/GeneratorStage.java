@@ -1,5 +1,6 @@
 package dev.lamplight.cli.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.cloud.Installation;
@@ -33,17 +34,18 @@ public final class GeneratorStage {
 
     private static final String ORDER =
             "Order 88120 of 3 March: two desk lamps, model Kite, for Maria Lopez in Lisbon. Total: 89.50 euro.";
-    private static final Map<String, Object> ORDER_SCHEMA = Map.of(
-            "type", "object",
-            "properties",
-                    Map.of(
-                            "order", Map.of("type", "integer"),
-                            "name", Map.of("type", "string"),
-                            "city", Map.of("type", "string"),
-                            "total", Map.of("type", "number")),
-            "required", List.of("order", "name", "city", "total"));
+    /// Values come in the order of the schema.
+    private static final String ORDER_SCHEMA = """
+            {"type": "object",
+             "properties": {"order": {"type": "integer"}, "name": {"type": "string"}, "city": {"type": "string"},
+                            "total": {"type": "number"}},
+             "required": ["order", "name", "city", "total"]}""";
+
     private static final String REVIEW = "The kettle stopped working after two days, and nobody answers my mails.";
     private static final String QUESTION = "What is the capital of France, and what is it known for?";
+
+    /// Begins otherwise than the question, of which nothing may be known when it is timed.
+    private static final String OTHER_QUESTION = "Name three primary colors, and say where they are used.";
 
     private final PlatformClient client;
     private final Console console;
@@ -119,15 +121,21 @@ public final class GeneratorStage {
     }
 
     Shown show(String model) {
+        JsonNode schema;
+        try {
+            schema = Json.tree(ORDER_SCHEMA);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(ORDER_SCHEMA, impossible);
+        }
         JsonNode values = client.post(
-                        "/v1/extract", Map.of("model", model, "input", ORDER, "schema", ORDER_SCHEMA, "max_tokens", 96))
+                        "/v1/extract", Map.of("model", model, "input", ORDER, "schema", schema, "max_tokens", 96))
                 .path("output");
         JsonNode label = client.post(
                         "/v1/classify",
                         Map.of("model", model, "input", REVIEW, "labels", List.of("praise", "complaint")))
                 .path("data")
                 .path(0);
-        client.answer(model, QUESTION, 2); // the first run of a length makes its tensors
+        client.answer(model, OTHER_QUESTION, 2); // the first run of a length makes its tensors
         PlatformClient.Timed timed = client.answer(model, QUESTION, ANSWER_TOKENS);
         Shown shown = new Shown(
                 model,
