@@ -49,7 +49,7 @@ final class LangChain4jIT {
     static void start(@TempDir Path state, @TempDir Path scratch) throws Exception {
         Product.needsPackages();
         product = Product.start(state, new Weather());
-        TinyGenerator.installInto(product, scratch);
+        TinyGenerator.installInto(product.s3(), product.modelsBucket(), scratch);
         model = OpenAiChatModel.builder()
                 .baseUrl(product.baseUrl())
                 .apiKey(product.key())

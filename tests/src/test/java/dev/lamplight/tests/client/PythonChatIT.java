@@ -20,7 +20,7 @@ final class PythonChatIT {
         Python.needs("openai");
         Product.needsPackages();
         product = Product.start(state, new Weather());
-        TinyGenerator.installInto(product, scratch);
+        TinyGenerator.installInto(product.s3(), product.modelsBucket(), scratch);
     }
 
     @AfterAll

@@ -27,7 +27,7 @@ class BadChatIT {
     static void start(@TempDir Path state, @TempDir Path scratch) throws Exception {
         Product.needsPackages();
         product = Product.start(state, new Weather());
-        TinyGenerator.installInto(product, scratch);
+        TinyGenerator.installInto(product.s3(), product.modelsBucket(), scratch);
         caller = new HttpCaller(RawHttp.of(product.api("")), "", "");
         expected = text();
     }

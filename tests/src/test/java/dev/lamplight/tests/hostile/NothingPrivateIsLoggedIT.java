@@ -62,7 +62,7 @@ final class NothingPrivateIsLoggedIT {
         state = folder;
         WRITTEN_HERE.listen();
         product = Product.start(folder, WEATHER);
-        TinyGenerator.installInto(product, scratch);
+        TinyGenerator.installInto(product.s3(), product.modelsBucket(), scratch);
     }
 
     @AfterAll

@@ -24,13 +24,6 @@ public final class TinyGenerator {
 
     private TinyGenerator() {}
 
-    /// Puts it into the product's bucket of models.
-    ///
-    /// @param scratch an empty folder
-    public static void installInto(Product product, Path scratch) throws IOException {
-        installInto(product.s3(), product.modelsBucket(), scratch);
-    }
-
     /// Puts it into a bucket of models.
     ///
     /// @param scratch an empty folder
