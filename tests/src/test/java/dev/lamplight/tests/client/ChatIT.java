@@ -237,9 +237,8 @@ final class ChatIT {
                         event -> assertThat(event.isOutputItemAdded()).isTrue(),
                         event -> assertThat(event.isContentPartAdded()).isTrue());
         ResponseStreamEvent last = events.getLast();
-        Response end = isCut
-                ? last.asIncomplete().response()
-                : last.asCompleted().response();
+        Response end =
+                isCut ? last.asIncomplete().response() : last.asCompleted().response();
         assertThat(outputText(end.validate())).isEqualTo(text);
         assertThat(end.usage().orElseThrow().outputTokens())
                 .isEqualTo(whole.usage().orElseThrow().outputTokens());

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Answers to the demo's questions from its documents, in every build: every citation stands where it says, and no fewer
-/// answers are right than were when it was written (9 of 14 in either language). The evaluation on demand is [AnswersIT].
+/// Answers to the demo's questions from its documents, in every build: every citation stands where it says, and no
+/// fewer
+/// answers are right than were when it was written (9 of 14 in either language). The evaluation on demand is
+/// [AnswersIT].
 final class AnswersSmokeIT {
     private static final Path SCENARIO = EvaluationStore.ROOT.resolve("events/scenarios/documentation");
 

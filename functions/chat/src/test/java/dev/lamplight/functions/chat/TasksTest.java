@@ -154,8 +154,8 @@ final class TasksTest {
         JsonNode answer = ok(
                 "/v1/classify",
                 "{\"model\":\"tiny\",\"input\":\"It"
-                    + " broke.\",\"multi_label\":true,\"calibration\":\"contextual\",\"labels\":[{\"name\":\"anger\",\"description\":\"somebody"
-                    + " is angry\"},{\"name\":\"joy\"}]}");
+                        + " broke.\",\"multi_label\":true,\"calibration\":\"contextual\",\"labels\":[{\"name\":\"anger\",\"description\":\"somebody"
+                        + " is angry\"},{\"name\":\"joy\"}]}");
 
         JsonNode item = answer.path("data").get(0);
         assertThat(item.path("labels").isArray()).isTrue();
@@ -228,11 +228,11 @@ final class TasksTest {
                 "classify; '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\\n"
                         + "\",\"b\"]}'; 400; invalid_request; labels[0]",
                 "classify;"
-                    + " '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\",\"b\"],\"examples\":[{\"text\":\"x\",\"label\":\"c\"}]}';"
-                    + " 400; invalid_request; examples[0].label",
+                        + " '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\",\"b\"],\"examples\":[{\"text\":\"x\",\"label\":\"c\"}]}';"
+                        + " 400; invalid_request; examples[0].label",
                 "classify;"
-                    + " '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\",\"b\"],\"calibration\":{\"bias\":{\"a\":1}}}';"
-                    + " 400; invalid_request; calibration.bias.b",
+                        + " '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\",\"b\"],\"calibration\":{\"bias\":{\"a\":1}}}';"
+                        + " 400; invalid_request; calibration.bias.b",
                 "classify; '{\"model\":\"tiny\",\"input\":\"a\",\"labels\":[\"a\",\"b\"],\"calibration\":\"magic\"}';"
                         + " 400; invalid_request; calibration",
                 "extract; '{\"model\":\"tiny\",\"input\":\"a\"}'; 400; invalid_request; schema",

@@ -45,11 +45,11 @@ public final class SupportCheck {
     /// Words that begin sentences and name nobody.
     private static final Set<String> OPENERS = Set.of(
             ("a about after all also although an and another any are as at because been before being both but by can"
-                + " could did do does during each either every few for from had has have he her here his how however i"
-                + " if in instead into is it its just like many may more most much my neither no not now of on once"
-                + " one only or other our over overall people please she should since so some such than that the their"
-                + " them then there therefore these they this those though through thus to under until up was we were"
-                + " what when where whether which while who why will with within without would yes yet you your")
+                            + " could did do does during each either every few for from had has have he her here his how however i"
+                            + " if in instead into is it its just like many may more most much my neither no not now of on once"
+                            + " one only or other our over overall people please she should since so some such than that the their"
+                            + " them then there therefore these they this those though through thus to under until up was we were"
+                            + " what when where whether which while who why will with within without would yes yet you your")
                     .split(" "));
 
     private final Set<String> figures = new HashSet<>();

@@ -66,7 +66,8 @@ final class CompiledDecoderTest {
     @ParameterizedTest
     @EnumSource(SyntheticDecoder.Head.class)
     void computesTheSameBitsWhereProductsOfBytesSaturate(SyntheticDecoder.Head head) throws IOException {
-        assumeTrue(ByteProducts.ofThisMachine() == ByteProducts.EXACT, "this processor has no exact products to compare");
+        assumeTrue(
+                ByteProducts.ofThisMachine() == ByteProducts.EXACT, "this processor has no exact products to compare");
         byte[] model = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q4_1, head, 7);
         Path source = Files.write(folder.resolve("model.gguf"), model);
         Path graph = folder.resolve("model.onnx");
