@@ -79,7 +79,8 @@ record RawHttp(int port) {
     }
 
     private static Answer parsed(byte[] bytes) throws IOException {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        // one character for each byte, so that places in the text are places in the bytes
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         if (end < 0) {
             throw new IOException("no answer: " + bytes.length + " bytes came");
@@ -92,6 +93,30 @@ record RawHttp(int port) {
                     lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
                     lines[i].substring(colon + 1).strip());
         }
-        return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, text.substring(end + 4));
+        String body = text.substring(end + 4);
+        String whole = headers.getOrDefault("transfer-encoding", "").equals("chunked") ? unchunked(body) : body;
+        return new Answer(
+                Integer.parseInt(lines[0].split(" ", -1)[1]),
+                headers,
+                new String(whole.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    }
+
+    /// RFC 9112, section 7.1.
+    private static String unchunked(String body) throws IOException {
+        StringBuilder whole = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int line = body.indexOf("\r\n", at);
+            if (line < 0) {
+                throw new IOException("the answer breaks off after " + whole.length() + " bytes");
+            }
+            int size =
+                    Integer.parseInt(body.substring(at, line).split(";", -1)[0].strip(), 16);
+            if (size == 0) {
+                return whole.toString();
+            }
+            whole.append(body, line + 2, line + 2 + size);
+            at = line + 2 + size + 2;
+        }
     }
 }
