@@ -46,7 +46,7 @@ record RawHttp(int port) {
 
     /// A request of one line, further lines of headers, and a body with its true length.
     Answer send(String line, String headers, byte[] body) throws IOException {
-        return exchange(head(line, headers + "Content-Length: " + body.length + "\r\n"), body);
+        return exchange(head(line, headers + "Content-Length: " + body.length + "\r\n"), body, Ending.OPEN);
     }
 
     static byte[] head(String line, String headers) {
@@ -57,14 +57,24 @@ record RawHttp(int port) {
     /// Sends the bytes, says that nothing more will come, and reads to the end of the answer. A server may refuse
     /// before it has read everything.
     Answer exchange(byte[] head, byte[] body) throws IOException {
+        return exchange(head, body, Ending.SAID);
+    }
+
+    /// Whether a sender says that nothing more will come. One who does counts as gone where an answer is streamed.
+    private enum Ending {
+        SAID,
+        OPEN
+    }
+
+    private Answer exchange(byte[] head, byte[] body, Ending ending) throws IOException {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            write(socket, head, body);
+            write(socket, head, body, ending);
             return parsed(socket.getInputStream().readAllBytes());
         }
     }
 
-    private static void write(Socket socket, byte[] head, byte[] body) throws IOException {
+    private static void write(Socket socket, byte[] head, byte[] body, Ending ending) throws IOException {
         try {
             OutputStream out = socket.getOutputStream();
             ByteArrayOutputStream whole = new ByteArrayOutputStream(head.length + body.length);
@@ -72,7 +82,9 @@ record RawHttp(int port) {
             whole.writeBytes(body);
             whole.writeTo(out);
             out.flush();
-            socket.shutdownOutput();
+            if (ending == Ending.SAID) {
+                socket.shutdownOutput();
+            }
         } catch (IOException refused) {
             // what the server says of it is still to be read
         }
