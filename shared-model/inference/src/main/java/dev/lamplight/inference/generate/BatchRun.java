@@ -2,7 +2,6 @@ package dev.lamplight.inference.generate;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ final class BatchRun implements AutoCloseable {
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
     private final Slot[] slots;
     private final OnnxTensor idle;
-    private final OrtSession.RunOptions options;
+    private final RunControl control;
     private final ByteBuffer ids;
     private final ByteBuffer kept;
     private final ByteBuffer wanted;
@@ -42,7 +41,6 @@ final class BatchRun implements AutoCloseable {
     private final OnnxTensor[] logitsBySize;
     private int rows;
     private int wantedRows;
-    private boolean isInterrupted;
 
     /// @param mostRows tokens that are read in one run
     /// @param mostWanted rows whose logits are wanted in one run
@@ -61,7 +59,7 @@ final class BatchRun implements AutoCloseable {
         this.wantedBySize = new OnnxTensor[mostWanted + 1];
         this.logitsBySize = new OnnxTensor[mostWanted + 1];
         try {
-            this.options = new OrtSession.RunOptions();
+            this.control = new RunControl();
             this.idle = own(OnnxTensor.createTensor(
                     session.environment(),
                     direct((long) shape.elementsOfLayer(LEAST_PLACES) * Float.BYTES)
@@ -134,9 +132,9 @@ final class BatchRun implements AutoCloseable {
             inputs.put("kept", longs(keptBySize, kept, read, new long[] {read}));
             inputs.put("logit_rows", longs(wantedBySize, wanted, wantedRows, new long[] {wantedRows}));
             outputs.put("logits", logits(wantedRows));
-            session.session().run(inputs, Set.of(), outputs, options).close();
+            session.session().run(inputs, Set.of(), outputs, control.options()).close();
         } catch (OrtException failed) {
-            if (endInterruption()) {
+            if (control.resume()) {
                 throw new CancellationException("a run of several sequences was interrupted");
             }
             throw DecoderSequence.failed(failed);
@@ -158,39 +156,18 @@ final class BatchRun implements AutoCloseable {
 
     /// Ends the run that is under way, or the next one. Any thread may call it until this is closed.
     void interrupt() {
-        terminate(true);
+        control.interrupt();
     }
 
     /// Forgets an interruption that came too late.
     void resume() {
-        terminate(false);
-    }
-
-    private void terminate(boolean isWanted) {
-        synchronized (options) {
-            isInterrupted = isWanted;
-            try {
-                options.setTerminate(isWanted);
-            } catch (OrtException refused) {
-                throw DecoderSequence.failed(refused);
-            }
-        }
-    }
-
-    private boolean endInterruption() {
-        synchronized (options) {
-            boolean was = isInterrupted;
-            terminate(false);
-            return was;
-        }
+        control.resume();
     }
 
     @Override
     public void close() {
         owned.forEach(OnnxTensor::close);
-        synchronized (options) {
-            options.close();
-        }
+        control.close();
     }
 
     /// The slot that the sequence has already, or a free one, or that of a sequence that is not in this run.

@@ -2,7 +2,6 @@ package dev.lamplight.inference.generate;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.inference.NativeGate;
@@ -34,11 +33,10 @@ public final class DecoderSequence implements AutoCloseable {
     private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
-    private final OrtSession.RunOptions options;
+    private final RunControl control;
     private final int[] tokens;
     private final int[] pair = new int[2];
     private int length;
-    private boolean isInterrupted;
 
     DecoderSequence(DecoderSession session, int capacity) {
         this.session = session;
@@ -49,7 +47,7 @@ public final class DecoderSequence implements AutoCloseable {
         int layerBytes = Math.multiplyExact(shape.elementsOfLayer(slots), Float.BYTES);
         this.memory = direct(Math.multiplyExact(2L * shape.layers(), layerBytes));
         try {
-            this.options = new OrtSession.RunOptions();
+            this.control = new RunControl();
         } catch (OrtException refused) {
             throw failed(refused);
         }
@@ -212,7 +210,7 @@ public final class DecoderSequence implements AutoCloseable {
     /// @param parameters that the session takes
     void adapt(LoraAdapter adapter, Map<String, List<Long>> parameters) {
         try {
-            adapter.activate(parameters, options);
+            adapter.activate(parameters, control.options());
         } catch (OrtException refused) {
             throw failed(refused);
         }
@@ -221,39 +219,18 @@ public final class DecoderSequence implements AutoCloseable {
     /// Ends the run that is under way at its next operator, or the next run where none is. Any thread may call it until
     /// the sequence is closed.
     public void interrupt() {
-        terminate(true);
+        control.interrupt();
     }
 
     /// Forgets an interruption that came too late.
     void resume() {
-        terminate(false);
-    }
-
-    private void terminate(boolean isWanted) {
-        synchronized (options) {
-            isInterrupted = isWanted;
-            try {
-                options.setTerminate(isWanted);
-            } catch (OrtException refused) {
-                throw failed(refused);
-            }
-        }
-    }
-
-    private boolean endInterruption() {
-        synchronized (options) {
-            boolean was = isInterrupted;
-            terminate(false);
-            return was;
-        }
+        control.resume();
     }
 
     @Override
     public void close() {
         owned.forEach(OnnxTensor::close);
-        synchronized (options) {
-            options.close();
-        }
+        control.close();
     }
 
     // no iterator per token
@@ -329,9 +306,11 @@ public final class DecoderSequence implements AutoCloseable {
             lengths.putInt(0, length + count - 1);
             total.putInt(0, length + count);
             try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
-                session.session().run(inputs, Set.of(), outputs, options).close();
+                session.session()
+                        .run(inputs, Set.of(), outputs, control.options())
+                        .close();
             } catch (OrtException failed) {
-                if (endInterruption()) {
+                if (control.resume()) {
                     throw new CancellationException("a run of the decoder was interrupted");
                 }
                 throw failed(failed);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How likely tokens were by the model alone, before penalties and temperature. Not thread-safe.
-final class LogProbabilities {
+public final class LogProbabilities {
     private final float[] logits;
     private final int alternatives;
 
@@ -22,7 +22,7 @@ final class LogProbabilities {
             return new WrittenToken(token, Double.NaN, List.of());
         }
         source.get(row * logits.length, logits);
-        double logTotal = logTotal();
+        double logTotal = logTotal(logits);
         List<Alternative> best = new ArrayList<>();
         for (int id : best()) {
             best.add(new Alternative(id, logits[id] - logTotal));
@@ -30,7 +30,8 @@ final class LogProbabilities {
         return new WrittenToken(token, logits[token] - logTotal, best);
     }
 
-    private double logTotal() {
+    /// The logarithm of the sum of what softmax divides, with the largest logit taken off first.
+    public static double logTotal(float[] logits) {
         double largest = Double.NEGATIVE_INFINITY;
         for (float logit : logits) {
             largest = Math.max(largest, logit);

@@ -2,6 +2,7 @@ package dev.lamplight.inference.task;
 
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
+import dev.lamplight.inference.generate.LogProbabilities;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -113,7 +114,7 @@ public final class ContinuationScorer implements AutoCloseable {
             int common = Math.min(Continuations.commonLength(tokens, branch), branch.length);
             logProbabilities = Arrays.copyOf(logProbabilities, branch.length);
             if (common == 0) {
-                logProbabilities[0] = logProbability(afterPrefix, branch[0]);
+                logProbabilities[0] = afterPrefix[branch[0]] - LogProbabilities.logTotal(afterPrefix);
             }
             tokens = branch;
             // the logits after the last common token are gone, so it is read again
@@ -129,25 +130,12 @@ public final class ContinuationScorer implements AutoCloseable {
                 tokensRead += count;
                 for (int row = 0; row < count; row++) {
                     rows.get(row * logits.length, logits);
-                    logProbabilities[at + row + 1] = logProbability(logits, branch[at + row + 1]);
+                    logProbabilities[at + row + 1] = logits[branch[at + row + 1]] - LogProbabilities.logTotal(logits);
                 }
                 at += count;
             }
             return true;
         }
-    }
-
-    /// log softmax, with the largest logit taken off first
-    private static double logProbability(float[] logits, int token) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        return logits[token] - largest - Math.log(sum);
     }
 
     @Override
