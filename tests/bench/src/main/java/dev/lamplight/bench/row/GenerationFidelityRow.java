@@ -69,7 +69,7 @@ public final class GenerationFidelityRow implements Row {
             for (WeightForm form : List.of(WeightForm.TWO_PLANES, WeightForm.BLOCKS)) {
                 double found = of(onQuestions, form.name());
                 figures.add(new Figure(
-                        "%s.%s.questions".formatted(name(), word(form)),
+                        "%s.%s.questions".formatted(name(), GeneratorPackages.word(form)),
                         "nats",
                         Samples.of(found),
                         Samples.of(of(onQuestions, LlamaCpp.NAME)),
@@ -163,9 +163,5 @@ public final class GenerationFidelityRow implements Row {
 
     private static double of(Map<String, Double> divergences, String side) {
         return Objects.requireNonNull(divergences.get(side));
-    }
-
-    private static String word(WeightForm form) {
-        return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

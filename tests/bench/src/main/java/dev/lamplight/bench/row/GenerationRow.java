@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -84,9 +83,9 @@ public final class GenerationRow implements Row {
         try (Progress progress = bench.progress(step, "rounds")) {
             for (Map.Entry<WeightForm, Path> form : forms.entrySet()) {
                 sides.put(
-                        word(form.getKey()),
+                        GeneratorPackages.word(form.getKey()),
                         bench.ours(
-                                step + "-" + word(form.getKey()),
+                                step + "-" + GeneratorPackages.word(form.getKey()),
                                 LamplightGenerator.class,
                                 bench.layer().toString(),
                                 form.getValue().toString(),
@@ -129,10 +128,10 @@ public final class GenerationRow implements Row {
 
     private static List<Figure> figures(
             String step, WeightForm form, int length, int[] prompt, Map<String, List<Round>> all, BestTokens judge) {
-        List<Round> ours = all.getOrDefault(word(form), List.of());
+        List<Round> ours = all.getOrDefault(GeneratorPackages.word(form), List.of());
         List<Round> peer = all.getOrDefault(LlamaCpp.NAME, List.of());
         Equality equality = compare(prompt, ours, peer, judge);
-        String name = step + "." + word(form);
+        String name = step + "." + GeneratorPackages.word(form);
         String work = "%d tokens of a manual, then %d more, greedily".formatted(length, ANSWER);
         return List.of(
                 figure(
@@ -178,9 +177,5 @@ public final class GenerationRow implements Row {
 
     private static Samples rates(List<Round> rounds, ToDoubleFunction<Round> rate) {
         return new Samples(rounds.stream().mapToDouble(rate).toArray());
-    }
-
-    private static String word(WeightForm form) {
-        return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

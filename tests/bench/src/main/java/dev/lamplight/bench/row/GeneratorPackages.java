@@ -46,13 +46,18 @@ final class GeneratorPackages {
         }
     }
 
+    /// What figures and folders call a form.
+    static String word(WeightForm form) {
+        return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     Path gguf() {
         return gguf;
     }
 
     /// The folder of the package in this form; compiled anew each time, because the compiler may have changed.
     Path in(WeightForm form) throws IOException {
-        Path target = folder.resolve(form.name().toLowerCase(Locale.ROOT));
+        Path target = folder.resolve(word(form));
         if (Files.isDirectory(target)) {
             try (Stream<Path> files = Files.list(target)) {
                 for (Path file : files.toList()) {
