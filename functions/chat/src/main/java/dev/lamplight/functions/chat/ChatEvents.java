@@ -7,17 +7,14 @@ import dev.lamplight.aws.http.HttpRequest;
 import java.time.Clock;
 
 /// A chat completion as events: for each answer the role, its pieces when they are written, how it ended; then the
-/// usage
-/// where it is wished for. Calls of functions come together, once the answer is known to be calls. Not thread-safe.
+/// usage where it is wished for. Calls of functions come together, once the answer is known to be calls. Not
+/// thread-safe.
 final class ChatEvents implements ChoiceSink {
     private final HttpRequest request;
     private final ChatRequest asked;
-    private final OpenGenerators.Open model;
     private final ToolForm form;
-    private final EventStream events;
-    private final Clock clock;
+    private final ChunkStream chunks;
     private final TokenTexts texts;
-    private final boolean tellsUsage;
 
     ChatEvents(
             HttpRequest request,
@@ -28,19 +25,19 @@ final class ChatEvents implements ChoiceSink {
             Clock clock) {
         this.request = request;
         this.asked = asked;
-        this.model = model;
         this.form = form;
-        this.events = events;
-        this.clock = clock;
+        this.chunks = new ChunkStream(
+                events,
+                asked.wishes().streaming(),
+                () -> Frame.of("chatcmpl-", "chat.completion.chunk", request, model, clock));
         this.texts = new TokenTexts(model.tokenizer());
-        this.tellsUsage = asked.wishes().streaming() == Wishes.Streaming.EVENTS_WITH_USAGE;
     }
 
     @Override
     public void began(int index) {
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = chunks.chunk();
         choice(chunk, index).putObject("delta").put("role", "assistant").put("content", "");
-        events.add(chunk);
+        chunks.add(chunk);
     }
 
     @Override
@@ -51,13 +48,13 @@ final class ChatEvents implements ChoiceSink {
     }
 
     private void content(int index, Choice.Piece piece) {
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = chunks.chunk();
         ObjectNode one = choice(chunk, index);
         one.putObject("delta").put("content", piece.text());
         if (asked.alternatives() >= 0) {
             one.set("logprobs", texts.chat(piece.tokens()));
         }
-        events.add(chunk);
+        chunks.add(chunk);
     }
 
     @Override
@@ -72,15 +69,15 @@ final class ChatEvents implements ChoiceSink {
                 reason = ChatResource.CALLS;
             }
         }
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = chunks.chunk();
         ObjectNode one = choice(chunk, choice.index());
         one.putObject("delta");
         one.put("finish_reason", reason);
-        events.add(chunk);
+        chunks.add(chunk);
     }
 
     private void calls(Choice choice, ToolForm.Parts parts) {
-        ObjectNode chunk = chunk();
+        ObjectNode chunk = chunks.chunk();
         ObjectNode delta = choice(chunk, choice.index()).putObject("delta");
         if (!parts.text().isEmpty()) {
             delta.put("content", parts.text());
@@ -90,39 +87,20 @@ final class ChatEvents implements ChoiceSink {
             ((ObjectNode) calls.get(index)).put("index", index);
         }
         delta.set("tool_calls", calls);
-        events.add(chunk);
+        chunks.add(chunk);
     }
 
     @Override
     public boolean isGone() {
-        return events.isGone();
+        return chunks.isGone();
     }
 
     /// The end of all answers.
     void end(Usage usage) {
-        if (tellsUsage) {
-            ObjectNode chunk = frame();
-            chunk.putArray("choices");
-            chunk.set("usage", usage.toJson());
-            events.add(chunk);
-        }
-        events.done();
-    }
-
-    private ObjectNode chunk() {
-        ObjectNode chunk = frame();
-        chunk.putArray("choices");
-        if (tellsUsage) {
-            chunk.putNull("usage");
-        }
-        return chunk;
+        chunks.end(usage);
     }
 
     private static ObjectNode choice(ObjectNode chunk, int index) {
         return chunk.withArray("choices").addObject().put("index", index).putNull("finish_reason");
-    }
-
-    private ObjectNode frame() {
-        return Frame.of("chatcmpl-", "chat.completion.chunk", request, model, clock);
     }
 }

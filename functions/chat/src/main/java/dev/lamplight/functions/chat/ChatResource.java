@@ -45,23 +45,16 @@ final class ChatResource {
         return switch (asked.wishes().streaming()) {
             case NONE -> {
                 List<Choice> choices = writer.write(model, written, asked.wishes(), request);
-                Usage usage = usage(request, model, written, choices);
+                Usage usage = GenerationLog.wrote(request, model, prompt.length, choices);
                 yield HttpResponse.ok(whole(request, asked, model, form, choices, usage));
             }
             case EVENTS, EVENTS_WITH_USAGE ->
                 HttpResponse.events(stream -> {
                     ChatEvents events = new ChatEvents(request, asked, model, form, stream, clock);
                     List<Choice> choices = writer.write(model, written, asked.wishes(), request, events);
-                    events.end(usage(request, model, written, choices));
+                    events.end(GenerationLog.wrote(request, model, prompt.length, choices));
                 });
         };
-    }
-
-    private static Usage usage(
-            HttpRequest request, OpenGenerators.Open model, ChoiceWriter.Prompt prompt, List<Choice> choices) {
-        Usage usage = Usage.of(prompt.tokens().length, choices);
-        GenerationLog.wrote(request, model, usage, choices);
-        return usage;
     }
 
     private int[] prompt(ChatRequest asked, OpenGenerators.Open model, ChatTemplate template, ToolForm form) {

@@ -12,6 +12,15 @@ final class GenerationLog {
 
     private GenerationLog() {}
 
+    /// The answers to one prompt.
+    ///
+    /// @return what they cost
+    static Usage wrote(HttpRequest request, OpenGenerators.Open model, int promptTokens, List<Choice> choices) {
+        Usage usage = Usage.of(promptTokens, choices);
+        wrote(request, model, usage, choices);
+        return usage;
+    }
+
     /// @param choices all answers, those included that nobody waited for
     static void wrote(HttpRequest request, OpenGenerators.Open model, Usage usage, List<Choice> choices) {
         Map<String, Object> line = new LinkedHashMap<>();

@@ -59,8 +59,7 @@ final class PassageWriter {
                         wishes,
                         request)
                 .getFirst();
-        Usage usage = Usage.of(prompt.length, List.of(choice));
-        GenerationLog.wrote(request, model, usage, List.of(choice));
+        Usage usage = GenerationLog.wrote(request, model, prompt.length, List.of(choice));
         return checked(choice.text(), support).map(message -> new Written(message, choice, usage));
     }
 

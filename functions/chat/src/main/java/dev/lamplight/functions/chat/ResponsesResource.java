@@ -221,13 +221,7 @@ final class ResponsesResource {
                 .getFirst();
         ResponseMessage message = ResponseMessage.plain(
                 choice.pieces().stream().map(Choice.Piece::text).toList());
-        Usage usage = usage(request, model, prompt.length, choice);
+        Usage usage = GenerationLog.wrote(request, model, prompt.length, List.of(choice));
         return new ResponseObject(frame, Optional.empty(), message, ending(choice), usage);
-    }
-
-    private static Usage usage(HttpRequest request, OpenGenerators.Open model, int promptTokens, Choice choice) {
-        Usage usage = Usage.of(promptTokens, List.of(choice));
-        GenerationLog.wrote(request, model, usage, List.of(choice));
-        return usage;
     }
 }
