@@ -25,27 +25,19 @@ import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.contract.Json;
-import dev.lamplight.core.decoder.DecoderFamily;
-import dev.lamplight.core.decoder.SyntheticDecoder;
-import dev.lamplight.core.decoder.WeightForm;
-import dev.lamplight.core.gguf.GgufFile;
-import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.core.jinja.ChatTemplate;
 import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.core.token.TextTokenizer;
-import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GenerationRequest;
 import dev.lamplight.inference.generate.GenerationResult;
-import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.TextGenerator;
 import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.tests.product.Product;
+import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -61,7 +53,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Chat and completions over HTTP, as OpenAI's own client asks for them, from the packaged function: with a small model
 /// of random weights, and with SmolLM2 where its file is given (-Dlamplight.smollm2=FILE.gguf).
 final class ChatIT {
-    private static final String TINY = "tiny";
+    private static final String TINY = TinyGenerator.NAME;
     private static final String SMOLLM2 = "smollm2-135m-instruct";
     private static final String FILE = System.getProperty("lamplight.smollm2", "");
 
@@ -76,27 +68,11 @@ final class ChatIT {
         product = Product.start(state, new Weather());
         client = product.client();
         raw = new RawCalls(product);
-        byte[] bytes = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42);
-        Path source = Files.write(state.resolve("tiny.gguf"), bytes);
-        tiny = compiled(source, TINY, models);
+        tiny = TinyGenerator.compile(TinyGenerator.file(state), TINY, models);
         if (!FILE.isEmpty()) {
-            compiled(Path.of(FILE), SMOLLM2, models);
+            TinyGenerator.compile(Path.of(FILE), SMOLLM2, models);
         }
         new GeneratorFolder(models, Clock.systemUTC()).putInto(product.s3(), product.modelsBucket());
-    }
-
-    private static GeneratorPackage compiled(Path source, String name, Path models) throws IOException {
-        Path folder = Files.createDirectory(models.resolve(name));
-        try (GgufFile file = GgufFile.open(source)) {
-            new GeneratorAssembly(
-                            file,
-                            new GeneratorAssembly.Source(
-                                    name, source.getFileName().toString(), ModelPackage.sha256(source)),
-                            WeightForm.TWO_PLANES,
-                            1024)
-                    .assemble(folder);
-        }
-        return GeneratorPackage.open(folder);
     }
 
     @AfterAll

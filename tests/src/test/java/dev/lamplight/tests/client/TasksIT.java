@@ -7,17 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.cli.cloud.GeneratorFolder;
-import dev.lamplight.core.decoder.DecoderFamily;
-import dev.lamplight.core.decoder.SyntheticDecoder;
-import dev.lamplight.core.decoder.WeightForm;
-import dev.lamplight.core.gguf.GgufFile;
-import dev.lamplight.core.gguf.TensorType;
-import dev.lamplight.inference.ModelPackage;
-import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.tests.product.Product;
+import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
@@ -45,25 +37,11 @@ final class TasksIT {
         Product.needsPackages();
         product = Product.start(state, new Weather());
         raw = new RawCalls(product);
-        byte[] bytes = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42);
-        compile(Files.write(state.resolve("tiny.gguf"), bytes), "tiny", models);
+        TinyGenerator.compile(TinyGenerator.file(state), TinyGenerator.NAME, models);
         if (!FILE.isEmpty()) {
-            compile(Path.of(FILE), SMOLLM2, models);
+            TinyGenerator.compile(Path.of(FILE), SMOLLM2, models);
         }
         new GeneratorFolder(models, Clock.systemUTC()).putInto(product.s3(), product.modelsBucket());
-    }
-
-    private static void compile(Path source, String name, Path models) throws IOException {
-        Path folder = Files.createDirectory(models.resolve(name));
-        try (GgufFile file = GgufFile.open(source)) {
-            new GeneratorAssembly(
-                            file,
-                            new GeneratorAssembly.Source(
-                                    name, source.getFileName().toString(), ModelPackage.sha256(source)),
-                            WeightForm.TWO_PLANES,
-                            1024)
-                    .assemble(folder);
-        }
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import dev.lamplight.core.gguf.GgufFile;
 import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.generate.GeneratorAssembly;
+import dev.lamplight.inference.generate.GeneratorPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,18 +29,30 @@ public final class TinyGenerator {
     ///
     /// @param scratch an empty folder
     public static void installInto(S3Client s3, String bucket, Path scratch) throws IOException {
-        byte[] bytes = SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42);
-        Path source = Files.write(scratch.resolve("tiny.gguf"), bytes);
         Path models = Files.createDirectory(scratch.resolve("models"));
+        compile(file(scratch), NAME, models);
+        new GeneratorFolder(models, Clock.systemUTC()).putInto(s3, bucket);
+    }
+
+    /// Its GGUF file.
+    public static Path file(Path folder) throws IOException {
+        return Files.write(
+                folder.resolve("tiny.gguf"),
+                SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42));
+    }
+
+    /// The package of a GGUF file, in a new folder of that name.
+    public static GeneratorPackage compile(Path source, String name, Path models) throws IOException {
+        Path folder = Files.createDirectory(models.resolve(name));
         try (GgufFile file = GgufFile.open(source)) {
             new GeneratorAssembly(
                             file,
                             new GeneratorAssembly.Source(
-                                    NAME, source.getFileName().toString(), ModelPackage.sha256(source)),
+                                    name, source.getFileName().toString(), ModelPackage.sha256(source)),
                             WeightForm.TWO_PLANES,
                             POSITIONS)
-                    .assemble(Files.createDirectory(models.resolve(NAME)));
+                    .assemble(folder);
         }
-        new GeneratorFolder(models, Clock.systemUTC()).putInto(s3, bucket);
+        return GeneratorPackage.open(folder);
     }
 }

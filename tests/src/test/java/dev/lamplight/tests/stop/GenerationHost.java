@@ -1,20 +1,13 @@
 package dev.lamplight.tests.stop;
 
 import dev.lamplight.contract.Json;
-import dev.lamplight.core.decoder.DecoderFamily;
-import dev.lamplight.core.decoder.SyntheticDecoder;
-import dev.lamplight.core.decoder.WeightForm;
-import dev.lamplight.core.gguf.GgufFile;
-import dev.lamplight.core.gguf.TensorType;
-import dev.lamplight.inference.ModelPackage;
-import dev.lamplight.inference.generate.GeneratorAssembly;
-import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.TinyGenerator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +33,6 @@ public final class GenerationHost implements AutoCloseable {
     public static final String BUFFERED = "chat-buffered";
 
     private static final String MODEL = "writer";
-    private static final int CONTEXT = 1024;
     private static final String FILE = System.getProperty("lamplight.smollm2", "");
 
     private final Path state;
@@ -56,7 +48,11 @@ public final class GenerationHost implements AutoCloseable {
     /// @param state holds the model, logs and what the host unpacks
     public static GenerationHost start(Path state) throws IOException, InterruptedException {
         Path models = Files.createDirectories(state.resolve("models"));
-        Set<Integer> ends = compile(state, Files.createDirectory(models.resolve(MODEL)));
+        Path source = FILE.isEmpty() ? TinyGenerator.file(state) : Path.of(FILE);
+        Set<Integer> ends = TinyGenerator.compile(source, MODEL, models)
+                .tokenizer()
+                .vocabulary()
+                .ends();
         HostSettings settings = new HostSettings(
                 state,
                 "us-east-1",
@@ -78,26 +74,6 @@ public final class GenerationHost implements AutoCloseable {
                 FunctionHost.start(
                         settings, List.of(chat(STREAMING, wrapped), chat(BUFFERED, environment)), Clock.systemUTC()),
                 ends);
-    }
-
-    /// @return the tokens that end a text
-    private static Set<Integer> compile(Path state, Path target) throws IOException {
-        Path source = Path.of(FILE);
-        if (FILE.isEmpty()) {
-            source = Files.write(
-                    state.resolve("writer.gguf"),
-                    SyntheticDecoder.file(DecoderFamily.LLAMA, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 42));
-        }
-        try (GgufFile file = GgufFile.open(source)) {
-            new GeneratorAssembly(
-                            file,
-                            new GeneratorAssembly.Source(
-                                    MODEL, source.getFileName().toString(), ModelPackage.sha256(source)),
-                            WeightForm.TWO_PLANES,
-                            CONTEXT)
-                    .assemble(target);
-        }
-        return GeneratorPackage.open(target).tokenizer().vocabulary().ends();
     }
 
     private static HostedFunction chat(String name, Map<String, String> environment) {
