@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// is
 /// answered once; at a terminal a conversation goes on until its end. Used by one thread.
 public final class ChatCommand {
+    /// Small models lose their thread at the temperature of 1 that the API takes where nobody says.
+    private static final Map<String, Object> WISHES = Map.of("temperature", 0.3);
+
     private static final String HELP = """
               /help    these lines
               /new     begin a new conversation
@@ -146,7 +149,7 @@ public final class ChatCommand {
         ChatStream.Answer answer;
         int interrupts = 0;
         terminal.seize();
-        try (ChatStream stream = client.chat(model, conversation)) {
+        try (ChatStream stream = client.chat(model, conversation, WISHES)) {
             Watch watch = new Watch(stream, terminal);
             try (watch) {
                 answer = stream.read(piece -> {

@@ -2,7 +2,6 @@ package dev.lamplight.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
@@ -24,9 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Calls the HTTP interface as any OpenAI client would. Thread-safe.
 ///
@@ -157,9 +155,11 @@ public final class PlatformClient implements AutoCloseable {
     /// Asks for the next message of a conversation; returns when its answer begins.
     ///
     /// @param messages role and content of each
-    public ChatStream chat(String model, List<Map<String, String>> messages) {
-        Map<String, Object> body = Map.of(
-                "model", model, "messages", messages, "stream", true, "stream_options", Map.of("include_usage", true));
+    /// @param wishes further fields of the request
+    public ChatStream chat(String model, List<Map<String, String>> messages, Map<String, ?> wishes) {
+        Map<String, Object> body = new HashMap<>(wishes);
+        body.putAll(Map.of(
+                "model", model, "messages", messages, "stream", true, "stream_options", Map.of("include_usage", true)));
         HttpRequest request = request("/v1/chat/completions")
                 .header("Content-Type", "application/json")
                 .timeout(CHAT_TIMEOUT)
@@ -202,60 +202,16 @@ public final class PlatformClient implements AutoCloseable {
 
     /// Asks a model for an answer as a stream and keeps nothing of it but its times.
     public Timed answer(String model, String question, int maxTokens) {
-        byte[] body = Json.bytes(Map.of(
-                "model",
-                model,
-                "messages",
-                List.of(Map.of("role", "user", "content", question)),
-                "temperature",
-                0,
-                "max_completion_tokens",
-                maxTokens,
-                "stream",
-                true,
-                "stream_options",
-                Map.of("include_usage", true)));
-        HttpRequest request = request("/v1/chat/completions")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(body))
-                .build();
         long start = System.nanoTime();
-        long first = 0;
-        long tokens = 0;
-        try {
-            HttpResponse<Stream<String>> answer = http.send(request, BodyHandlers.ofLines());
-            try (Stream<String> lines = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    throw new CommandFailure("POST /v1/chat/completions was refused with " + answer.statusCode() + ": "
-                            + reason(lines.collect(Collectors.joining("\n"))));
-                }
-                for (String line : (Iterable<String>) lines::iterator) {
-                    JsonNode event = event(line);
-                    boolean hasText = !event.path("choices")
-                            .path(0)
-                            .path("delta")
-                            .path("content")
-                            .asText("")
-                            .isEmpty();
-                    first = first == 0 && hasText ? System.nanoTime() - start : first;
-                    tokens = Math.max(
-                            tokens,
-                            event.path("usage").path("completion_tokens").asLong(0));
-                }
-            }
-        } catch (IOException broken) {
-            throw new CommandFailure("No answer from " + request.uri() + ": try again.", broken);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure("Interrupted.", interrupted);
+        AtomicLong first = new AtomicLong();
+        try (ChatStream stream = chat(
+                model,
+                List.of(Map.of("role", "user", "content", question)),
+                Map.of("temperature", 0, "max_completion_tokens", maxTokens))) {
+            ChatStream.Answer answer = stream.read(_ -> first.compareAndSet(0, System.nanoTime() - start));
+            return new Timed(
+                    Duration.ofNanos(first.get()), Duration.ofNanos(System.nanoTime() - start), answer.tokens());
         }
-        return new Timed(Duration.ofNanos(first), Duration.ofNanos(System.nanoTime() - start), tokens);
-    }
-
-    /// What a line of a stream says; nothing for blank lines and the end.
-    private static JsonNode event(String line) throws JsonProcessingException {
-        String prefix = "data: ";
-        return line.startsWith(prefix + "{") ? Json.tree(line.substring(prefix.length())) : MissingNode.getInstance();
     }
 
     /// Reads a list to its end, page after page (`after` is the last id of the page before).
