@@ -28,6 +28,9 @@ final class ChoiceWriter {
     /// of 400 MB has left.
     private static final long PREFIX_BYTES = 48L << 20;
 
+    /// A prompt of so many tokens may be repeated in its answer.
+    private static final int QUOTABLE_TOKENS = 128;
+
     private final int maxContextTokens;
     private final PrefixCache prefixes = new PrefixCache(PREFIX_BYTES);
 
@@ -99,7 +102,7 @@ final class ChoiceWriter {
                                         seeded(wishes.sampling(), index),
                                         wishes.stops(),
                                         prompt.alternatives(),
-                                        GenerationRequest.Speculation.PROMPT_LOOKUP,
+                                        speculation(prompt),
                                         () -> sink.isGone() || !deadline.leaves(ANSWER_TIME),
                                         grammar),
                                 sequence,
@@ -115,6 +118,14 @@ final class ChoiceWriter {
             space.ifPresent(known -> prefixes.save(known, sequence));
         }
         return choices;
+    }
+
+    /// What is too short to be quoted from is answered sooner token by token.
+    private static GenerationRequest.Speculation speculation(Prompt prompt) {
+        boolean isQuotable = prompt.tokens().length >= QUOTABLE_TOKENS;
+        return isQuotable || prompt.format().isPresent()
+                ? GenerationRequest.Speculation.PROMPT_LOOKUP
+                : GenerationRequest.Speculation.NONE;
     }
 
     private int maxTokens(OpenGenerators.Open model, Prompt prompt, Wishes wishes) {

@@ -27,9 +27,15 @@ public record GenerationRequest(
         BooleanSupplier isOver,
         Optional<TokenGrammar> grammar) {
 
-    /// Guessing ahead does not change what is written, only how soon.
+    /// How tokens come out of the decoder. Each way gives the same text again for the same request; only the first may
+    /// choose another token than the others where two are equally likely but for rounding.
     public enum Speculation {
+        /// One token a run, computed in one row: the fastest where a text does not repeat its prompt.
         NONE,
+        /// One token a run, with logits that do not depend on how a text is cut into runs.
+        DETERMINISTIC,
+        /// What [#DETERMINISTIC] writes, several tokens a run where the text repeats itself or its grammar leaves no
+        /// choice.
         PROMPT_LOOKUP
     }
 

@@ -63,9 +63,9 @@ public final class PrefixCache implements AutoCloseable {
         return longest > known && folder.isPresent() ? folder.get().restore(space, text, sequence) : known;
     }
 
-    /// Keeps what a sequence has read, or as much of its beginning as may be kept.
+    /// Keeps what a sequence has read and another text may take over, or as much of its beginning as may be kept.
     public synchronized void save(PrefixSpace space, DecoderSequence sequence) {
-        int count = Math.toIntExact(Math.min(sequence.length(), maxBytes / sequence.bytesPerToken()));
+        int count = Math.toIntExact(Math.min(sequence.reproducible(), maxBytes / sequence.bytesPerToken()));
         int[] tokens = sequence.tokens(count);
         if (count == 0 || entries.stream().anyMatch(entry -> isBeginning(tokens, space, entry))) {
             return;

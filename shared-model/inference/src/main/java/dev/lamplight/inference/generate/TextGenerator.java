@@ -57,8 +57,7 @@ public final class TextGenerator {
                     break;
                 }
                 writing.prepare();
-                FloatBuffer logits = sequence.append(writing.tokens(), writing.from(), writing.count(), writing.rows());
-                writing.accept(logits, 0);
+                writing.accept(advance(sequence, writing), 0);
             }
         } catch (CancellationException _) {
             writing.cut();
@@ -66,6 +65,12 @@ public final class TextGenerator {
             sequence.resume();
         }
         return writing.end();
+    }
+
+    private static FloatBuffer advance(DecoderSequence sequence, Writing writing) {
+        return writing.isSingleRow()
+                ? sequence.appendSingleRow(writing.tokens()[writing.from()])
+                : sequence.append(writing.tokens(), writing.from(), writing.count(), writing.rows());
     }
 
     static void requireRoom(GenerationRequest request, DecoderSequence sequence) {

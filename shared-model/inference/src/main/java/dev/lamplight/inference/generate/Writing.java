@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// [#count] tokens of [#tokens] read, and calls [#accept], until [#isOver]. Not thread-safe.
 final class Writing {
     /// Tokens of the prompt that are read in one run: more would take memory and let others wait.
-    static final int PIECE = 64;
+    static final int PIECE = 128;
 
     private static final int MOST_GUESSES = 8;
 
@@ -99,9 +99,7 @@ final class Writing {
             rows = 1;
             return;
         }
-        int foreseen = foresee();
-        isForeseen = foreseen > 0;
-        guessed = isForeseen ? foreseen : guess();
+        lookAhead();
         System.arraycopy(guesses, 0, ahead, 1, guessed);
         tokens = ahead;
         from = 0;
@@ -119,6 +117,11 @@ final class Writing {
 
     int count() {
         return count;
+    }
+
+    /// Whether the run is to compute one row, though kernels round differently then.
+    boolean isSingleRow() {
+        return tokens == ahead && request.speculation() == GenerationRequest.Speculation.NONE;
     }
 
     /// How many of the last tokens' logits are wanted.
@@ -159,19 +162,23 @@ final class Writing {
         return new GenerationResult(reached, prompt.length, cached, written, runs);
     }
 
-    private int guess() {
-        if (request.speculation() == GenerationRequest.Speculation.NONE) {
-            return 0;
+    private void lookAhead() {
+        if (request.speculation() != GenerationRequest.Speculation.PROMPT_LOOKUP) {
+            guessed = 0;
+            return;
         }
+        int foreseen = foresee();
+        isForeseen = foreseen > 0;
+        guessed = isForeseen ? foreseen : guess();
+    }
+
+    private int guess() {
         int room = room();
         return room < 1 ? 0 : Math.min(room, lookup.guess(guesses));
     }
 
     /// What a grammar leaves no choice about is read together with what was chosen last.
     private int foresee() {
-        if (request.speculation() == GenerationRequest.Speculation.NONE) {
-            return 0;
-        }
         int room = room();
         return room < 1 ? 0 : Math.min(room, bounds.foresee(guesses));
     }

@@ -84,7 +84,7 @@ final class BatchingGeneratorTest {
                     sampling,
                     index % 5 == 0 ? List.of("e") : List.of(),
                     -1,
-                    index % 2 == 0 ? Speculation.PROMPT_LOOKUP : Speculation.NONE,
+                    index % 2 == 0 ? Speculation.PROMPT_LOOKUP : Speculation.DETERMINISTIC,
                     () -> false,
                     index == 7
                             ? Optional.of(generator.over(Grammar.regex("(be|or|not)( to| is){2,9}", "pattern")))
@@ -141,7 +141,7 @@ final class BatchingGeneratorTest {
                 new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, Map.of(95, -1000f), 0),
                 List.of(),
                 -1,
-                Speculation.NONE,
+                Speculation.DETERMINISTIC,
                 isOver);
     }
 

@@ -128,12 +128,14 @@ final class TextGeneratorTest {
 
     @Test
     void aRequestGivesTheSameTextAgain() {
-        assertThat(write(request(40, SamplingOptions.GREEDY, Speculation.NONE)).text())
-                .isEqualTo(write(request(40, SamplingOptions.GREEDY, Speculation.NONE))
+        assertThat(write(request(40, SamplingOptions.GREEDY, Speculation.DETERMINISTIC))
+                        .text())
+                .isEqualTo(write(request(40, SamplingOptions.GREEDY, Speculation.DETERMINISTIC))
                         .text());
-        assertThat(write(request(40, hot(5), Speculation.NONE)).text())
-                .isEqualTo(write(request(40, hot(5), Speculation.NONE)).text())
-                .isNotEqualTo(write(request(40, hot(6), Speculation.NONE)).text());
+        assertThat(write(request(40, hot(5), Speculation.DETERMINISTIC)).text())
+                .isEqualTo(write(request(40, hot(5), Speculation.DETERMINISTIC)).text())
+                .isNotEqualTo(
+                        write(request(40, hot(6), Speculation.DETERMINISTIC)).text());
     }
 
     @Test
@@ -141,7 +143,7 @@ final class TextGeneratorTest {
         int fewer = 0;
         for (long seed = 0; seed < 8; seed++) {
             SamplingOptions sampling = seed == 0 ? SamplingOptions.GREEDY : hot(seed);
-            Written plain = write(request(120, sampling, Speculation.NONE));
+            Written plain = write(request(120, sampling, Speculation.DETERMINISTIC));
             Written ahead = write(request(120, sampling, Speculation.PROMPT_LOOKUP));
 
             assertThat(ahead.text()).as("seed %d", seed).isEqualTo(plain.text());
@@ -159,11 +161,11 @@ final class TextGeneratorTest {
         int fewer = 0;
         for (long seed = 0; seed < 8; seed++) {
             SamplingOptions sampling = seed == 0 ? SamplingOptions.GREEDY : hot(seed);
-            Written chosen = write(held(sampling, Speculation.NONE, choice));
+            Written chosen = write(held(sampling, Speculation.DETERMINISTIC, choice));
             assertThat(allowed).as("seed %d", seed).contains(chosen.text());
             assertThat(chosen.result().ending()).isEqualTo(Ending.STOP);
 
-            Written plain = write(held(sampling, Speculation.NONE, pattern));
+            Written plain = write(held(sampling, Speculation.DETERMINISTIC, pattern));
             Written ahead = write(held(sampling, Speculation.PROMPT_LOOKUP, pattern));
             assertThat(plain.text()).matches("(be|or|not)( to| is){2,9}");
             assertThat(ahead.text()).isEqualTo(plain.text());
@@ -179,7 +181,7 @@ final class TextGeneratorTest {
 
     @Test
     void endsAfterAsManyTokensAsWereAskedFor() {
-        Written written = write(request(7, SamplingOptions.GREEDY, Speculation.NONE));
+        Written written = write(request(7, SamplingOptions.GREEDY, Speculation.DETERMINISTIC));
 
         assertThat(written.result().ending()).isEqualTo(Ending.LENGTH);
         assertThat(written.result().answerTokens()).isEqualTo(7);
@@ -189,12 +191,12 @@ final class TextGeneratorTest {
 
     @Test
     void aStopIsFoundAcrossTokensAndNeverShown() {
-        String text = write(request(60, hot(2), Speculation.NONE)).text();
+        String text = write(request(60, hot(2), Speculation.DETERMINISTIC)).text();
         String stop = text.substring(20, 24); // four tokens of one byte
         int at = text.indexOf(stop);
 
         Written written = write(new GenerationRequest(
-                prompt(), 60, hot(2), List.of("no such text", stop), -1, Speculation.NONE, () -> false));
+                prompt(), 60, hot(2), List.of("no such text", stop), -1, Speculation.DETERMINISTIC, () -> false));
 
         assertThat(written.text()).isEqualTo(text.substring(0, at));
         assertThat(written.result().ending()).isEqualTo(Ending.STOP);
@@ -205,7 +207,7 @@ final class TextGeneratorTest {
     void theEndOfATurnEndsTheText() {
         SamplingOptions ending = new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, Map.of(95, 1000f), 0); // 95 is <|im_end|>
 
-        Written written = write(request(60, ending, Speculation.NONE));
+        Written written = write(request(60, ending, Speculation.DETERMINISTIC));
 
         assertThat(written.result().ending()).isEqualTo(Ending.STOP);
         assertThat(written.result().answerTokens()).isEqualTo(1);
@@ -216,7 +218,13 @@ final class TextGeneratorTest {
     void whoeverStopsWaitingIsHeardBeforeTheNextRun() {
         AtomicInteger written = new AtomicInteger();
         GenerationRequest request = new GenerationRequest(
-                prompt(), 60, SamplingOptions.GREEDY, List.of(), -1, Speculation.NONE, () -> written.get() == 5);
+                prompt(),
+                60,
+                SamplingOptions.GREEDY,
+                List.of(),
+                -1,
+                Speculation.DETERMINISTIC,
+                () -> written.get() == 5);
         try (DecoderSequence sequence = session.sequence(256)) {
 
             GenerationResult result =
@@ -230,19 +238,49 @@ final class TextGeneratorTest {
     @Test
     void whatASequenceHasOfThePromptIsNotReadAgain() {
         int[] prompt = prompt();
-        Written alone = write(request(30, hot(3), Speculation.NONE));
+        Written alone = write(request(30, hot(3), Speculation.DETERMINISTIC));
         try (DecoderSequence sequence = session.sequence(256)) {
             sequence.append(new int[] {prompt[0], prompt[1], prompt[2], prompt[3] + 1, 7}, 0, 5, 1);
             for (int cached : List.of(3, prompt.length - 1, prompt.length - 1)) {
                 StringBuilder text = new StringBuilder();
 
                 GenerationResult result = generator.generate(
-                        request(30, hot(3), Speculation.NONE), sequence, (more, _) -> text.append(more));
+                        request(30, hot(3), Speculation.DETERMINISTIC), sequence, (more, _) -> text.append(more));
 
                 assertThat(result.cachedTokens()).isEqualTo(cached);
                 assertThat(text).as("%d tokens known", cached).hasToString(alone.text());
             }
         }
+    }
+
+    @Test
+    void stepsOfOneRowWriteTheSameAgainAndLeaveNothingToOtherTexts() {
+        int[] prompt = prompt();
+        try (DecoderSequence sequence = session.sequence(256)) {
+            StringBuilder first = new StringBuilder();
+            generator.generate(request(30, hot(3), Speculation.NONE), sequence, (more, _) -> first.append(more));
+
+            assertThat(sequence.length()).isEqualTo(prompt.length + 29);
+            assertThat(sequence.reproducible()).isEqualTo(prompt.length);
+            assertThat(sequence.commonWith(sequence.tokens(sequence.length()))).isEqualTo(prompt.length);
+            StringBuilder again = new StringBuilder();
+            generator.generate(request(30, hot(3), Speculation.NONE), sequence, (more, _) -> again.append(more));
+            assertThat(again)
+                    .hasToString(first.toString())
+                    .hasToString(write(request(30, hot(3), Speculation.NONE)).text());
+        }
+    }
+
+    @Test
+    void aStepOfOneRowDiffersInRoundingAtMost() {
+        int[] tokens = prompt();
+        float[] single = new float[session.shape().vocabulary()];
+        try (DecoderSequence sequence = session.sequence(256)) {
+            sequence.append(tokens, 0, tokens.length - 1, 1);
+            sequence.appendSingleRow(tokens[tokens.length - 1]).get(0, single);
+        }
+
+        assertThat(single).usingComparatorWithPrecision(1e-3f).containsExactly(last(List.of(tokens.length)));
     }
 
     @Test
@@ -263,7 +301,7 @@ final class TextGeneratorTest {
     void saysByHowMuchAPromptIsTooLong() {
         try (DecoderSequence sequence = session.sequence(24)) {
             assertThatThrownBy(() -> generator.generate(
-                            request(5, SamplingOptions.GREEDY, Speculation.NONE), sequence, (_, _) -> {}))
+                            request(5, SamplingOptions.GREEDY, Speculation.DETERMINISTIC), sequence, (_, _) -> {}))
                     .isInstanceOfSatisfying(Failure.Permanent.class, failure -> {
                         assertThat(failure.code()).isEqualTo(PermanentCode.CONTEXT_LENGTH_EXCEEDED);
                         assertThat(failure.explanation()).contains(prompt().length + " tokens", "room for 23");
@@ -274,7 +312,7 @@ final class TextGeneratorTest {
     @Test
     void logProbabilitiesAreThoseOfTheModel() {
         GenerationRequest request =
-                new GenerationRequest(prompt(), 10, hot(9), List.of(), 95, Speculation.NONE, () -> false);
+                new GenerationRequest(prompt(), 10, hot(9), List.of(), 95, Speculation.DETERMINISTIC, () -> false);
 
         List<GenerationSink.WrittenToken> tokens = write(request).tokens();
 

@@ -110,7 +110,7 @@ public final class MasksRow implements Row {
                             new SamplingOptions(0.7f, 0, 1, 0, 1, 1, 0, 0, Map.of(), seed),
                             List.of(),
                             -1,
-                            Speculation.NONE,
+                            Speculation.DETERMINISTIC,
                             () -> {
                                 start[0] = start[0] == 0 && sequence.length() > 0 ? System.nanoTime() : start[0];
                                 return false;

@@ -53,7 +53,7 @@ public final class PromptLookupRow implements Row {
         int rounds = bench.effort() == Effort.QUICK ? 2 : 7;
         try (Progress progress = bench.progress(name(), "tasks");
                 WorkerProcess guessing = ours(bench, model, Speculation.PROMPT_LOOKUP);
-                WorkerProcess plain = ours(bench, model, Speculation.NONE);
+                WorkerProcess plain = ours(bench, model, Speculation.DETERMINISTIC);
                 WorkerProcess peer = llama.start(bench, 1)) {
             Map<String, WorkerProcess> sides = new LinkedHashMap<>();
             sides.put(GUESSING, guessing);
