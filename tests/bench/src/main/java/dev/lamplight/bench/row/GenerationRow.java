@@ -5,8 +5,6 @@ import dev.lamplight.bench.report.Equality;
 import dev.lamplight.bench.report.Figure;
 import dev.lamplight.bench.report.Samples;
 import dev.lamplight.bench.report.Target;
-import dev.lamplight.bench.worker.Output;
-import dev.lamplight.bench.worker.Task;
 import dev.lamplight.bench.worker.WorkerProcess;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.core.decoder.WeightForm;
@@ -20,13 +18,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /// Our generator against llama.cpp with the same GGUF file: how fast a prompt of 128 and of 512 tokens is read, how
 /// fast is
 /// written after it, and both together, with one thread and with two. Compared is what was written: by the exact form
-/// of the
-/// same weights nearly every token of either side has to be the best one, and ours the same in every round.
+/// of the same weights nearly every token of either side has to be the best one, and ours the same in every round.
 public final class GenerationRow implements Row {
     private static final int SHORT = 128;
     private static final int LONG = 512;
@@ -40,19 +36,6 @@ public final class GenerationRow implements Row {
     @Override
     public String description() {
         return "tokens per second of prompts and answers against llama.cpp, same file";
-    }
-
-    /// What a side did in one round.
-    ///
-    /// @param first seconds until the first token
-    /// @param step seconds for each further one
-    private record Round(double first, double step, int[] tokens) {
-        static Round of(WorkerProcess.Timed timed) {
-            Output.Written written = (Output.Written) timed.output();
-            double first = written.firstNanos() / 1e9;
-            int steps = written.tokens().length - 1;
-            return new Round(first, (timed.nanos() / 1e9 - first) / Math.max(1, steps), written.tokens());
-        }
     }
 
     @Override
@@ -97,7 +80,7 @@ public final class GenerationRow implements Row {
             List<Figure> figures = new ArrayList<>();
             for (int length : List.of(SHORT, LONG)) {
                 int[] prompt = Arrays.copyOf(text, length);
-                Map<String, List<Round>> all = rounds(sides, prompt, rounds, progress);
+                Map<String, List<WrittenRound>> all = WrittenRound.all(sides, prompt, ANSWER, rounds, progress);
                 for (WeightForm form : forms.keySet()) {
                     figures.addAll(figures(step, form, length, prompt, all, judge));
                 }
@@ -109,52 +92,40 @@ public final class GenerationRow implements Row {
         }
     }
 
-    private static Map<String, List<Round>> rounds(
-            Map<String, WorkerProcess> sides, int[] prompt, int rounds, Progress progress) {
-        Map<String, List<Round>> all = new LinkedHashMap<>();
-        List<String> texts = List.of(Task.text(prompt), Integer.toString(ANSWER));
-        for (int round = 0; round < rounds + 1; round++) {
-            for (Map.Entry<String, WorkerProcess> side : sides.entrySet()) {
-                progress.update(round, rounds + 1, side.getKey());
-                Round done = Round.of(side.getValue().run(Task.WRITE, texts));
-                List<Round> before = all.computeIfAbsent(side.getKey(), _ -> new ArrayList<>());
-                if (round > 0) { // the first one warms up
-                    before.add(done);
-                }
-            }
-        }
-        return all;
-    }
-
     private static List<Figure> figures(
-            String step, WeightForm form, int length, int[] prompt, Map<String, List<Round>> all, BestTokens judge) {
-        List<Round> ours = all.getOrDefault(GeneratorPackages.word(form), List.of());
-        List<Round> peer = all.getOrDefault(LlamaCpp.NAME, List.of());
-        Equality equality = compare(prompt, ours, peer, judge);
+            String step,
+            WeightForm form,
+            int length,
+            int[] prompt,
+            Map<String, List<WrittenRound>> all,
+            BestTokens judge) {
+        List<WrittenRound> ours = all.getOrDefault(GeneratorPackages.word(form), List.of());
+        List<WrittenRound> peer = all.getOrDefault(LlamaCpp.NAME, List.of());
+        Equality equality = WrittenRound.compare(prompt, ours, peer, judge);
         String name = step + "." + GeneratorPackages.word(form);
         String work = "%d tokens of a manual, then %d more, greedily".formatted(length, ANSWER);
         return List.of(
                 figure(
                         name + ".prompt-" + length,
                         "tokens/s",
-                        rates(ours, round -> length / round.first()),
-                        rates(peer, round -> length / round.first()),
+                        WrittenRound.rates(ours, round -> length / round.first()),
+                        WrittenRound.rates(peer, round -> length / round.first()),
                         equality,
                         Processor.here().hasAmx() ? length == SHORT ? 1.1 : 1.25 : 3.5,
                         work),
                 figure(
                         name + ".answer-after-" + length,
                         "tokens/s",
-                        rates(ours, round -> 1 / round.step()),
-                        rates(peer, round -> 1 / round.step()),
+                        WrittenRound.rates(ours, round -> 1 / round.step()),
+                        WrittenRound.rates(peer, round -> 1 / round.step()),
                         equality,
                         Processor.here().hasAmx() ? 0.62 : 1.25,
                         work),
                 figure(
                         name + ".together-" + length,
                         "texts/s",
-                        rates(ours, round -> 1 / (round.first() + (ANSWER - 1) * round.step())),
-                        rates(peer, round -> 1 / (round.first() + (ANSWER - 1) * round.step())),
+                        WrittenRound.rates(ours, round -> 1 / (round.first() + (ANSWER - 1) * round.step())),
+                        WrittenRound.rates(peer, round -> 1 / (round.first() + (ANSWER - 1) * round.step())),
                         equality,
                         0.95,
                         work));
@@ -163,19 +134,5 @@ public final class GenerationRow implements Row {
     private static Figure figure(
             String name, String unit, Samples ours, Samples peer, Equality equality, double least, String work) {
         return new Figure(name, unit, ours, peer, LlamaCpp.NAME, equality, new Target.AtLeast(least), work);
-    }
-
-    private static Equality compare(int[] prompt, List<Round> ours, List<Round> peer, BestTokens judge) {
-        boolean repeats = ours.stream()
-                .allMatch(round -> Arrays.equals(round.tokens(), ours.getFirst().tokens()));
-        BestTokens.Verdict our = judge.of(prompt, ours.getFirst().tokens());
-        BestTokens.Verdict their = judge.of(prompt, peer.getFirst().tokens());
-        return new Equality(
-                repeats && our.isGreedy() && their.isGreedy(),
-                "%s; the peer's %s; ours the same in %d rounds: %s".formatted(our, their, ours.size(), repeats));
-    }
-
-    private static Samples rates(List<Round> rounds, ToDoubleFunction<Round> rate) {
-        return new Samples(rounds.stream().mapToDouble(rate).toArray());
     }
 }

@@ -2,11 +2,8 @@ package dev.lamplight.bench.row;
 
 import dev.lamplight.bench.worker.WorkerProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +33,7 @@ final class LlamaCpp {
             Files.writeString(folder.resolve("package.json"), "{\"private\": true}");
             Path log = folder.resolve("npm.log");
             // Without what builds llama.cpp anew or brings it for graphics processors.
-            int status = run(
+            int status = PeerTool.run(
                     List.of(
                             "npm",
                             "install",
@@ -53,12 +50,7 @@ final class LlamaCpp {
                         + " says why; the row needs Node.js 20 and npm");
             }
         }
-        try (InputStream script = LlamaCpp.class.getResourceAsStream("/dev/lamplight/bench/peer/" + SCRIPT)) {
-            if (script == null) {
-                throw new IllegalStateException(SCRIPT + " is not in the harness");
-            }
-            Files.copy(script, folder.resolve(SCRIPT), StandardCopyOption.REPLACE_EXISTING);
-        }
+        PeerTool.copyScript(SCRIPT, folder);
         return new LlamaCpp(folder, gguf);
     }
 
@@ -68,22 +60,5 @@ final class LlamaCpp {
                 List.of("node", folder.resolve(SCRIPT).toString(), gguf.toString(), Integer.toString(threads)),
                 Map.of(),
                 bench.scratch().resolve("logs"));
-    }
-
-    private static int run(List<String> command, Path folder, Path log) throws IOException {
-        try {
-            return new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start()
-                    .waitFor();
-        } catch (IOException missing) {
-            Files.writeString(log, missing.toString(), StandardCharsets.UTF_8);
-            return 1;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while npm was at work", interrupted);
-        }
     }
 }

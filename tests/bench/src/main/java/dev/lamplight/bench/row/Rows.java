@@ -17,6 +17,7 @@ public final class Rows {
             new GroupsRow(),
             new GenerationFidelityRow(),
             new GenerationRow(),
+            new GenerationLoopRow(),
             new PromptLookupRow(),
             new MasksRow());
 
