@@ -20,6 +20,7 @@ NO_STORE = "vs_000000000000000000000000"
 ENGLISH = "bge-small-en-v1.5"
 CHINESE = "bge-small-zh-v1.5"
 CHEAP = "all-minilm-l6-v2"
+EXTRACTIVE = "lamplight-extractive"
 
 
 def raises(kind, call):
@@ -222,14 +223,18 @@ def a_full_house_is_a_429_that_the_client_repeats(client):
 
 def models_are_listed_and_retrieved(client):
     models = list(client.models.list())
-    assert {ENGLISH, CHINESE, CHEAP} <= {model.id for model in models}, models
+    # what stands behind OpenAI's fields comes through the client too
+    tasks = {model.id: model.task for model in models}
+    assert tasks == {ENGLISH: "embed", CHINESE: "embed", CHEAP: "embed", EXTRACTIVE: "answer"}, tasks
     for model in models:
         assert model.object == "model" and model.owned_by, model
         assert 1_500_000_000 < model.created < 2_000_000_000, model
         assert client.models.retrieve(model.id) == model
-        # what stands behind OpenAI's fields comes through the client too, and is true
+    for model in (model for model in models if model.task == "embed"):
         vector = client.embeddings.create(input=BEES, model=model.id).data[0].embedding
         assert len(vector) == model.dimensions, model
+    answering = raises(openai.NotFoundError, lambda: client.embeddings.create(input=BEES, model=EXTRACTIVE))
+    assert answering.code == "model_not_found", answering
     unknown = raises(openai.NotFoundError, lambda: client.models.retrieve("no-such-model"))
     assert unknown.code == "model_not_found" and ENGLISH in unknown.message, unknown
     refused = raises(openai.APIStatusError, lambda: client.models.delete(ENGLISH))

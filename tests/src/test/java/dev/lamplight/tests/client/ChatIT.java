@@ -28,11 +28,15 @@ import dev.lamplight.contract.Json;
 import dev.lamplight.core.jinja.ChatTemplate;
 import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.core.token.TextTokenizer;
+import dev.lamplight.inference.generate.Capability;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GenerationRequest;
 import dev.lamplight.inference.generate.GenerationResult;
+import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.inference.generate.MeasuredCapability;
 import dev.lamplight.inference.generate.TextGenerator;
 import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.tests.product.Product;
@@ -40,6 +44,7 @@ import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /// Chat and completions over HTTP, as OpenAI's own client asks for them, from the packaged function: with a small model
 /// of random weights, and with SmolLM2 where its file is given (-Dlamplight.smollm2=FILE.gguf).
@@ -386,7 +392,46 @@ final class ChatIT {
         assertThat(model._additionalProperties().get("task").asStringOrThrow()).isEqualTo("generate");
         assertThat(model._additionalProperties().get("family").asStringOrThrow())
                 .isEqualTo("llama");
+        assertThat(Instant.ofEpochSecond(model.created())).isEqualTo(TinyGenerator.PACKED);
         assertThat(client.models().list().data()).extracting(Model::id).contains(TINY, "bge-small-en-v1.5");
+    }
+
+    @Test
+    void itIsListedWithWhatWasMeasuredOfIt() throws Exception {
+        assertThat(raw.call("GET", "/v1/models/" + TINY).json().path("capabilities"))
+                .as("nothing was")
+                .isEqualTo(Json.mapper().createArrayNode());
+
+        putManifest(tiny.manifest()
+                .withCapabilities(List.of(new MeasuredCapability(
+                        Capability.GROUNDED_ANSWERS,
+                        "en",
+                        0.25,
+                        0.9,
+                        40,
+                        false,
+                        3,
+                        TinyGenerator.PACKED,
+                        "engine 1",
+                        "x86"))));
+        try {
+            JsonNode measured = raw.call("GET", "/v1/models/" + TINY).json().path("capabilities");
+
+            assertThat(measured).isEqualTo(Json.mapper().readTree("""
+                            [{"name":"grounded_answers","language":"en","passed":false,"figure":0.25,"gate":0.9,\
+                            "items":40,"evaluation":3,"measured_at":1796025600,"engine":"engine 1","processor":"x86"}]
+                            """));
+        } finally {
+            putManifest(tiny.manifest());
+        }
+    }
+
+    private static void putManifest(GeneratorManifest manifest) {
+        product.s3()
+                .putObject(
+                        request -> request.bucket(product.modelsBucket())
+                                .key(InstalledGenerators.manifestKey(manifest.name())),
+                        RequestBody.fromBytes(manifest.toJson()));
     }
 
     @ParameterizedTest

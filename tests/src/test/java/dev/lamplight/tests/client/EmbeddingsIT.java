@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,6 +39,10 @@ final class EmbeddingsIT {
     private static final String ENGLISH = "bge-small-en-v1.5";
     private static final String CHINESE = "bge-small-zh-v1.5";
     private static final String CHEAP = "all-minilm-l6-v2";
+    private static final String EXTRACTIVE = "lamplight-extractive";
+    /// When a model may have been made.
+    private static final Instant FIRST = Instant.parse("2018-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("2030-01-01T00:00:00Z");
     private static final Path LAYER = Path.of("..", "shared-model", "layer", "target", "embed");
 
     private static Product product;
@@ -229,8 +234,9 @@ final class EmbeddingsIT {
     void listsAndShowsTheModelsThatAreInstalled() throws Exception {
         List<Model> models = client.models().list().autoPager().stream().toList();
 
-        assertThat(models).extracting(Model::id).containsExactly(CHEAP, ENGLISH, CHINESE);
+        assertThat(models).extracting(Model::id).containsExactly(CHEAP, ENGLISH, CHINESE, EXTRACTIVE);
         for (Model model : models) {
+            assertThat(Instant.ofEpochSecond(model.created())).as(model.id()).isBetween(FIRST, LAST);
             assertThat(client.models().retrieve(model.id()).validate()).isEqualTo(model.validate());
         }
         JsonNode shown = raw.call("GET", "/v1/models/" + CHEAP).json();
@@ -246,6 +252,9 @@ final class EmbeddingsIT {
         assertThat(shown.path("digest").asText()).hasSize(64);
         assertThat(shown.path("languages").get(0).asText()).isEqualTo("en");
         assertThat(shown.path("origin").asText()).contains("all-minilm-l6-v2:0.36.2");
+        JsonNode answering = raw.call("GET", "/v1/models/" + EXTRACTIVE).json();
+        assertThat(answering.path("task").asText()).isEqualTo("answer");
+        assertThat(answering.has("dimensions")).as("it gives no vectors").isFalse();
         RawCalls.Answer deleted = raw.call("DELETE", "/v1/models/" + CHEAP);
         assertThat(deleted.status()).isEqualTo(405);
         assertThat(deleted.error().path("code").asText()).isEqualTo("method_not_allowed");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A generator of random weights, made while a test waits: what it writes has no sense, and everything around it is
@@ -22,6 +23,9 @@ public final class TinyGenerator {
 
     /// More than the model was made for, which is what counts.
     private static final int POSITIONS = 1024;
+
+    /// When it says that it was packed.
+    public static final Instant PACKED = Instant.parse("2026-11-30T08:00:00Z");
 
     private TinyGenerator() {}
 
@@ -48,7 +52,7 @@ public final class TinyGenerator {
             new GeneratorAssembly(
                             file,
                             new GeneratorAssembly.Source(
-                                    name, source.getFileName().toString(), ModelPackage.sha256(source)),
+                                    name, source.getFileName().toString(), ModelPackage.sha256(source), PACKED),
                             WeightForm.TWO_PLANES,
                             POSITIONS)
                     .assemble(folder);

@@ -50,7 +50,7 @@ class ChoiceWriterTest {
         try (GgufFile file = GgufFile.open(source)) {
             new GeneratorAssembly(
                             file,
-                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64)),
+                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64), Instant.EPOCH),
                             WeightForm.TWO_PLANES,
                             CONTEXT)
                     .assemble(target);

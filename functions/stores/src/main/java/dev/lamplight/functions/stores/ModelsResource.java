@@ -11,6 +11,7 @@ import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.inference.generate.MeasuredCapability;
 import dev.lamplight.search.answer.ExtractiveAnswers;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,7 @@ final class ModelsResource {
         return new ModelObject(
                 ExtractiveAnswers.MODEL,
                 "model",
-                0,
+                ExtractiveAnswers.MADE.getEpochSecond(),
                 "lamplight",
                 "answer",
                 Sha256.hexOfParts(
@@ -74,6 +75,7 @@ final class ModelsResource {
                 null,
                 null,
                 "none",
+                null,
                 null,
                 null,
                 null);
@@ -97,6 +99,7 @@ final class ModelsResource {
                 manifest.quantization(),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -104,7 +107,7 @@ final class ModelsResource {
         return new ModelObject(
                 manifest.name(),
                 "model",
-                0,
+                manifest.provenance().created().getEpochSecond(),
                 manifest.provenance().owner(),
                 "generate",
                 manifest.version(),
@@ -117,6 +120,21 @@ final class ModelsResource {
                 manifest.form().name().toLowerCase(Locale.ROOT),
                 manifest.family().word(),
                 manifest.parameters(),
-                manifest.cacheBytesPerToken());
+                manifest.cacheBytesPerToken(),
+                manifest.capabilities().stream().map(ModelsResource::shown).toList());
+    }
+
+    private static ModelObject.Capability shown(MeasuredCapability measured) {
+        return new ModelObject.Capability(
+                measured.capability().word(),
+                measured.language(),
+                measured.passed(),
+                measured.figure(),
+                measured.gate(),
+                measured.items(),
+                measured.evaluation(),
+                measured.measuredAt().getEpochSecond(),
+                measured.engine(),
+                measured.processor());
     }
 }

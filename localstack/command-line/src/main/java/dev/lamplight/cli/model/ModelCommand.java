@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,7 +117,8 @@ public final class ModelCommand {
                             new GeneratorAssembly.Source(
                                     wish.name().orElse(found.name()),
                                     found.file().getFileName().toString(),
-                                    sha256),
+                                    sha256,
+                                    clock.instant().truncatedTo(ChronoUnit.SECONDS)),
                             wish.form(),
                             wish.positions())
                     .assemble(draft);

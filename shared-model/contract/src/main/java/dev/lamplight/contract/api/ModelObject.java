@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// A model as the Models API shows it; what stands behind `ownedBy` is ours.
 ///
 /// @param object always `model`
-/// @param created seconds since 1970 when its weights were packed; 0 where nobody says
-/// @param task what it does: `embed`, `generate`
+/// @param created seconds since 1970 when its weights were packed, or it was fitted where it has none; 0 where nobody
+///     says
+/// @param task what it does: `embed`, `generate`, `answer`
 /// @param digest of everything that decides its results
 /// @param license SPDX identifier
 /// @param origin where the weights come from
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param family architecture of a generator
 /// @param parameters numbers of a generator that were trained
 /// @param cacheBytesPerToken memory of a generator for each token of its context
+/// @param capabilities what was measured of a generator; empty where nothing was, which counts as nothing that it can
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ModelObject(
         String id,
@@ -38,8 +40,35 @@ public record ModelObject(
         String quantization,
         @Nullable String family,
         @Nullable Long parameters,
-        @Nullable Long cacheBytesPerToken) {
+        @Nullable Long cacheBytesPerToken,
+        @Nullable List<Capability> capabilities) {
     public ModelObject {
         languages = List.copyOf(languages);
+        capabilities = capabilities == null ? null : List.copyOf(capabilities);
     }
+
+    /// How well a generator did at one thing, and whether that is enough.
+    ///
+    /// @param name `chat`, `grounded_answers`, `json`, `labels`, `rerank`, `language`
+    /// @param language ISO 639-1
+    /// @param passed whether the figure reached the gate
+    /// @param figure what was reached, 0..1
+    /// @param gate least figure that is enough, 0..1
+    /// @param items that were tried
+    /// @param evaluation version of the items and gates
+    /// @param measuredAt seconds since 1970
+    /// @param engine what ran it, with its version
+    /// @param processor kind of the machine
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Capability(
+            String name,
+            String language,
+            boolean passed,
+            double figure,
+            double gate,
+            int items,
+            int evaluation,
+            long measuredAt,
+            String engine,
+            String processor) {}
 }

@@ -23,11 +23,12 @@ import dev.lamplight.inference.PackageCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Makes the package of a generator out of a GGUF file. The same file, name and settings give the same bytes.
+/// Makes the package of a generator out of a GGUF file. The same file, source and settings give the same bytes.
 public final class GeneratorAssembly {
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "weights.bin";
@@ -46,7 +47,8 @@ public final class GeneratorAssembly {
     /// @param name what requests are to call the model
     /// @param fileName what the file was called
     /// @param sha256 of its bytes
-    public record Source(String name, String fileName, String sha256) {
+    /// @param packed when the package is made
+    public record Source(String name, String fileName, String sha256, Instant packed) {
         public Source {
             PackageCheck.requirePlainName(name);
         }
@@ -110,7 +112,8 @@ public final class GeneratorAssembly {
                         metadata.text("general.organization").orElse("unknown"),
                         metadata.text("general.license").orElse("unknown"),
                         source.fileName(),
-                        source.sha256()),
+                        source.sha256(),
+                        source.packed()),
                 List.of());
         GeneratorManifest manifest = unversioned.withVersion(unversioned.digest());
         Files.write(folder.resolve(GeneratorManifest.FILE_NAME), manifest.toJson());

@@ -14,6 +14,7 @@ import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.inference.ModelManifest.ModelFile;
 import dev.lamplight.inference.ModelManifest.TensorSpec;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,8 @@ public record GeneratorManifest(
     public static final String FILE_NAME = "generator.json";
 
     private static final String CAPABILITIES = "capabilities";
+    private static final String PROVENANCE = "provenance";
+    private static final String CREATED = "created";
 
     private static final ObjectReader READER = Json.mapper()
             .readerFor(GeneratorManifest.class)
@@ -92,37 +95,24 @@ public record GeneratorManifest(
     /// @param license as the file says it: an SPDX identifier, another word, or `unknown`
     /// @param origin name of the file that was compiled
     /// @param originSha256 its digest
-    public record Provenance(String owner, String license, String origin, String originSha256) {}
+    /// @param created when the package was made of it
+    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {}
 
     /// The manifest with the version that its content has.
     public GeneratorManifest withVersion(String newVersion) {
-        return new GeneratorManifest(
-                format,
-                name,
-                newVersion,
-                files,
-                graph,
-                tokenizer,
-                inputs,
-                outputs,
-                family,
-                form,
-                parameters,
-                vocabulary,
-                contextLength,
-                cacheBytesPerToken,
-                chat,
-                languages,
-                provenance,
-                capabilities);
+        return with(newVersion, capabilities);
     }
 
     /// The manifest with what was measured in place of what was before. The version stays: it is of the files.
     public GeneratorManifest withCapabilities(List<MeasuredCapability> measured) {
+        return with(version, measured);
+    }
+
+    private GeneratorManifest with(String newVersion, List<MeasuredCapability> measured) {
         return new GeneratorManifest(
                 format,
                 name,
-                version,
+                newVersion,
                 files,
                 graph,
                 tokenizer,
@@ -185,9 +175,7 @@ public record GeneratorManifest(
                         found > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
                         "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
             }
-            if (tree instanceof ObjectNode fields && !fields.has(CAPABILITIES)) {
-                fields.putArray(CAPABILITIES); // packages of before there was a measurement
-            }
+            completeOlder(tree);
             GeneratorManifest manifest = READER.readValue(tree);
             if (!manifest.version().equals(manifest.digest())) {
                 throw new Failure.Permanent(
@@ -199,6 +187,16 @@ public record GeneratorManifest(
         } catch (IOException malformed) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
+        }
+    }
+
+    /// Says for packages of earlier builds what they do not: that nothing was measured, and no time.
+    private static void completeOlder(JsonNode tree) {
+        if (tree instanceof ObjectNode fields && !fields.has(CAPABILITIES)) {
+            fields.putArray(CAPABILITIES);
+        }
+        if (tree.get(PROVENANCE) instanceof ObjectNode fields && !fields.has(CREATED)) {
+            fields.put(CREATED, Instant.EPOCH.toString());
         }
     }
 }

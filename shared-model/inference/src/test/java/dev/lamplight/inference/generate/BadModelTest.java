@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,10 @@ final class BadModelTest {
         try (GgufFile opened = GgufFile.open(damaged)) {
             Path target = Files.createDirectories(folder.resolve("package"));
             GeneratorAssembly assembly = new GeneratorAssembly(
-                    opened, new GeneratorAssembly.Source("bad", "damaged.gguf", "0".repeat(64)), form, 64);
+                    opened,
+                    new GeneratorAssembly.Source("bad", "damaged.gguf", "0".repeat(64), Instant.EPOCH),
+                    form,
+                    64);
 
             assertThatThrownBy(() -> assembly.assemble(target))
                     .asInstanceOf(type(Failure.Permanent.class))

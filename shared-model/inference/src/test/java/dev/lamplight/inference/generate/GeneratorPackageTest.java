@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GeneratorPackageTest {
+    private static final Instant PACKED = Instant.parse("2026-11-30T08:00:00Z");
+
     private final Path temporary;
 
     GeneratorPackageTest(@TempDir Path temporary) {
@@ -45,7 +47,7 @@ final class GeneratorPackageTest {
         try (GgufFile file = GgufFile.open(source)) {
             new GeneratorAssembly(
                             file,
-                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64)),
+                            new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64), PACKED),
                             WeightForm.TWO_PLANES,
                             256)
                     .assemble(target);
@@ -71,6 +73,7 @@ final class GeneratorPackageTest {
 
         assertThat(opened.manifest().contextLength()).isEqualTo(256);
         assertThat(opened.manifest().vocabulary()).isEqualTo(96);
+        assertThat(opened.manifest().provenance().created()).isEqualTo(PACKED);
         assertThat(opened.manifest().cacheBytesPerToken()).isEqualTo(2 * 2 * 2 * 64 * 4);
         assertThat(tokenizer.vocabulary().ends()).containsExactly(95);
         assertThat(ChatTemplate.of(tokenizer.vocabulary())).isPresent();
@@ -131,6 +134,17 @@ final class GeneratorPackageTest {
 
         assertThat(read).isEqualTo(manifest);
         assertThat(read.can(Capability.GROUNDED_ANSWERS, "en")).isFalse();
+    }
+
+    @Test
+    void aManifestThatSaysNoTimeCountsAsOfNoTime() throws IOException {
+        Path folder = assemble("package", DecoderFamily.LLAMA);
+        ObjectNode older = Json.mapper().valueToTree(GeneratorPackage.readManifest(folder));
+        ((ObjectNode) older.get("provenance")).remove("created");
+
+        GeneratorManifest read = GeneratorManifest.read(Json.bytes(older));
+
+        assertThat(read.provenance().created()).isEqualTo(Instant.EPOCH);
     }
 
     @Test

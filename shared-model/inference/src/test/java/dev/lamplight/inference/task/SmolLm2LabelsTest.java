@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,7 @@ final class SmolLm2LabelsTest {
         try (GgufFile file = GgufFile.open(Path.of(FILE))) {
             new GeneratorAssembly(
                             file,
-                            new GeneratorAssembly.Source("smollm2", "smollm2.gguf", "0".repeat(64)),
+                            new GeneratorAssembly.Source("smollm2", "smollm2.gguf", "0".repeat(64), Instant.EPOCH),
                             WeightForm.TWO_PLANES,
                             1024)
                     .assemble(folder);

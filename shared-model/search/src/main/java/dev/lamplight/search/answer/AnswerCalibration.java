@@ -3,7 +3,7 @@ package dev.lamplight.search.answer;
 import dev.lamplight.core.text.Language;
 
 /// What is known of sentences as numbers: which of them answers a question, and whether any does. How the numbers were
-/// fitted, and on what: docs/design/answers.md.
+/// fitted, and on what: docs/design/answers.md; when, [ExtractiveAnswers#MADE].
 ///
 /// @param choice which sentence is the answer, among those of one question
 /// @param evidence whether the best one is an answer, among questions with and without one

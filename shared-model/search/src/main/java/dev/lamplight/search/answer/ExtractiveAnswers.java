@@ -7,6 +7,7 @@ import dev.lamplight.core.text.TextSpan;
 import dev.lamplight.search.EncodedQuery;
 import dev.lamplight.search.QueryText;
 import dev.lamplight.search.SearchHit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExtractiveAnswers {
     /// Name of the model that answers like this.
     public static final String MODEL = "lamplight-extractive";
+
+    /// When it was last fitted ([AnswerCalibration]).
+    public static final Instant MADE = Instant.parse("2026-11-30T00:00:00Z");
 
     private static final int MOST_QUOTES = 3;
     private static final int MOST_TOKENS = 120;

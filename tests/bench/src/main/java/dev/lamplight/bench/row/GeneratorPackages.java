@@ -9,6 +9,7 @@ import dev.lamplight.inference.generate.GeneratorManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -70,7 +71,7 @@ final class GeneratorPackages {
             GeneratorManifest _ = new GeneratorAssembly(
                             file,
                             new GeneratorAssembly.Source(
-                                    NAME, gguf.getFileName().toString(), ModelPackage.sha256(gguf)),
+                                    NAME, gguf.getFileName().toString(), ModelPackage.sha256(gguf), Instant.EPOCH),
                             form,
                             POSITIONS)
                     .assemble(target);
