@@ -134,6 +134,30 @@ final class Automaton {
         return only;
     }
 
+    /// How many [plain][TokenTrie#isPlain] bytes can follow, where it makes no difference which.
+    ///
+    /// @param most that are asked for
+    /// @return at most `most`; -1 where one of them leads elsewhere than another
+    int plainRun(int state, int most) {
+        int at = state;
+        for (int count = 0; count < most; count++) {
+            int next = step(at, ' ');
+            for (int value = ' ' + 1; value <= '~'; value++) {
+                if (TokenTrie.isPlain(value) && step(at, value) != next) {
+                    return -1;
+                }
+            }
+            if (next == DEAD) {
+                return count;
+            }
+            if (next == at) {
+                return most;
+            }
+            at = next;
+        }
+        return most;
+    }
+
     /// All steps of a state at once: bytes that the same places read lead to the same state.
     private int[] row(int state) {
         int[] members = states.get(state);

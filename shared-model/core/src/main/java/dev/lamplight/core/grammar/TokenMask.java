@@ -17,6 +17,14 @@ public final class TokenMask {
         }
     }
 
+    void addAll(TokenMask other) {
+        count = 0;
+        for (int index = 0; index < words.length; index++) {
+            words[index] |= other.words[index];
+            count += Long.bitCount(words[index]);
+        }
+    }
+
     public boolean contains(int token) {
         return (words[token >>> 6] >>> token & 1) != 0;
     }

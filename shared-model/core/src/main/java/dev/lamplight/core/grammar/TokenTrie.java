@@ -1,61 +1,70 @@
 package dev.lamplight.core.grammar;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
-/// All tokens of a vocabulary by their bytes, so that tokens with a common beginning are looked at once. Made once for
-/// a model. Immutable; nodes stand in arrays, each before those below it.
+/// All tokens of a vocabulary by their bytes. Most consist of characters that a string of JSON holds as they are
+/// (*plain* ones), and most masks are those of a place in such a string, where one plain character is as good as
+/// another: what decides is how many may follow. So plain tokens are kept by their lengths too, and only the others are
+/// walked there. Made once for a model. Immutable.
 public final class TokenTrie {
-    private static final int NONE = -1;
-
-    private final int vocabulary;
-    private final byte[] labels;
-    private final short[] depths;
-    /// The first node behind everything below a node.
-    private final int[] behind;
-    /// A token that ends at a node, or [#NONE].
-    private final int[] tokens;
-    /// Another token of the same bytes.
-    private final int[] twins;
-
     private final byte[][] bytes;
-    private final int nodes;
-    private final int deepest;
+    private final TokenTree all;
+    private final TokenTree special;
+    /// At n the plain tokens of at most n bytes.
+    private final List<TokenMask> plain;
 
     /// @param bytes of each token by its id; those without bytes are never written
     public TokenTrie(byte[][] bytes) {
         this.bytes = bytes.clone();
-        this.vocabulary = bytes.length;
-        this.twins = new int[vocabulary];
-        Arrays.fill(twins, NONE);
-        int[] sorted = IntStream.range(0, vocabulary)
-                .filter(token -> bytes[token].length > 0)
-                .boxed()
-                .sorted(Comparator.comparing(token -> bytes[token], Arrays::compareUnsigned))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int room = Arrays.stream(sorted).map(token -> bytes[token].length).sum();
-        Builder builder = new Builder(room, twins);
-        for (int token : sorted) {
-            builder.add(token, bytes[token]);
+        this.all = new TokenTree(this.bytes, tokens(bytes));
+        this.special = new TokenTree(this.bytes, tokens(bytes).filter(token -> !isPlain(bytes[token])));
+        this.plain = plain(bytes);
+    }
+
+    private static IntStream tokens(byte[][] bytes) {
+        return IntStream.range(0, bytes.length).filter(token -> bytes[token].length > 0);
+    }
+
+    private static List<TokenMask> plain(byte[][] bytes) {
+        int[] tokens = tokens(bytes).filter(token -> isPlain(bytes[token])).toArray();
+        int longest =
+                IntStream.of(tokens).map(token -> bytes[token].length).max().orElse(0);
+        List<TokenMask> byLength = new ArrayList<>();
+        for (int length = 0; length <= longest; length++) {
+            TokenMask mask = new TokenMask(bytes.length);
+            for (int token : tokens) {
+                if (bytes[token].length <= length) {
+                    mask.add(token);
+                }
+            }
+            byLength.add(mask);
         }
-        builder.end();
-        this.nodes = builder.count;
-        this.labels = Arrays.copyOf(builder.labels, nodes);
-        this.depths = Arrays.copyOf(builder.depths, nodes);
-        this.behind = Arrays.copyOf(builder.behind, nodes);
-        this.tokens = Arrays.copyOf(builder.tokens, nodes);
-        this.deepest = builder.deepest;
+        return List.copyOf(byLength);
+    }
+
+    private static boolean isPlain(byte[] token) {
+        for (byte value : token) {
+            if (!isPlain(value & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Printable ASCII but for the quotation mark and the backslash.
+    static boolean isPlain(int value) {
+        return value >= ' ' && value <= '~' && value != '"' && value != '\\';
     }
 
     int vocabulary() {
-        return vocabulary;
+        return bytes.length;
     }
 
     /// Bytes of the longest token.
     int longest() {
-        return deepest;
+        return all.deepest();
     }
 
     byte[] bytes(int token) {
@@ -64,72 +73,13 @@ public final class TokenTrie {
 
     /// Puts every token into the mask whose bytes the automaton can read from that state on.
     void allow(Automaton automaton, int state, TokenMask mask) {
-        int[] path = new int[deepest + 1];
-        path[0] = state;
-        int node = 0;
-        while (node < nodes) {
-            int depth = depths[node];
-            int next = automaton.step(path[depth - 1], labels[node] & 0xFF);
-            if (next == Automaton.DEAD) {
-                node = behind[node];
-                continue;
-            }
-            path[depth] = next;
-            for (int token = tokens[node]; token != NONE; token = twins[token]) {
-                mask.add(token);
-            }
-            node++;
+        int longest = plain.size() - 1;
+        int run = automaton.plainRun(state, longest);
+        if (run < 0) {
+            all.allow(automaton, state, mask);
+            return;
         }
-    }
-
-    /// Takes tokens in the order of their bytes.
-    private static final class Builder {
-        private final byte[] labels;
-        private final short[] depths;
-        private final int[] behind;
-        private final int[] tokens;
-        private final int[] twins;
-        private int[] open = new int[16];
-        private byte[] last = {};
-        private int count;
-        private int deepest;
-
-        Builder(int room, int[] twins) {
-            this.labels = new byte[room];
-            this.depths = new short[room];
-            this.behind = new int[room];
-            this.tokens = new int[room];
-            this.twins = twins;
-        }
-
-        void add(int token, byte[] bytes) {
-            int mismatch = Arrays.mismatch(last, bytes);
-            int common = mismatch < 0 ? bytes.length : mismatch;
-            close(common);
-            if (bytes.length >= open.length) {
-                open = Arrays.copyOf(open, 2 * bytes.length);
-            }
-            for (int depth = common; depth < bytes.length; depth++) {
-                labels[count] = bytes[depth];
-                depths[count] = (short) (depth + 1);
-                tokens[count] = NONE;
-                open[depth] = count++;
-            }
-            int node = open[bytes.length - 1];
-            twins[token] = tokens[node];
-            tokens[node] = token;
-            last = bytes;
-            deepest = Math.max(deepest, bytes.length);
-        }
-
-        void end() {
-            close(0);
-        }
-
-        private void close(int kept) {
-            for (int depth = kept; depth < last.length; depth++) {
-                behind[open[depth]] = count;
-            }
-        }
+        mask.addAll(plain.get(run));
+        special.allow(automaton, state, mask);
     }
 }

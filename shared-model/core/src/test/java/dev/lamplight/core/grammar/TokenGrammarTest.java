@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenGrammarTest {
     private static final int SCHEMAS = 1_000;
@@ -58,26 +60,42 @@ class TokenGrammarTest {
         Random random = new Random(3);
         RandomSchemas schemas = new RandomSchemas(random);
         for (int number = 0; number < 50; number++) {
-            Grammar read = Grammar.jsonSchema(schemas.next(2), "schema");
-            TokenGrammar grammar = new TokenGrammar(read, TRIE, Set.of(Vocabulary.END));
-            Automaton automaton = new Automaton(read.expression());
-            int state = grammar.start();
-            int place = automaton.start();
-            for (int step = 0; step < 20; step++) {
-                TokenMask mask = grammar.mask(state);
-                for (int token = 0; token < VOCABULARY.length; token++) {
-                    boolean goesOn = token == Vocabulary.END
-                            ? automaton.isEnd(place)
-                            : walk(automaton, place, VOCABULARY[token]) != Automaton.DEAD;
-                    assertThat(mask.contains(token)).as("token %d", token).isEqualTo(goesOn);
-                }
-                int token = any(mask, random);
-                if (token == Vocabulary.END) {
-                    break;
-                }
-                state = grammar.next(state, token);
-                place = walk(automaton, place, VOCABULARY[token]);
+            requireExactMasks(Grammar.jsonSchema(schemas.next(2), "schema"), random);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\": \"string\", \"maxLength\": 9}",
+                "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 4}",
+                "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"maxLength\": 2}, \"maxItems\": 3}"
+            })
+    void aMaskInAShortStringHasWhatStillFits(String schema) {
+        for (int seed = 0; seed < 20; seed++) {
+            requireExactMasks(Texts.schema(schema), new Random(seed));
+        }
+    }
+
+    private static void requireExactMasks(Grammar read, Random random) {
+        TokenGrammar grammar = new TokenGrammar(read, TRIE, Set.of(Vocabulary.END));
+        Automaton automaton = new Automaton(read.expression());
+        int state = grammar.start();
+        int place = automaton.start();
+        for (int step = 0; step < 20; step++) {
+            TokenMask mask = grammar.mask(state);
+            for (int token = 0; token < VOCABULARY.length; token++) {
+                boolean goesOn = token == Vocabulary.END
+                        ? automaton.isEnd(place)
+                        : walk(automaton, place, VOCABULARY[token]) != Automaton.DEAD;
+                assertThat(mask.contains(token)).as("token %d", token).isEqualTo(goesOn);
             }
+            int token = any(mask, random);
+            if (token == Vocabulary.END) {
+                break;
+            }
+            state = grammar.next(state, token);
+            place = walk(automaton, place, VOCABULARY[token]);
         }
     }
 
