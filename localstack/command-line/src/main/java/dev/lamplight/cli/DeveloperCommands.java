@@ -185,6 +185,15 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                     @Nullable
                     WeightForm form,
             @Option(
+                            names = "--steps",
+                            paramLabel = "FORM",
+                            description =
+                                    "To add: another form for writing token by token, as a second graph that takes as"
+                                            + " much memory again: blocks beside two_planes where the processor has AMX or VNNI"
+                                            + " (default: one graph).")
+                    @Nullable
+                    WeightForm steps,
+            @Option(
                             names = "--context",
                             paramLabel = "N",
                             defaultValue = "8192",
@@ -201,13 +210,15 @@ public abstract sealed class DeveloperCommands permits Lamplight {
         }
         String named = model == null ? "" : model;
         ModelCommand models = new ModelCommand(installation, environment, console, clock);
+        WeightForm prompts = form == null ? GeneratorAssembly.formFor(ByteProducts.ofThisMachine()) : form;
         switch (action) {
             case ADD ->
                 models.add(
                         named,
                         new ModelCommand.Wish(
                                 Optional.ofNullable(name),
-                                form == null ? GeneratorAssembly.formFor(ByteProducts.ofThisMachine()) : form,
+                                prompts,
+                                steps == null ? prompts : steps,
                                 context,
                                 verify ? ModelCommand.Check.CAPABILITIES : ModelCommand.Check.FILES),
                         Output.of(json));

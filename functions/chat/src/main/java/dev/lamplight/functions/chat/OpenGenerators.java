@@ -65,7 +65,7 @@ final class OpenGenerators {
             current = null;
             known.generator().session().close();
         }
-        DecoderSession session = DecoderSession.open(found.graphFile(), workers.count());
+        DecoderSession session = DecoderSession.open(found.graphFile(), found.stepsFile(), workers.count());
         TextGenerator generator = new TextGenerator(session, tokenizer);
         Open opened = new Open(manifest, generator, template, new FormatCache(generator));
         current = opened;

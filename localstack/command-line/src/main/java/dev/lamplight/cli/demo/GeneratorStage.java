@@ -95,6 +95,7 @@ public final class GeneratorStage {
                             new ModelCommand.Wish(
                                     Optional.of(MODEL),
                                     GeneratorAssembly.formFor(ByteProducts.ofThisMachine()),
+                                    GeneratorAssembly.formFor(ByteProducts.ofThisMachine()),
                                     POSITIONS,
                                     ModelCommand.Check.FILES),
                             Output.TEXT);

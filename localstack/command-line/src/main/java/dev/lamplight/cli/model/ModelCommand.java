@@ -72,9 +72,11 @@ public final class ModelCommand {
     /// How a model is to be compiled.
     ///
     /// @param name empty for the file's own
+    /// @param form that prompts are read in
+    /// @param stepForm that answers are written in, token by token
     /// @param positions most tokens of prompt and answer together
     /// @param check what is done with it before it is called added
-    public record Wish(Optional<String> name, WeightForm form, int positions, Check check) {}
+    public record Wish(Optional<String> name, WeightForm form, WeightForm stepForm, int positions, Check check) {}
 
     /// How far a model is looked at.
     public enum Check {
@@ -120,6 +122,7 @@ public final class ModelCommand {
                                     sha256,
                                     clock.instant().truncatedTo(ChronoUnit.SECONDS)),
                             wish.form(),
+                            wish.stepForm(),
                             wish.positions())
                     .assemble(draft);
             folder.settle(draft, manifest.name());
@@ -250,7 +253,9 @@ public final class ModelCommand {
         TextTokenizer tokenizer = model.tokenizer();
         try (Progress progress = new Progress(console, clock, "measure capabilities", "items");
                 DecoderSession session = DecoderSession.open(
-                        model.graphFile(), Workers.ofThisProcess().count())) {
+                        model.graphFile(),
+                        model.stepsFile(),
+                        Workers.ofThisProcess().count())) {
             TaskModel measured = new TaskModel(
                     new TextGenerator(session, tokenizer),
                     ChatTemplate.of(tokenizer.vocabulary()),

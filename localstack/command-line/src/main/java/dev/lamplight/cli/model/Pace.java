@@ -23,17 +23,17 @@ record Pace(double prompt, double answer) {
         int answer = Math.max(1, Math.min(ANSWER, context / 4));
         int piece = tokens.length / 2;
         Arrays.setAll(tokens, index -> (index * 31 + 7) % model.manifest().vocabulary());
-        try (DecoderSession session = DecoderSession.open(model.graphFile(), threads);
+        try (DecoderSession session = DecoderSession.open(model.graphFile(), model.stepsFile(), threads);
                 DecoderSequence sequence = session.sequence(tokens.length + answer)) {
             sequence.append(tokens, 0, piece, 1);
-            sequence.appendOne(tokens[0]);
+            sequence.appendSingleRow(tokens[0]);
             sequence.rewind(0);
             long start = System.nanoTime();
             sequence.append(tokens, 0, piece, 1);
             sequence.append(tokens, piece, tokens.length - piece, 1);
             long middle = System.nanoTime();
             for (int written = 0; written < answer; written++) {
-                sequence.appendOne(tokens[written % tokens.length]);
+                sequence.appendSingleRow(tokens[written % tokens.length]);
             }
             return new Pace(tokens.length * 1e9 / (middle - start), answer * 1e9 / (System.nanoTime() - middle));
         }

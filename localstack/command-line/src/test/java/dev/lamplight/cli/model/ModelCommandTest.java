@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCommandTest {
-    private static final ModelCommand.Wish WISH =
-            new ModelCommand.Wish(Optional.empty(), WeightForm.TWO_PLANES, 64, ModelCommand.Check.FILES);
+    private static final ModelCommand.Wish WISH = new ModelCommand.Wish(
+            Optional.empty(), WeightForm.TWO_PLANES, WeightForm.TWO_PLANES, 64, ModelCommand.Check.FILES);
 
     private final Path root;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -2,6 +2,7 @@ package dev.lamplight.inference.generate;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.inference.NativeGate;
@@ -332,9 +333,8 @@ public final class DecoderSequence implements AutoCloseable {
             lengths.putInt(0, length + count - 1);
             total.putInt(0, length + count);
             try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
-                session.session()
-                        .run(inputs, Set.of(), outputs, control.options())
-                        .close();
+                OrtSession running = count == 1 ? session.steps() : session.session();
+                running.run(inputs, Set.of(), outputs, control.options()).close();
             } catch (OrtException failed) {
                 if (control.resume()) {
                     throw new CancellationException("a run of the decoder was interrupted");

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class DecoderSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
+    /// Runs single rows: the same, or a second graph over the same keys and values.
+    private final OrtSession steps;
+
     private final Shape shape;
     private final int slots;
     private final Map<String, List<Long>> adapterParameters;
@@ -31,11 +34,13 @@ public final class DecoderSession implements AutoCloseable {
     private DecoderSession(
             OrtEnvironment environment,
             OrtSession session,
+            OrtSession steps,
             Shape shape,
             int slots,
             Map<String, List<Long>> adapterParameters) {
         this.environment = environment;
         this.session = session;
+        this.steps = steps;
         this.shape = shape;
         this.slots = slots;
         this.adapterParameters = adapterParameters;
@@ -59,6 +64,35 @@ public final class DecoderSession implements AutoCloseable {
         return open(graph, threads, ByteProducts.ofThisMachine());
     }
 
+    /// A model that reads prompts by one graph and [single rows][DecoderSequence#appendSingleRow] by another, which may
+    /// be
+    /// the same.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where one is refused or they do not share keys and values
+    /// @see #open(Path, int)
+    public static DecoderSession open(Path graph, Path steps, int threads) {
+        DecoderSession whole = open(graph, threads);
+        return steps.equals(graph) ? whole : whole.withSteps(steps, threads);
+    }
+
+    private DecoderSession withSteps(Path graph, int threads) {
+        DecoderSession other;
+        try {
+            other = open(graph, threads);
+        } catch (Failure refused) {
+            close();
+            throw refused;
+        }
+        if (!other.shape.equals(shape)) {
+            other.close();
+            close();
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "%s: expected %s as the graph for prompts has it, found %s".formatted(graph, shape, other.shape));
+        }
+        return new DecoderSession(environment, session, other.session, shape, 1, Map.of());
+    }
+
     /// @param products what this processor makes of the products of bytes
     /// @see #open(Path, int)
     public static DecoderSession open(Path graph, int threads, ByteProducts products) {
@@ -78,7 +112,7 @@ public final class DecoderSession implements AutoCloseable {
             OrtSession session = slots == 1
                     ? GraphFile.load(environment, graph, products, options)
                     : GraphFile.load(environment, graph, products, options, model -> BatchedDecoder.of(model, slots));
-            return new DecoderSession(environment, session, shape(session, slots), slots, Map.of());
+            return new DecoderSession(environment, session, session, shape(session, slots), slots, Map.of());
         });
     }
 
@@ -94,7 +128,7 @@ public final class DecoderSession implements AutoCloseable {
                 parameters.putAll(adaptable.parameters());
                 return adaptable.model();
             });
-            return new DecoderSession(environment, session, shape(session, 1), 1, parameters);
+            return new DecoderSession(environment, session, session, shape(session, 1), 1, parameters);
         });
     }
 
@@ -162,10 +196,17 @@ public final class DecoderSession implements AutoCloseable {
         return session;
     }
 
+    OrtSession steps() {
+        return steps;
+    }
+
     @Override
     public void close() {
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
             session.close();
+            if (!steps.equals(session)) {
+                steps.close();
+            }
         } catch (OrtException failed) {
             throw new IllegalStateException("the session of a decoder does not close", failed);
         }

@@ -32,6 +32,8 @@ import java.util.Map;
 public final class GeneratorAssembly {
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "weights.bin";
+    private static final String STEPS = "steps.onnx";
+    private static final String STEP_WEIGHTS = "steps.bin";
     private static final String TOKENIZER = "tokenizer.gguf";
 
     /// Of the metadata all that concerns tokens: the tables, the beginning and the ends, the chat template.
@@ -40,6 +42,7 @@ public final class GeneratorAssembly {
     private final GgufFile file;
     private final Source source;
     private final WeightForm form;
+    private final WeightForm stepForm;
     private final int positions;
 
     /// Where a file comes from.
@@ -57,9 +60,17 @@ public final class GeneratorAssembly {
     /// @param file stays open until the package is made
     /// @param maxPositions most tokens of prompt and answer together; fewer where the model was trained for fewer
     public GeneratorAssembly(GgufFile file, Source source, WeightForm form, int maxPositions) {
+        this(file, source, form, form, maxPositions);
+    }
+
+    /// @param form that prompts are read in
+    /// @param stepForm that answers are written in, token by token; a second graph where it is another
+    /// @see #GeneratorAssembly(GgufFile, Source, WeightForm, int)
+    public GeneratorAssembly(GgufFile file, Source source, WeightForm form, WeightForm stepForm, int maxPositions) {
         this.file = file;
         this.source = source;
         this.form = form;
+        this.stepForm = stepForm;
         this.positions = Math.min(maxPositions, DecoderConfig.of(file).contextLength());
     }
 
@@ -81,12 +92,15 @@ public final class GeneratorAssembly {
         DecoderConfig config = DecoderConfig.of(file);
         TokenVocabulary vocabulary = TokenVocabulary.of(file.metadata(), config.vocabulary());
         boolean hasChat = ChatTemplate.of(vocabulary).isPresent();
-        // one more, for the row that stands beside the last single step
-        OnnxModel graph = DecoderGraph.of(file, form, positions + 1);
-        ExternalWeights.write(graph, folder.resolve(GRAPH), WEIGHTS);
+        List<String> names = new ArrayList<>(List.of(GRAPH, WEIGHTS, TOKENIZER));
+        OnnxModel graph = write(form, folder, GRAPH, WEIGHTS);
+        if (stepForm != form) {
+            write(stepForm, folder, STEPS, STEP_WEIGHTS);
+            names.addAll(List.of(STEPS, STEP_WEIGHTS));
+        }
         Files.write(folder.resolve(TOKENIZER), tokenizer(file.metadata()));
         List<ModelFile> files = new ArrayList<>();
-        for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
+        for (String name : names) {
             Path written = folder.resolve(name);
             files.add(new ModelFile(name, Files.size(written), ModelPackage.sha256(written)));
         }
@@ -97,6 +111,7 @@ public final class GeneratorAssembly {
                 "",
                 files,
                 GRAPH,
+                stepForm == form ? GRAPH : STEPS,
                 TOKENIZER,
                 tensors(graph.graph().inputs()),
                 tensors(graph.graph().outputs()),
@@ -119,6 +134,13 @@ public final class GeneratorAssembly {
         Files.write(folder.resolve(GeneratorManifest.FILE_NAME), manifest.toJson());
         GeneratorPackage.open(folder);
         return manifest;
+    }
+
+    private OnnxModel write(WeightForm of, Path folder, String name, String weights) throws IOException {
+        // one more, for the row that stands beside the last single step
+        OnnxModel graph = DecoderGraph.of(file, of, positions + 1);
+        ExternalWeights.write(graph, folder.resolve(name), weights);
+        return graph;
     }
 
     private static List<TensorSpec> tensors(List<OnnxValue> values) {

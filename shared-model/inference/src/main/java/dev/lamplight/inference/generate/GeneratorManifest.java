@@ -25,11 +25,13 @@ import java.util.List;
 /// @param version [digest][#digest] of everything that decides a text
 /// @param files every file of the package but the manifest
 /// @param graph name of the ONNX file among `files`
+/// @param steps name of the ONNX file that goes on with single tokens: `graph`, or another that shares its keys and
+/// values
 /// @param tokenizer name of the file with the tokenizer's tables and the chat template: the metadata of a GGUF file
 /// @param inputs tensors that go in, in the graph's order
 /// @param outputs tensors that come out, in the graph's order
 /// @param family architecture
-/// @param form of the weights
+/// @param form of the weights in `graph`
 /// @param parameters numbers that were trained
 /// @param vocabulary tokens
 /// @param contextLength most tokens of prompt and answer together
@@ -44,6 +46,7 @@ public record GeneratorManifest(
         String version,
         List<ModelFile> files,
         String graph,
+        String steps,
         String tokenizer,
         List<TensorSpec> inputs,
         List<TensorSpec> outputs,
@@ -62,6 +65,7 @@ public record GeneratorManifest(
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "generator.json";
 
+    private static final String STEPS = "steps";
     private static final String CAPABILITIES = "capabilities";
     private static final String PROVENANCE = "provenance";
     private static final String CREATED = "created";
@@ -115,6 +119,7 @@ public record GeneratorManifest(
                 newVersion,
                 files,
                 graph,
+                steps,
                 tokenizer,
                 inputs,
                 outputs,
@@ -145,6 +150,9 @@ public record GeneratorManifest(
         List<String> parts = new ArrayList<>();
         parts.add(name);
         parts.add(graph);
+        if (!steps.equals(graph)) {
+            parts.add(steps);
+        }
         parts.add(tokenizer);
         files.forEach(file -> parts.add(file.name() + " " + file.sizeBytes() + " " + file.sha256()));
         return Sha256.hexOfParts(parts.toArray(String[]::new));
@@ -190,8 +198,13 @@ public record GeneratorManifest(
         }
     }
 
-    /// Says for packages of earlier builds what they do not: that nothing was measured, and no time.
+    /// Says for packages of earlier builds what they do not: that they have one graph, that nothing was measured, and
+    /// no
+    /// time.
     private static void completeOlder(JsonNode tree) {
+        if (tree instanceof ObjectNode fields && !fields.has(STEPS)) {
+            fields.set(STEPS, fields.path("graph"));
+        }
         if (tree instanceof ObjectNode fields && !fields.has(CAPABILITIES)) {
             fields.putArray(CAPABILITIES);
         }

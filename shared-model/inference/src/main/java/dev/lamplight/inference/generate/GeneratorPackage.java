@@ -35,6 +35,9 @@ public final class GeneratorPackage {
             PackageCheck check = opened.check();
             check.requireFiles();
             check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
+            if (!opened.stepsFile().equals(opened.graphFile())) {
+                check.requireGraph(OnnxModel.read(opened.stepsFile()), manifest.inputs(), manifest.outputs());
+            }
             check.file(manifest.tokenizer());
             return opened;
         } catch (IOException unreadable) {
@@ -72,6 +75,11 @@ public final class GeneratorPackage {
 
     public Path graphFile() {
         return check().file(manifest.graph());
+    }
+
+    /// What goes on with single tokens: the same file, or a second one.
+    public Path stepsFile() {
+        return check().file(manifest.steps());
     }
 
     /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where its tables are none

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,11 @@ final class GeneratorPackageTest {
     }
 
     private Path assemble(String folder, DecoderFamily family) throws IOException {
+        return assemble(folder, family, WeightForm.TWO_PLANES, WeightForm.TWO_PLANES);
+    }
+
+    private Path assemble(String folder, DecoderFamily family, WeightForm form, WeightForm stepForm)
+            throws IOException {
         byte[] model = SyntheticDecoder.file(family, TensorType.Q8_0, SyntheticDecoder.Head.TIED, 3);
         Path source = Files.write(temporary.resolve("source.gguf"), model);
         Path target = Files.createDirectory(temporary.resolve(folder));
@@ -48,7 +54,8 @@ final class GeneratorPackageTest {
             new GeneratorAssembly(
                             file,
                             new GeneratorAssembly.Source("tiny", "source.gguf", "0".repeat(64), PACKED),
-                            WeightForm.TWO_PLANES,
+                            form,
+                            stepForm,
                             256)
                     .assemble(target);
         }
@@ -84,6 +91,55 @@ final class GeneratorPackageTest {
             assertThat(sequence.append(new int[] {1, 2, 3}, 0, 3, 1).remaining())
                     .isEqualTo(96);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecoderFamily.class)
+    void aSecondGraphGoesOnWithTheKeysAndValuesOfTheFirst(DecoderFamily family) throws IOException {
+        GeneratorPackage one = GeneratorPackage.open(assemble("one", family, WeightForm.FLOAT, WeightForm.FLOAT));
+        GeneratorPackage two =
+                GeneratorPackage.open(assemble("two", family, WeightForm.FLOAT, WeightForm.BLOCKS_PRECISE));
+
+        assertThat(one.stepsFile()).isEqualTo(one.graphFile());
+        assertThat(two.stepsFile()).isNotEqualTo(two.graphFile()).exists();
+        assertThat(two.manifest().version()).isNotEqualTo(one.manifest().version());
+        List<float[]> expected = stepByStep(one);
+        List<float[]> found = stepByStep(two);
+        for (int step = 0; step < expected.size(); step++) {
+            assertThat(found.get(step))
+                    .as("step %d", step)
+                    .usingComparatorWithPrecision(1e-3f)
+                    .containsExactly(expected.get(step));
+        }
+        assertThat(found.getLast()).as("another graph rounds differently").isNotEqualTo(expected.getLast());
+    }
+
+    /// Logits of single rows behind a prompt of nine tokens.
+    private static List<float[]> stepByStep(GeneratorPackage model) {
+        int[] prompt = {5, 17, 3, 60, 41, 8, 22, 90, 1};
+        List<float[]> steps = new ArrayList<>();
+        try (DecoderSession session = DecoderSession.open(model.graphFile(), model.stepsFile(), 1);
+                DecoderSequence sequence = session.sequence(32)) {
+            sequence.append(prompt, 0, prompt.length, 1);
+            for (int token : new int[] {7, 33, 64, 2}) {
+                float[] logits = new float[session.shape().vocabulary()];
+                sequence.appendSingleRow(token).get(0, logits);
+                steps.add(logits);
+            }
+        }
+        return steps;
+    }
+
+    @Test
+    void refusesASecondGraphWithAnotherByte() throws IOException {
+        Path folder = assemble("package", DecoderFamily.LLAMA, WeightForm.TWO_PLANES, WeightForm.BLOCKS);
+        byte[] bytes = Files.readAllBytes(folder.resolve("steps.bin"));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(folder.resolve("steps.bin"), bytes);
+
+        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("steps.bin");
     }
 
     @ParameterizedTest

@@ -39,7 +39,8 @@ public final class LamplightGenerator implements Engine {
     public static void main(String[] arguments) throws IOException {
         OnnxRuntimeLibrary.useNativeFolder(Path.of(arguments[0]).resolve("native"));
         GeneratorPackage model = GeneratorPackage.open(Path.of(arguments[1]));
-        DecoderSession session = DecoderSession.open(model.graphFile(), Integer.parseInt(arguments[2]));
+        DecoderSession session =
+                DecoderSession.open(model.graphFile(), model.stepsFile(), Integer.parseInt(arguments[2]));
         WorkerLoop.serve(new LamplightGenerator(
                 session, new TextGenerator(session, model.tokenizer()), Speculation.valueOf(arguments[3])));
     }

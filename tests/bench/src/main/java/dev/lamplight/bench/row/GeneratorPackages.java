@@ -58,7 +58,12 @@ final class GeneratorPackages {
 
     /// The folder of the package in this form; compiled anew each time, because the compiler may have changed.
     Path in(WeightForm form) throws IOException {
-        Path target = folder.resolve(word(form));
+        return in(form, form);
+    }
+
+    /// With a second graph for steps of one row where its form is another.
+    Path in(WeightForm form, WeightForm stepForm) throws IOException {
+        Path target = folder.resolve(form == stepForm ? word(form) : word(form) + "-and-" + word(stepForm));
         if (Files.isDirectory(target)) {
             try (Stream<Path> files = Files.list(target)) {
                 for (Path file : files.toList()) {
@@ -73,6 +78,7 @@ final class GeneratorPackages {
                             new GeneratorAssembly.Source(
                                     NAME, gguf.getFileName().toString(), ModelPackage.sha256(gguf), Instant.EPOCH),
                             form,
+                            stepForm,
                             POSITIONS)
                     .assemble(target);
         }
