@@ -2,6 +2,7 @@ package dev.lamplight.cli;
 
 import dev.lamplight.cli.chat.ChatCommand;
 import dev.lamplight.cli.client.Deployment;
+import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.cloud.CloudHost;
 import dev.lamplight.cli.cloud.CloudProcess;
 import dev.lamplight.cli.cloud.Installation;
@@ -56,8 +57,6 @@ import picocli.CommandLine.Parameters;
 public final class Lamplight extends DeveloperCommands {
     private static final int USUAL_FILES_SHOWN = 20;
     private static final String USUAL_STORE = "default";
-    /// Answers with sentences of documents: there wherever a store is.
-    private static final String EXTRACTIVE = "lamplight-extractive";
     private static final int MAX_PORT = 65_535 - 3; // four in a row
 
     Lamplight(Installation installation, Console console, Map<String, String> environment, Clock clock) {
@@ -134,8 +133,9 @@ public final class Lamplight extends DeveloperCommands {
             console.print(Json.text(result.toMap()));
         }
         if (!result.works()) {
-            throw new CommandFailure("No expected passage was found for one of the languages:"
-                    + " ./lamplight demo --keep, then ./lamplight status and ./lamplight logs say why.");
+            throw new CommandFailure(
+                    "For one of the languages no expected passage was found or no answer given, or an"
+                            + " answer cites what is not there: ./lamplight demo --keep, then ./lamplight status and ./lamplight logs say why.");
         }
         return CommandLine.ExitCode.OK;
     }
@@ -357,7 +357,7 @@ public final class Lamplight extends DeveloperCommands {
             @Option(
                             names = "--model",
                             paramLabel = "NAME",
-                            defaultValue = EXTRACTIVE,
+                            defaultValue = PlatformClient.EXTRACTIVE,
                             description = "Model that answers (default: ${DEFAULT-VALUE}).")
                     String model,
             @Option(names = "--json", description = "Print the whole answer as one JSON object.") boolean json) {

@@ -1,6 +1,7 @@
 package dev.lamplight.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.cli.console.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,8 @@ import java.util.List;
 /// @param isRefused whether the documents do not answer
 /// @param whole the answer as the server gave it
 public record Answer(String text, List<Citation> citations, boolean isRefused, JsonNode whole) {
+    private static final int QUOTE_WIDTH = 320;
+
     public Answer {
         citations = List.copyOf(citations);
     }
@@ -27,5 +30,19 @@ public record Answer(String text, List<Citation> citations, boolean isRefused, J
             }
         }
         return new Answer("", List.of(), true, response);
+    }
+
+    /// As a person reads it: the text, then each citation by its number, with its place and its exact words.
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        if (!citations.isEmpty()) {
+            lines.add("");
+        }
+        for (int i = 0; i < citations.size(); i++) {
+            lines.add("  [" + (i + 1) + "] " + citations.get(i).place());
+            String quote = citations.get(i).quote().replaceAll("\\s+", " ").strip();
+            lines.add("      " + Table.fit("“" + quote + "”", QUOTE_WIDTH));
+        }
+        return lines;
     }
 }

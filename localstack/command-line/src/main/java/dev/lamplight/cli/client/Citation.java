@@ -6,11 +6,12 @@ import java.util.List;
 
 /// What an answer cites.
 ///
+/// @param fileId of the document
 /// @param filename of the document
 /// @param quote its exact words
 /// @param section headings above them, outermost first
 /// @param page from 1, 0 where the format has no pages
-public record Citation(String filename, String quote, List<String> section, int page) {
+public record Citation(String fileId, String filename, String quote, List<String> section, int page) {
     public Citation {
         section = List.copyOf(section);
     }
@@ -20,6 +21,7 @@ public record Citation(String filename, String quote, List<String> section, int 
         List<String> section = new ArrayList<>();
         annotation.path("section").forEach(heading -> section.add(heading.asText()));
         return new Citation(
+                annotation.path("file_id").asText(""),
                 annotation.path("filename").asText(""),
                 annotation.path("quote").asText(""),
                 section,

@@ -31,6 +31,9 @@ import java.util.function.Function;
 /// What may pass (429, 502, 503, 504) is tried again a few times; everything else that is no success is a
 /// [CommandFailure] with the server's own words.
 public final class PlatformClient implements AutoCloseable {
+    /// The model that answers with sentences of documents: there wherever a store is.
+    public static final String EXTRACTIVE = "lamplight-extractive";
+
     private static final int MAX_ATTEMPTS = 6;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40); // the front's own limit is 29 s
     /// Until the answer begins: a model may have to be fetched first.
@@ -104,6 +107,21 @@ public final class PlatformClient implements AutoCloseable {
                 post("/v1/vector_stores/" + storeId + "/files", Map.of("file_id", fileId, "attributes", attributes)));
     }
 
+    /// @param days without use after which it ends
+    /// @return the id of the new store
+    public String createStore(String name, int days) {
+        Map<String, Object> ending = Map.of("anchor", "last_active_at", "days", days);
+        return post("/v1/vector_stores", Map.of("name", name, "expires_after", ending))
+                .path("id")
+                .asText();
+    }
+
+    public StoreFile file(String storeId, String fileId) {
+        return StoreFile.of(success(send(request("/v1/vector_stores/" + storeId + "/files/" + fileId)
+                .GET()
+                .build())));
+    }
+
     /// Attaches a file as it is attached already, which makes a new version where the last one failed.
     public void attachAgain(String storeId, String fileId) {
         String path = "/v1/vector_stores/" + storeId + "/files";
@@ -131,8 +149,15 @@ public final class PlatformClient implements AutoCloseable {
 
     /// What stores say to a question.
     public Answer ask(List<String> storeIds, String question, String model) {
+        return ask(storeIds, List.of(Map.of("role", "user", "content", question)), model);
+    }
+
+    /// What stores say to the last question of a conversation.
+    ///
+    /// @param messages role and content of each
+    public Answer ask(List<String> storeIds, List<Map<String, String>> messages, String model) {
         Map<String, Object> tool = Map.of("type", "file_search", "vector_store_ids", storeIds);
-        return Answer.of(post("/v1/responses", Map.of("model", model, "input", question, "tools", List.of(tool))));
+        return Answer.of(post("/v1/responses", Map.of("model", model, "input", messages, "tools", List.of(tool))));
     }
 
     public static List<Passage> passages(JsonNode answer) {

@@ -1,13 +1,11 @@
 package dev.lamplight.cli.command;
 
 import dev.lamplight.cli.client.Answer;
-import dev.lamplight.cli.client.Citation;
 import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.client.StoreSummary;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
-import dev.lamplight.cli.console.Table;
 import dev.lamplight.contract.Json;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import java.util.Optional;
 public final class AskCommand {
     /// As many as a request may name.
     private static final int MAX_STORES = 8;
-    private static final int QUOTE_WIDTH = 320;
 
     private final Deployment deployment;
     private final Console console;
@@ -46,23 +43,10 @@ public final class AskCommand {
             }
             Answer answer = client.ask(stores.stream().map(StoreSummary::id).toList(), question, model);
             switch (output) {
-                case TEXT -> print(answer);
+                case TEXT -> answer.lines().forEach(console::print);
                 case JSON -> console.print(Json.text(answer.whole()));
             }
             return answer.isRefused() ? Outcome.NOT_IN_THE_DOCUMENTS : Outcome.ANSWERED;
-        }
-    }
-
-    private void print(Answer answer) {
-        console.print(answer.text());
-        int number = 0;
-        for (Citation citation : answer.citations()) {
-            if (number == 0) {
-                console.print("");
-            }
-            console.print("  [" + ++number + "] " + citation.place());
-            console.print("      "
-                    + Table.fit("“" + citation.quote().replaceAll("\\s+", " ").strip() + "”", QUOTE_WIDTH));
         }
     }
 }

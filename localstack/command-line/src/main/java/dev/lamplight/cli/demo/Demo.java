@@ -120,14 +120,15 @@ public final class Demo {
                     + scenario.uploaded().size();
             Intake.Waited waited = intake.await(storeId, documents);
             stages.put("wait until searchable", waited.took());
-            List<Asked> answers = ask(scenario, client, storeId);
+            List<Asked> found = ask(scenario, client, storeId);
+            List<AnswerStage.Shown> answers = answer(client, storeId, found);
             Optional<GeneratorStage.Shown> written = writer.map(model -> write(model, client));
             CloudStatus work = StatusClient.status(run).since(before);
             Bill bill = Bill.of(work, PriceTable.shipped());
             console.print("");
             bill.print(console);
             requireNoFailure(client, storeId, waited);
-            return new DemoResult(stages, answers, written, bill);
+            return new DemoResult(stages, found, answers, written, bill);
         }
     }
 
@@ -141,6 +142,15 @@ public final class Demo {
         }
         Interview.printSummary(answers, console);
         return answers;
+    }
+
+    private List<AnswerStage.Shown> answer(PlatformClient client, String storeId, List<Asked> found) {
+        try (Progress progress = new Progress(console, clock, "answer", "questions")) {
+            List<AnswerStage.Shown> shown = new AnswerStage(client, console, clock).show(storeId, found);
+            console.print("");
+            stages.put("answer", progress.finish(shown.size() + " questions answered in the documents' own sentences"));
+            return shown;
+        }
     }
 
     private GeneratorStage.Shown write(String model, PlatformClient client) {

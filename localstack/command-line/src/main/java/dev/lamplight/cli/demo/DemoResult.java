@@ -6,35 +6,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a demo did.
 ///
 /// @param stages time of each, in the order of the work
+/// @param found what searching found for each question
+/// @param answers to some of the questions, with what they cite
 /// @param written what a model that writes did; empty where there is none
 public record DemoResult(
-        Map<String, Duration> stages, List<Asked> answers, Optional<GeneratorStage.Shown> written, Bill bill) {
+        Map<String, Duration> stages,
+        List<Asked> found,
+        List<AnswerStage.Shown> answers,
+        Optional<GeneratorStage.Shown> written,
+        Bill bill) {
     public DemoResult {
         stages = new LinkedHashMap<>(stages);
+        found = List.copyOf(found);
         answers = List.copyOf(answers);
     }
 
-    /// Whether at least one question of every language was answered with its expected passage: less means that
-    /// something is broken, not that a ranking is weak.
+    /// Whether for every language one expected passage was found and one question answered, and every citation stands
+    /// where it says: less means that something is broken, not that a ranking is weak.
     public boolean works() {
-        Map<String, Boolean> found = answers.stream()
+        Map<String, Boolean> foundByLanguage = found.stream()
                 .filter(asked -> asked.question().answerable())
                 .collect(Collectors.groupingBy(
                         asked -> asked.question().language(),
                         Collectors.reducing(false, asked -> asked.rank().isPresent(), Boolean::logicalOr)));
-        return !found.isEmpty() && !found.containsValue(false);
+        Set<String> answered = answers.stream()
+                .filter(shown -> !shown.answer().citations().isEmpty())
+                .map(shown -> shown.asked().question().language())
+                .collect(Collectors.toSet());
+        return !foundByLanguage.isEmpty()
+                && !foundByLanguage.containsValue(false)
+                && answered.containsAll(foundByLanguage.keySet())
+                && answers.stream().allMatch(AnswerStage.Shown::isExact);
     }
 
     /// The same for machines.
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("stageMillis", millis());
-        map.put("questions", answers.stream().map(DemoResult::toMap).toList());
+        map.put("questions", found.stream().map(DemoResult::toMap).toList());
+        map.put("answers", answers.stream().map(AnswerStage.Shown::toMap).toList());
         written.ifPresent(shown -> map.put("generator", shown.toMap()));
         map.put("cost", Map.of("items", bill.items(), "dollars", bill.dollars(), "prices", bill.prices()));
         return map;
