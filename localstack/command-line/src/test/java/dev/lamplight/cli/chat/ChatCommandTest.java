@@ -134,9 +134,9 @@ class ChatCommandTest {
         ChatStream.Answer told = new ChatStream.Answer("x", 11, "stop");
 
         // 0.5 s to the first token, ten more in 2 s
-        assertThat(ChatCommand.figures(told, 0, 500_000_000L, 2_500_000_000L))
+        assertThat(Conversation.figures(told, 0, 500_000_000L, 2_500_000_000L))
                 .isEqualTo("  [11 tokens, 5.0 tokens/s, the first after 0.50 s, stop]");
-        assertThat(ChatCommand.figures(new ChatStream.Answer("x", 0, "stopped"), 0, 1, 2))
+        assertThat(Conversation.figures(new ChatStream.Answer("x", 0, "stopped"), 0, 1, 2))
                 .isEqualTo("  [stopped]");
     }
 
