@@ -150,6 +150,20 @@ final class ExtractiveAnswersTest {
     }
 
     @Test
+    void whatIntroducesAnAnswerIsNotTheAnswer() {
+        EmbeddedChunk list = chunk(
+                "en",
+                "Who polishes the lens every morning is one of these:",
+                "Every morning the keeper polishes the lens with chalk.");
+
+        assertThat(answer("polishes", "Who polishes the lens every morning?", list)
+                        .quotes()
+                        .getFirst()
+                        .text())
+                .startsWith("Every morning the keeper");
+    }
+
+    @Test
     void prefersTheLanguageOfTheQuestion() {
         EmbeddedChunk chinese = chunk("zh", "看守人每天早上擦拭 polishes 透镜。", "油存放在地窖里。");
 

@@ -12,6 +12,8 @@ record AnswerCalibration(Weights choice, Weights evidence) {
 
     /// Says what follows, as a rule; so it may be the answer, but less likely.
     private static final double HEADING = -2;
+    /// Says that something follows, and seldom what.
+    private static final double INTRODUCTION = -2.5;
     /// Never is the answer, unless there is nothing else.
     private static final double QUESTION = -9;
 
@@ -21,18 +23,21 @@ record AnswerCalibration(Weights choice, Weights evidence) {
     private static final int USUAL_TOKENS = 30;
 
     private static final AnswerCalibration ENGLISH =
-            new AnswerCalibration(new Weights(0, 0, 24, 6), new Weights(-14.82, 0.8, 17.82, 4.69));
+            new AnswerCalibration(new Weights(0, 0.7, 25, 5.7), new Weights(-14.82, 0.8, 17.82, 4.69));
     private static final AnswerCalibration CHINESE =
-            new AnswerCalibration(new Weights(0, 0, 14, 17), new Weights(-16.14, 0, 24.96, 2.46));
+            new AnswerCalibration(new Weights(0, 0, 16, 17), new Weights(-16.14, 0, 24.96, 2.46));
 
     /// A linear function with values in log odds.
     ///
     /// @param bias where everything is 0
-    /// @param score per log odds of the best passage's score
+    /// @param score per log odds of a passage's score
     /// @param cosine per unit of cosine
     /// @param share per unit of the share of the question's information
     record Weights(double bias, double score, double cosine, double share) {
-        private double odds(double scoreOdds, SentenceEvidence sentence) {
+        /// @param passageScore 0 to 1
+        private double odds(double passageScore, SentenceEvidence sentence) {
+            double bounded = Math.clamp(passageScore, LEAST_SCORE, 1 - LEAST_SCORE);
+            double scoreOdds = Math.log(bounded / (1 - bounded));
             return bias + score * scoreOdds + cosine * sentence.cosine() + share * sentence.share();
         }
     }
@@ -46,12 +51,15 @@ record AnswerCalibration(Weights choice, Weights evidence) {
     }
 
     /// Which sentence of a question comes first: log odds but for a constant of the question.
-    double rank(SentenceEvidence sentence) {
-        return choice.odds(0, sentence)
+    ///
+    /// @param passageScore of the sentence's own passage, 0 to 1
+    double rank(double passageScore, SentenceEvidence sentence) {
+        return choice.odds(passageScore, sentence)
                 + LENGTH * Math.max(0, sentence.tokens() - USUAL_TOKENS)
                 + switch (sentence.form()) {
                     case STATEMENT -> 0;
                     case HEADING -> HEADING;
+                    case INTRODUCTION -> INTRODUCTION;
                     case QUESTION -> QUESTION;
                 };
     }
@@ -60,7 +68,6 @@ record AnswerCalibration(Weights choice, Weights evidence) {
     ///
     /// @param passageScore of the best passage, 0 to 1
     double evidence(double passageScore, SentenceEvidence sentence) {
-        double bounded = Math.clamp(passageScore, LEAST_SCORE, 1 - LEAST_SCORE);
-        return 1 / (1 + Math.exp(-evidence.odds(Math.log(bounded / (1 - bounded)), sentence)));
+        return 1 / (1 + Math.exp(-evidence.odds(passageScore, sentence)));
     }
 }

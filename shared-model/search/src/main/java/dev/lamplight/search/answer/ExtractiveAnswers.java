@@ -42,6 +42,7 @@ public final class ExtractiveAnswers {
     private static final int MAX_HEADING_LENGTH = 60;
     private static final Pattern IGNORED = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final String QUESTION_MARKS = "?？";
+    private static final String COLONS = ":：";
     private static final String SENTENCE_ENDS = ".!?。！？：:;；…”\"）)";
 
     private final SentenceEncoder encoder;
@@ -120,9 +121,10 @@ public final class ExtractiveAnswers {
 
     /// The best one first; those of its passage have a small advantage over the others, for an answer goes on.
     private static List<SentenceEvidence> ordered(List<Passage> passages, List<SentenceEvidence> sentences) {
-        ToDoubleFunction<SentenceEvidence> rank =
-                sentence -> AnswerCalibration.of(languageOf(passages.get(sentence.passage())))
-                        .rank(sentence);
+        ToDoubleFunction<SentenceEvidence> rank = sentence -> {
+            Passage passage = passages.get(sentence.passage());
+            return AnswerCalibration.of(languageOf(passage)).rank(passage.hit().score(), sentence);
+        };
         Optional<SentenceEvidence> first = sentences.stream().max(Comparator.comparingDouble(rank));
         ToDoubleFunction<SentenceEvidence> order = sentence -> {
             boolean goesOn =
@@ -194,8 +196,12 @@ public final class ExtractiveAnswers {
 
     private static SentenceEvidence.Form form(Chunk chunk, TextSpan span) {
         String text = span.of(chunk.text());
-        if (QUESTION_MARKS.indexOf(text.charAt(text.length() - 1)) >= 0) {
+        char end = text.charAt(text.length() - 1);
+        if (QUESTION_MARKS.indexOf(end) >= 0) {
             return SentenceEvidence.Form.QUESTION;
+        }
+        if (COLONS.indexOf(end) >= 0) {
+            return SentenceEvidence.Form.INTRODUCTION;
         }
         String heading = plain(headingOf(chunk, span));
         boolean isHeading = (!heading.isEmpty() && heading.equals(plain(text))) || looksLikeHeading(chunk, span);

@@ -16,6 +16,8 @@ record SentenceEvidence(int passage, TextSpan span, double cosine, double share,
     enum Form {
         STATEMENT,
         HEADING,
+        /// Ends in a colon.
+        INTRODUCTION,
         QUESTION
     }
 }
