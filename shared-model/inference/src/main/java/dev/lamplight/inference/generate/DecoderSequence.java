@@ -26,8 +26,7 @@ import java.util.concurrent.CancellationException;
 public final class DecoderSequence implements AutoCloseable {
     private final DecoderSession session;
     private final int capacity;
-    private final ByteBuffer memory;
-    private final MemorySegment segment;
+    private final SparseMemory memory;
     /// Keys and values first.
     private final List<OnnxTensor> owned = new ArrayList<>();
 
@@ -48,23 +47,25 @@ public final class DecoderSequence implements AutoCloseable {
         DecoderSession.Shape shape = session.shape();
         int slots = Math.addExact(capacity, 1); // one more, for the second row of the last single step
         int layerBytes = Math.multiplyExact(shape.elementsOfLayer(slots), Float.BYTES);
-        this.memory = direct(Math.multiplyExact(2L * shape.layers(), layerBytes));
+        this.memory = new SparseMemory(Math.multiplyExact(2L * shape.layers(), layerBytes));
         try {
             this.control = new RunControl();
         } catch (OrtException refused) {
             throw failed(refused);
         }
-        this.segment = MemorySegment.ofBuffer(memory);
         long[] cacheShape = {1, shape.keyValueHeads(), slots, shape.headSize()};
         for (int layer = 0; layer < shape.layers(); layer++) {
-            remember("key." + layer, 2 * layer * layerBytes, layerBytes, cacheShape);
-            remember("value." + layer, (2 * layer + 1) * layerBytes, layerBytes, cacheShape);
+            remember("key." + layer, 2L * layer * layerBytes, layerBytes, cacheShape);
+            remember("value." + layer, (2L * layer + 1) * layerBytes, layerBytes, cacheShape);
         }
     }
 
-    private void remember(String name, int from, int sizeBytes, long[] shape) {
-        FloatBuffer elements =
-                memory.slice(from, sizeBytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    private void remember(String name, long from, int sizeBytes, long[] shape) {
+        FloatBuffer elements = memory.segment()
+                .asSlice(from, sizeBytes)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
         try {
             OnnxTensor tensor = OnnxTensor.createTensor(session.environment(), elements, shape);
             owned.add(tensor);
@@ -79,7 +80,7 @@ public final class DecoderSequence implements AutoCloseable {
     /// a
     /// layer, then its values.
     MemorySegment memory() {
-        return segment;
+        return memory.segment();
     }
 
     /// Tokens so far.
@@ -258,6 +259,7 @@ public final class DecoderSequence implements AutoCloseable {
     public void close() {
         owned.forEach(OnnxTensor::close);
         control.close();
+        memory.close();
     }
 
     // no iterator per token

@@ -166,7 +166,7 @@ public final class DecoderSession implements AutoCloseable {
 
     /// A new sequence of tokens.
     ///
-    /// @param capacity most positions that it may have; memory for all of them is taken at once
+    /// @param capacity most positions that it may have; memory is taken for those that it has
     public DecoderSequence sequence(int capacity) {
         return new DecoderSequence(this, capacity);
     }
