@@ -26,7 +26,10 @@ public final class GraphFile {
             throws OrtException {
         return switch (products) {
             case EXACT -> environment.createSession(file.toString(), options);
-            case SATURATING -> load(environment, file, products, options, UnaryOperator.identity());
+            case SATURATING ->
+                UnsignedWeights.concern(read(file))
+                        ? load(environment, file, products, options, UnaryOperator.identity())
+                        : environment.createSession(file.toString(), options);
         };
     }
 
