@@ -74,6 +74,7 @@ final class TasksIT {
             assertThat(sum).isCloseTo(1, within(1e-9));
             assertThat(item.path("label")).isEqualTo(item.path("scores").get(0).path("label"));
         });
+        assertThat(answer.path("calibration").path("method").asText()).isEqualTo("contextual");
         JsonNode usage = answer.path("usage");
         assertThat(usage.path("prompt_tokens").asInt()).isPositive();
         assertThat(usage.path("completion_tokens").asInt()).isZero();
@@ -227,7 +228,7 @@ final class TasksIT {
                         + ",\"input\":\"Maria Lopez will arrive in Lisbon on 12 May 2024.\"}");
         JsonNode labels = ok(
                 "/v1/classify",
-                "{\"model\":\"" + SMOLLM2 + "\",\"labels\":[\"positive\",\"negative\"],\"calibration\":\"batch\","
+                "{\"model\":\"" + SMOLLM2 + "\",\"labels\":[\"positive\",\"negative\"],"
                         + "\"input\":[\"I love this kettle. It is great.\",\"It broke after two days. Terrible.\"]}");
 
         assertThat(values.path("output").path("name").asText()).isEqualTo("Maria Lopez");

@@ -37,6 +37,9 @@ record ClassifyRequest(
     private static final double MAX_TEMPERATURE = 100;
     private static final List<String> METHODS = List.of("none", "contextual", "batch");
 
+    /// Without any, a small model says more of its habits than of the text (docs/design/tasks.md).
+    private static final String USUAL_METHOD = "contextual";
+
     ClassifyRequest {
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
@@ -138,7 +141,7 @@ record ClassifyRequest(
         if (given != null && given.isObject()) {
             return given(fields, labels);
         }
-        return switch (fields.word("calibration", METHODS).orElse("none")) {
+        return switch (fields.word("calibration", METHODS).orElse(USUAL_METHOD)) {
             case "contextual" -> new Calibration.Contextual();
             case "batch" -> new Calibration.Batch();
             default -> new Calibration.None();

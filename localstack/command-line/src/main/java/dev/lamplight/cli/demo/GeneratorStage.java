@@ -133,16 +133,7 @@ public final class GeneratorStage {
                 .path("output");
         JsonNode label = client.post(
                         "/v1/classify",
-                        Map.of(
-                                "model",
-                                model,
-                                "input",
-                                REVIEW,
-                                "labels",
-                                List.of("praise", "complaint"),
-                                // takes off what the model likes whatever the text
-                                "calibration",
-                                "contextual"))
+                        Map.of("model", model, "input", REVIEW, "labels", List.of("praise", "complaint")))
                 .path("data")
                 .path(0);
         client.answer(model, OTHER_QUESTION, 2); // the first run of a length makes its tensors
