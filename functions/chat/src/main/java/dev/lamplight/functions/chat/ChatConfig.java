@@ -12,6 +12,10 @@ import java.util.List;
 /// @param keys who may call
 /// @param maxContextTokens most tokens of a prompt and its answer together, where the model takes so many: they cost
 ///     the memory that `cache_bytes_per_token` of the model says
+/// @param prefixCacheBytes most bytes of keys and values that are kept for the next request of the same caller; 0 for
+/// none
+/// @param answersAtOnce most answers to one prompt that are written together, which has the model in memory once more;
+///     1 for one after the other
 /// @param segmentCacheBytes most bytes of segments that are kept in memory
 /// @param models folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
 /// @param modelBucket bucket of the packages that no folder has
@@ -19,10 +23,19 @@ public record ChatConfig(
         String libraryBucket,
         ApiKeys keys,
         int maxContextTokens,
+        long prefixCacheBytes,
+        int answersAtOnce,
         long segmentCacheBytes,
         List<Path> models,
         URI modelBucket) {
     private static final int MAX_CONTEXT_TOKENS = 4096;
+
+    /// Some 1,000 tokens of the default model, and what a function of 400 MB has left.
+    private static final long PREFIX_CACHE_BYTES = 48L << 20;
+
+    /// Eight at once are hardly sooner than four and four (docs/design/generation.md).
+    private static final int ANSWERS_AT_ONCE = 4;
+
     private static final long SEGMENT_CACHE_BYTES = 200_000_000;
 
     public ChatConfig {
@@ -34,6 +47,8 @@ public record ChatConfig(
                 settings.bucket("LAMPLIGHT_LIBRARY_BUCKET"),
                 ApiKeys.from(settings),
                 settings.number("LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, MAX_CONTEXT_TOKENS),
+                settings.number("LAMPLIGHT_PREFIX_CACHE_BYTES", 0, Long.MAX_VALUE, PREFIX_CACHE_BYTES),
+                settings.number("LAMPLIGHT_ANSWERS_AT_ONCE", 1, Wishes.MAX_CHOICES, ANSWERS_AT_ONCE),
                 settings.number("LAMPLIGHT_SEGMENT_CACHE_BYTES", 0, Long.MAX_VALUE, SEGMENT_CACHE_BYTES),
                 settings.folders("MODEL_DIR"),
                 settings.bucketUri("MODEL_URI"));

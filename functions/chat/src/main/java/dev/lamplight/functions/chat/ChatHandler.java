@@ -48,14 +48,14 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
     private ChatHandler(ChatConfig config, S3Client s3, Clock clock) {
         this(
                 config,
-                models(config.models(), ModelBucket.of(s3, config.modelBucket())),
+                models(config, ModelBucket.of(s3, config.modelBucket())),
                 new LazyAnswers(() -> answers(config, new ObjectStore(s3, config.libraryBucket()), clock)),
                 clock);
     }
 
     /// @param models kept open as long as the process lives
     ChatHandler(ChatConfig config, OpenGenerators models, LazyAnswers answers, Clock clock) {
-        ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens());
+        ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens(), config.prefixCacheBytes());
         SecureRandom seeds = new SecureRandom();
         TaskModels tasks = new TaskModels(models, config.maxContextTokens(), clock);
         this.edge = new HttpEdge(
@@ -90,13 +90,15 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
         return edge.answer(event, context);
     }
 
-    private static OpenGenerators models(List<Path> folders, ModelBucket bucket) {
+    private static OpenGenerators models(ChatConfig config, ModelBucket bucket) {
+        List<Path> folders = config.models();
         OnnxRuntimeLibrary.useNativeFolder(folders.getLast().resolveSibling("native"));
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
         return new OpenGenerators(
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
                 new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
-                Workers.ofThisProcess());
+                Workers.ofThisProcess(),
+                config.answersAtOnce());
     }
 
     private static StoreAnswers answers(ChatConfig config, ObjectStore library, Clock clock) {

@@ -1,6 +1,6 @@
 package dev.lamplight.functions.chat;
 
-/// Takes answers while they are written, one after the other, from the thread that writes them.
+/// Takes answers while they are written, one after the other or in turns, from one thread at a time.
 interface ChoiceSink {
     /// For whoever wants the answers whole.
     ChoiceSink NOBODY = new ChoiceSink() {

@@ -7,9 +7,11 @@ import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
 import dev.lamplight.core.grammar.TokenGrammar;
 import dev.lamplight.core.sampling.SamplingOptions;
+import dev.lamplight.inference.generate.BatchingGenerator;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.GenerationRequest;
 import dev.lamplight.inference.generate.GenerationResult;
+import dev.lamplight.inference.generate.GenerationSink;
 import dev.lamplight.inference.generate.PrefixCache;
 import dev.lamplight.inference.generate.PrefixSpace;
 import java.nio.charset.StandardCharsets;
@@ -18,25 +20,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes the answers to a prompt, one after the other. Thread-safe.
+/// Writes the answers to a prompt: together where there are several and the model may write several texts at once, else
+/// one after the other, which gives the same answers. Thread-safe.
 final class ChoiceWriter {
     /// For writing the answer and handing it over.
     private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
-
-    /// Of keys and values that later requests may take over: some 1,000 tokens of the default model, and what a
-    /// function
-    /// of 400 MB has left.
-    private static final long PREFIX_BYTES = 48L << 20;
 
     /// A prompt of so many tokens may be repeated in its answer.
     private static final int QUOTABLE_TOKENS = 128;
 
     private final int maxContextTokens;
-    private final PrefixCache prefixes = new PrefixCache(PREFIX_BYTES);
+    private final PrefixCache prefixes;
 
     /// @param maxContextTokens most tokens of prompt and answer together
-    ChoiceWriter(int maxContextTokens) {
+    /// @param prefixBytes most bytes of keys and values that are kept for later requests
+    ChoiceWriter(int maxContextTokens, long prefixBytes) {
         this.maxContextTokens = maxContextTokens;
+        this.prefixes = new PrefixCache(prefixBytes);
     }
 
     /// What is asked of a model.
@@ -86,46 +86,107 @@ final class ChoiceWriter {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
         Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
-        List<Choice> choices = new ArrayList<>();
+        List<Answer> answers = new ArrayList<>();
+        for (int index = 0; index < wishes.choices(); index++) {
+            GenerationRequest request = new GenerationRequest(
+                    prompt.tokens(),
+                    maxTokens,
+                    seeded(wishes.sampling(), index),
+                    wishes.stops(),
+                    prompt.alternatives(),
+                    speculation(prompt, wishes),
+                    () -> sink.isGone() || !deadline.leaves(ANSWER_TIME),
+                    grammar);
+            answers.add(new Answer(index, request, sink));
+        }
         int capacity = prompt.tokens().length + maxTokens + 1;
+        return model.batching().isFor(answers.size())
+                ? together(model.batching(), answers, capacity, space, sink)
+                : oneByOne(model, answers, capacity, space, sink);
+    }
+
+    /// What is too short to be quoted from is answered sooner token by token, in a single row; several answers are the
+    /// same whether they are written together or not, so they do without that.
+    private static GenerationRequest.Speculation speculation(Prompt prompt, Wishes wishes) {
+        boolean isQuotable = prompt.tokens().length >= QUOTABLE_TOKENS;
+        return isQuotable || prompt.format().isPresent() || wishes.choices() > 1
+                ? GenerationRequest.Speculation.PROMPT_LOOKUP
+                : GenerationRequest.Speculation.NONE;
+    }
+
+    /// One of the answers while it is written.
+    private static final class Answer implements GenerationSink {
+        private final int index;
+        private final GenerationRequest request;
+        private final ChoiceSink sink;
+        private final List<Choice.Piece> pieces = new ArrayList<>();
+
+        private Answer(int index, GenerationRequest request, ChoiceSink sink) {
+            this.index = index;
+            this.request = request;
+            this.sink = sink;
+        }
+
+        @Override
+        public void accept(String text, List<WrittenToken> tokens) {
+            Choice.Piece piece = new Choice.Piece(text, tokens);
+            pieces.add(piece);
+            sink.piece(index, piece);
+        }
+
+        @Override
+        public void ended(GenerationResult result) {
+            sink.ended(choice(result));
+        }
+
+        private Choice choice(GenerationResult result) {
+            return new Choice(index, pieces, result);
+        }
+    }
+
+    private List<Choice> oneByOne(
+            OpenGenerators.Open model,
+            List<Answer> answers,
+            int capacity,
+            Optional<PrefixSpace> space,
+            ChoiceSink sink) {
+        List<Choice> choices = new ArrayList<>();
         try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
-            space.ifPresent(known -> prefixes.restore(known, prompt.tokens(), sequence));
-            for (int number = 0; number < wishes.choices() && !sink.isGone(); number++) {
-                int index = number;
-                sink.began(index);
-                List<Choice.Piece> pieces = new ArrayList<>();
-                GenerationResult result = model.generator()
-                        .generate(
-                                new GenerationRequest(
-                                        prompt.tokens(),
-                                        maxTokens,
-                                        seeded(wishes.sampling(), index),
-                                        wishes.stops(),
-                                        prompt.alternatives(),
-                                        speculation(prompt),
-                                        () -> sink.isGone() || !deadline.leaves(ANSWER_TIME),
-                                        grammar),
-                                sequence,
-                                (text, tokens) -> {
-                                    Choice.Piece piece = new Choice.Piece(text, tokens);
-                                    pieces.add(piece);
-                                    sink.piece(index, piece);
-                                });
-                Choice choice = new Choice(index, pieces, result);
-                sink.ended(choice);
-                choices.add(choice);
+            restore(space, answers, sequence);
+            for (Answer answer : answers) {
+                if (!sink.isGone()) {
+                    sink.began(answer.index);
+                    choices.add(answer.choice(model.generator().generate(answer.request, sequence, answer)));
+                }
             }
             space.ifPresent(known -> prefixes.save(known, sequence));
         }
         return choices;
     }
 
-    /// What is too short to be quoted from is answered sooner token by token.
-    private static GenerationRequest.Speculation speculation(Prompt prompt) {
-        boolean isQuotable = prompt.tokens().length >= QUOTABLE_TOKENS;
-        return isQuotable || prompt.format().isPresent()
-                ? GenerationRequest.Speculation.PROMPT_LOOKUP
-                : GenerationRequest.Speculation.NONE;
+    private List<Choice> together(
+            LazyBatching batching, List<Answer> answers, int capacity, Optional<PrefixSpace> space, ChoiceSink sink) {
+        List<DecoderSequence> sequences = batching.sequences(answers.size(), capacity);
+        try {
+            restore(space, answers, sequences.getFirst());
+            List<BatchingGenerator.Text> texts = new ArrayList<>();
+            for (Answer answer : answers) {
+                sink.began(answer.index);
+                texts.add(new BatchingGenerator.Text(answer.request, sequences.get(answer.index), answer));
+            }
+            List<GenerationResult> results = batching.generator().generate(texts);
+            space.ifPresent(known -> prefixes.save(known, sequences.getFirst()));
+            return answers.stream()
+                    .map(answer -> answer.choice(results.get(answer.index)))
+                    .toList();
+        } finally {
+            sequences.forEach(DecoderSequence::close);
+        }
+    }
+
+    private void restore(Optional<PrefixSpace> space, List<Answer> answers, DecoderSequence sequence) {
+        space.ifPresent(
+                known -> prefixes.restore(known, answers.getFirst().request.prompt(), sequence));
     }
 
     private int maxTokens(OpenGenerators.Open model, Prompt prompt, Wishes wishes) {

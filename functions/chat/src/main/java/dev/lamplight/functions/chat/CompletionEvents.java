@@ -12,7 +12,8 @@ final class CompletionEvents implements ChoiceSink {
     private final TokenTexts texts;
     private String before = "";
     private int earlier;
-    private int offset;
+    /// Characters of each answer so far.
+    private final int[] offsets = new int[Wishes.MAX_CHOICES];
 
     CompletionEvents(
             HttpRequest request, CompletionsRequest asked, OpenGenerators.Open model, EventStream events, Clock clock) {
@@ -33,8 +34,8 @@ final class CompletionEvents implements ChoiceSink {
 
     @Override
     public void began(int index) {
-        offset = before.length();
-        if (offset > 0) {
+        offsets[index] = before.length();
+        if (!before.isEmpty()) {
             chunks.add(chunk(index, before));
         }
     }
@@ -43,9 +44,10 @@ final class CompletionEvents implements ChoiceSink {
     public void piece(int index, Choice.Piece piece) {
         ObjectNode chunk = chunk(index, piece.text());
         if (asked.alternatives() >= 0) {
-            ((ObjectNode) chunk.path("choices").get(0)).set("logprobs", texts.completion(piece.tokens(), offset));
+            ((ObjectNode) chunk.path("choices").get(0))
+                    .set("logprobs", texts.completion(piece.tokens(), offsets[index]));
         }
-        offset += piece.text().length();
+        offsets[index] += piece.text().length();
         chunks.add(chunk);
     }
 

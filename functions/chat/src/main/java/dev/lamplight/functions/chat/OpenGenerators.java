@@ -20,22 +20,37 @@ final class OpenGenerators {
     private final InstalledGenerators installed;
     private final PackageDownload download;
     private final Workers workers;
+    private final int textsAtOnce;
     private @Nullable Open current;
 
-    OpenGenerators(InstalledGenerators installed, PackageDownload download, Workers workers) {
+    /// @param textsAtOnce most texts that one run of a decoder advances; 1 for one after the other
+    OpenGenerators(InstalledGenerators installed, PackageDownload download, Workers workers, int textsAtOnce) {
         this.installed = installed;
         this.download = download;
         this.workers = workers;
+        this.textsAtOnce = textsAtOnce;
     }
 
     /// A model that is ready to write.
     ///
     /// @param template empty where the model takes no conversations
     /// @param formats that answers are held to
+    /// @param batching for several texts at once
     record Open(
-            GeneratorManifest manifest, TextGenerator generator, Optional<ChatTemplate> template, FormatCache formats) {
+            GeneratorManifest manifest,
+            TextGenerator generator,
+            Optional<ChatTemplate> template,
+            FormatCache formats,
+            LazyBatching batching)
+            implements AutoCloseable {
         TextTokenizer tokenizer() {
             return generator.tokenizer();
+        }
+
+        @Override
+        public void close() {
+            batching.close();
+            generator.session().close();
         }
     }
 
@@ -63,11 +78,13 @@ final class OpenGenerators {
         Optional<ChatTemplate> template = ChatTemplate.of(tokenizer.vocabulary());
         if (known != null) {
             current = null;
-            known.generator().session().close();
+            known.close();
         }
         DecoderSession session = DecoderSession.open(found.graphFile(), found.stepsFile(), workers.count());
         TextGenerator generator = new TextGenerator(session, tokenizer);
-        Open opened = new Open(manifest, generator, template, new FormatCache(generator));
+        LazyBatching batching = new LazyBatching(
+                textsAtOnce, slots -> DecoderSession.openBatched(found.graphFile(), workers.count(), slots), tokenizer);
+        Open opened = new Open(manifest, generator, template, new FormatCache(generator), batching);
         current = opened;
         return opened;
     }

@@ -28,8 +28,10 @@ record Wishes(
     /// As OpenAI has it.
     static final int MAX_STOPS = 4;
 
+    /// Of one prompt.
+    static final int MAX_CHOICES = 8;
+
     private static final int MAX_STOP_LENGTH = 1000;
-    private static final int MAX_CHOICES = 8;
     private static final int MAX_BIASES = 1024;
     private static final int MAX_TOP_K = 1_000_000;
     private static final int MAX_USER_LENGTH = 1024;

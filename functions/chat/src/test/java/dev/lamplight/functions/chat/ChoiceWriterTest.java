@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,10 @@ class ChoiceWriterTest {
     private static final int[] PROMPT = {5, 17, 3, 80, 41};
     private static final Deadline NEVER = new Deadline(Instant.MAX, Clock.systemUTC());
 
+    private static final long PREFIX_BYTES = 1 << 20;
+
     private static OpenGenerators.Open model;
+    private static OpenGenerators.Open several;
 
     @BeforeAll
     static void compile(@TempDir Path temporary) throws IOException {
@@ -55,19 +59,30 @@ class ChoiceWriterTest {
                             CONTEXT)
                     .assemble(target);
         }
-        OpenGenerators generators = new OpenGenerators(
-                InstalledGenerators.of(
-                        List.of(temporary.resolve("models")),
-                        InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
-                new PackageDownload((_, _, _) -> new byte[0], temporary.resolve("scratch"), Clock.systemUTC()),
-                new Workers(1));
+        OpenGenerators generators = generators(temporary, 1);
         model = generators.open("tiny");
         assertThat(generators.open("tiny")).as("kept open").isSameAs(model);
+        several = generators(temporary, 3).open("tiny");
+    }
+
+    private static OpenGenerators generators(Path folder, int textsAtOnce) {
+        return new OpenGenerators(
+                InstalledGenerators.of(
+                        List.of(folder.resolve("models")),
+                        InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
+                new PackageDownload((_, _, _) -> new byte[0], folder.resolve("scratch"), Clock.systemUTC()),
+                new Workers(1),
+                textsAtOnce);
     }
 
     @AfterAll
     static void close() {
-        model.generator().session().close();
+        model.close();
+        several.close();
+    }
+
+    private static ChoiceWriter writer() {
+        return new ChoiceWriter(CONTEXT, PREFIX_BYTES);
     }
 
     private static SamplingOptions hot(Map<Integer, Float> bias) {
@@ -83,7 +98,7 @@ class ChoiceWriterTest {
     }
 
     private static List<Choice> write(Wishes wishes, Deadline deadline) {
-        return new ChoiceWriter(CONTEXT).write(model, prompt(PROMPT), wishes, deadline);
+        return writer().write(model, prompt(PROMPT), wishes, deadline);
     }
 
     @Test
@@ -98,7 +113,7 @@ class ChoiceWriterTest {
 
     @Test
     void whatACallerAskedBeforeIsKnownToHimAlone() {
-        ChoiceWriter writer = new ChoiceWriter(CONTEXT);
+        ChoiceWriter writer = writer();
         Wishes wishes = wishes(OptionalInt.of(20), hot(Map.of()), 2);
         List<Choice> first = writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));
         int[] longer = {5, 17, 3, 80, 41, 7, 9};
@@ -115,10 +130,88 @@ class ChoiceWriterTest {
         assertThat(again.stream().map(Choice::text).toList()).isEqualTo(texts);
         assertThat(other.stream().map(Choice::text).toList()).isEqualTo(texts);
         assertThat(more.stream().map(Choice::text).toList())
-                .isEqualTo(new ChoiceWriter(CONTEXT)
-                        .write(model, prompt(longer), wishes, NEVER).stream()
-                                .map(Choice::text)
-                                .toList());
+                .isEqualTo(writer().write(model, prompt(longer), wishes, NEVER).stream()
+                        .map(Choice::text)
+                        .toList());
+    }
+
+    @Test
+    void answersThatAreWrittenTogetherAreThoseThatAreWrittenOneByOne() {
+        Wishes wishes = wishes(OptionalInt.of(20), hot(Map.of()), 5);
+        ChoiceWriter together = writer();
+
+        List<Choice> first = together.write(several, prompt(PROMPT), wishes, of("Bearer one"));
+        List<Choice> again = together.write(several, prompt(PROMPT), wishes, of("Bearer one"));
+        List<Choice> oneByOne = writer().write(model, prompt(PROMPT), wishes, of("Bearer one"));
+
+        assertThat(oneByOne).hasSize(5).extracting(Choice::text).doesNotHaveDuplicates();
+        for (List<Choice> choices : List.of(first, again)) {
+            assertThat(choices).extracting(Choice::index).containsExactly(0, 1, 2, 3, 4);
+            assertThat(choices).extracting(Choice::pieces).isEqualTo(pieces(oneByOne));
+            assertThat(choices).extracting(Choice::finishReason).isEqualTo(reasons(oneByOne));
+        }
+        assertThat(Usage.of(PROMPT.length, first)).isEqualTo(Usage.of(PROMPT.length, oneByOne));
+        assertThat(Usage.of(PROMPT.length, again).cachedTokens()).isEqualTo(PROMPT.length - 1);
+    }
+
+    private static List<List<Choice.Piece>> pieces(List<Choice> choices) {
+        return choices.stream().map(Choice::pieces).toList();
+    }
+
+    private static List<String> reasons(List<Choice> choices) {
+        return choices.stream().map(Choice::finishReason).toList();
+    }
+
+    @Test
+    void answersThatAreWrittenTogetherAreHandedOnAsTheyCome() {
+        List<StringBuilder> texts = new ArrayList<>();
+        List<Choice> ended = new ArrayList<>();
+
+        List<Choice> choices = writer().write(
+                        several,
+                        prompt(PROMPT),
+                        wishes(OptionalInt.of(20), hot(Map.of()), 3),
+                        of("Bearer one"),
+                        new ChoiceSink() {
+                            @Override
+                            public void began(int index) {
+                                texts.add(index, new StringBuilder());
+                            }
+
+                            @Override
+                            public void piece(int index, Choice.Piece piece) {
+                                assertThat(ended).extracting(Choice::index).doesNotContain(index);
+                                texts.get(index).append(piece.text());
+                            }
+
+                            @Override
+                            public void ended(Choice choice) {
+                                ended.add(choice);
+                            }
+
+                            @Override
+                            public boolean isGone() {
+                                return false;
+                            }
+                        });
+
+        assertThat(texts).extracting(StringBuilder::toString).isEqualTo(texts(choices));
+        assertThat(ended).containsExactlyInAnyOrderElementsOf(choices);
+    }
+
+    private static List<String> texts(List<Choice> choices) {
+        return choices.stream().map(Choice::text).toList();
+    }
+
+    @Test
+    void whoeverKeepsNoPrefixesReadsAllAnew() {
+        ChoiceWriter writer = new ChoiceWriter(CONTEXT, 0);
+        Wishes wishes = wishes(OptionalInt.of(5), SamplingOptions.GREEDY, 1);
+
+        writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));
+        List<Choice> again = writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));
+
+        assertThat(Usage.of(PROMPT.length, again).cachedTokens()).isZero();
     }
 
     private static HttpRequest of(String authorization) {
@@ -233,7 +326,7 @@ class ChoiceWriterTest {
 
     private static List<Choice> held(AnswerFormat format) {
         ChoiceWriter.Prompt prompt = new ChoiceWriter.Prompt(PROMPT, "messages", -1, 0, Optional.of(format));
-        return new ChoiceWriter(CONTEXT).write(model, prompt, wishes(OptionalInt.empty(), hot(Map.of()), 4), NEVER);
+        return writer().write(model, prompt, wishes(OptionalInt.empty(), hot(Map.of()), 4), NEVER);
     }
 
     @Test
@@ -268,7 +361,7 @@ class ChoiceWriterTest {
     }
 
     private static void assertRefused(Wishes wishes, ChoiceWriter.Prompt prompt, String code, String param) {
-        assertThatThrownBy(() -> new ChoiceWriter(CONTEXT).write(model, prompt, wishes, NEVER))
+        assertThatThrownBy(() -> writer().write(model, prompt, wishes, NEVER))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> {
                     assertThat(failure.code().code()).isEqualTo(code);
                     assertThat(failure.param()).isEqualTo(param);

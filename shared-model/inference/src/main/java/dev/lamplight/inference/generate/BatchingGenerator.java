@@ -10,11 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// Writes several texts at once: a thread of its own runs the decoder, and each run advances all texts that are under
-/// way by a token or what was guessed, and one of those whose prompt is not read yet by a piece of it, in turn; so a
-/// long prompt keeps nobody waiting, and a text joins and leaves at any run. Every text is the one that would be
-/// written
-/// alone: attention is computed for each by itself, and the other products row by row. Thread-safe; whoever makes it
-/// closes it, after the last text.
+/// way by a token or what was guessed, and as many of those whose prompt is not read yet as make one piece together, in
+/// turn; so a long prompt keeps nobody waiting, and a text joins and leaves at any run. Every text is the one that
+/// would be written alone: attention is computed for each by itself, and the other products row by row. Thread-safe;
+/// whoever makes it closes it, after the last text.
 public final class BatchingGenerator implements AutoCloseable {
     private final TextGenerator generator;
     private final BatchRun run;
@@ -32,24 +31,82 @@ public final class BatchingGenerator implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("decoder").start(this::work);
     }
 
-    /// A text that somebody waits for.
-    private record Job(
-            GenerationRequest request,
-            DecoderSequence sequence,
-            Writing writing,
-            CompletableFuture<GenerationResult> result) {}
-
-    /// Waits until the text is written. What the sink throws ends this text alone.
+    /// A text that somebody wants.
     ///
-    /// @param sequence of the same session, used by nobody else meanwhile
-    /// @param sink called by the thread of the decoder: while it works, all texts wait
+    /// @param sequence of the session, used by nobody else until the text is written
+    /// @param sink called by the thread of the decoder: while it works, all texts wait. What it throws ends this
+    /// text
+    ///     alone
+    public record Text(GenerationRequest request, DecoderSequence sequence, GenerationSink sink) {}
+
+    /// A text that somebody waits for.
+    ///
+    /// @param promptRead how many tokens of its prompt others may take over: all when they are read, none where it
+    /// ended
+    ///     before
+    private record Job(
+            Text text,
+            Writing writing,
+            CompletableFuture<Integer> promptRead,
+            CompletableFuture<GenerationResult> result) {
+        static Job of(Text text, Writing writing) {
+            CompletableFuture<GenerationResult> result = new CompletableFuture<>();
+            return new Job(text, writing, result.handle((_, _) -> 0), result);
+        }
+
+        GenerationRequest request() {
+            return text.request();
+        }
+
+        DecoderSequence sequence() {
+            return text.sequence();
+        }
+    }
+
+    /// Waits until the text is written.
+    ///
     /// @throws dev.lamplight.contract.Failure.Permanent CONTEXT_LENGTH_EXCEEDED where the prompt leaves no room for
-    /// an answer
+    ///     an answer
     /// @see TextGenerator#generate
     public GenerationResult generate(GenerationRequest request, DecoderSequence sequence, GenerationSink sink) {
-        TextGenerator.requireRoom(request, sequence);
-        Job job =
-                new Job(request, sequence, new Writing(generator, request, sequence, sink), new CompletableFuture<>());
+        return result(submit(new Text(request, sequence, sink)));
+    }
+
+    /// Waits until several answers to one prompt are written, each as if it were written alone. The first text reads
+    /// the prompt, the others take over what it has read.
+    ///
+    /// @param answers with the same prompt, at least one
+    /// @return in their order
+    /// @throws dev.lamplight.contract.Failure.Permanent as [#generate(GenerationRequest, DecoderSequence,
+    ///     GenerationSink)]; what one text fails with is thrown after all others have ended
+    public List<GenerationResult> generate(List<Text> answers) {
+        answers.forEach(answer -> TextGenerator.requireRoom(answer.request(), answer.sequence()));
+        Job first = submit(answers.getFirst());
+        int[] prompt = first.request().prompt();
+        int read = first.promptRead().join();
+        List<Job> jobs = new ArrayList<>(List.of(first));
+        for (Text answer : answers.subList(1, answers.size())) {
+            if (read > answer.sequence().commonWith(prompt)) {
+                // what it has of its prompt stays where it is while it goes on
+                answer.sequence()
+                        .restore(
+                                prompt,
+                                read,
+                                first.sequence().memory(),
+                                first.sequence().capacity() + 1);
+            }
+            jobs.add(submit(answer));
+        }
+        CompletableFuture.allOf(jobs.stream().map(Job::result).toArray(CompletableFuture[]::new))
+                .exceptionally(_ -> null)
+                .join();
+        return jobs.stream().map(BatchingGenerator::result).toList();
+    }
+
+    private Job submit(Text text) {
+        TextGenerator.requireRoom(text.request(), text.sequence());
+        Writing writing = new Writing(generator, text.request(), text.sequence(), text.sink());
+        Job job = Job.of(text, writing);
         synchronized (waiting) {
             if (isClosed) {
                 throw new IllegalStateException("the generator is closed");
@@ -57,6 +114,10 @@ public final class BatchingGenerator implements AutoCloseable {
             waiting.add(job);
             waiting.notifyAll();
         }
+        return job;
+    }
+
+    private static GenerationResult result(Job job) {
         try {
             return job.result().join();
         } catch (CompletionException failed) {
@@ -120,16 +181,16 @@ public final class BatchingGenerator implements AutoCloseable {
         }
     }
 
-    /// All that are past their prompt, and one that is not.
+    /// All that are past their prompt, and of the others as many as make one piece.
     private List<Job> chosen(List<Job> active, int turn) {
         List<Job> chosen = new ArrayList<>();
-        boolean hasPrompt = false;
+        int left = Writing.PIECE;
         for (int index = 0; index < active.size(); index++) {
             Job job = active.get((index + turn) % active.size());
             if (isOver(job)) {
                 finish(job);
-            } else if (!job.writing().isReadingPrompt() || !hasPrompt) {
-                hasPrompt |= job.writing().isReadingPrompt();
+            } else if (job.writing().pieceOfPrompt() <= left) {
+                left -= job.writing().pieceOfPrompt();
                 chosen.add(job);
             }
         }
@@ -201,6 +262,9 @@ public final class BatchingGenerator implements AutoCloseable {
     private void accept(Job job, FloatBuffer logits, int row) {
         try {
             job.writing().accept(logits, row);
+            if (!job.writing().isReadingPrompt()) {
+                job.promptRead().complete(job.request().prompt().length);
+            }
             if (job.writing().isOver()) {
                 finish(job);
             }

@@ -11,6 +11,9 @@ public interface GenerationSink {
     /// @param tokens what it was written with; a piece may have none, and tokens none of their own text
     void accept(String text, List<WrittenToken> tokens);
 
+    /// All of it.
+    default void ended(GenerationResult result) {}
+
     /// One token and how likely it was.
     ///
     /// @param logProbability natural logarithm; NaN where it was not asked for

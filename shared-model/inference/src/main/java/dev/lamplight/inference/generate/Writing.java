@@ -82,6 +82,11 @@ final class Writing {
         return sequence.length() < prompt.length;
     }
 
+    /// Tokens of the prompt that the next run reads.
+    int pieceOfPrompt() {
+        return Math.min(PIECE, Math.max(0, prompt.length - sequence.length()));
+    }
+
     /// Nobody waits any longer.
     void cut() {
         if (ending == null) {
@@ -95,7 +100,7 @@ final class Writing {
         if (read < prompt.length) {
             tokens = prompt;
             from = read;
-            count = Math.min(PIECE, prompt.length - read);
+            count = pieceOfPrompt();
             rows = 1;
             return;
         }
@@ -159,7 +164,9 @@ final class Writing {
         Ending reached = ending == null ? Ending.CUT : ending;
         ending = reached;
         show(stops.isFound() ? "" : stops.add(stream.end()) + stops.end());
-        return new GenerationResult(reached, prompt.length, cached, written, runs);
+        GenerationResult result = new GenerationResult(reached, prompt.length, cached, written, runs);
+        sink.ended(result);
+        return result;
     }
 
     private void lookAhead() {

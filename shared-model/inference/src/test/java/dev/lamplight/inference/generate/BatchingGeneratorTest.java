@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,74 @@ final class BatchingGeneratorTest {
                     index++;
                 }
             }
+        }
+    }
+
+    /// More of them than slots.
+    @Test
+    void answersToOnePromptReadItOnce() throws Exception {
+        int[] prompt = new Random(7).ints(150, 33, 60).toArray();
+        List<GenerationRequest> requests = IntStream.range(0, SLOTS + 2)
+                .mapToObj(index -> new GenerationRequest(
+                        prompt,
+                        30,
+                        new SamplingOptions(1.4f, 0, 0.97, 0, 1, 1.1f, 0, 0, Map.of(), index),
+                        List.of(),
+                        -1,
+                        Speculation.PROMPT_LOOKUP,
+                        () -> false))
+                .toList();
+        for (WeightForm form : List.of(WeightForm.TWO_PLANES, WeightForm.BLOCKS)) {
+            try (Engines engines = engines(DecoderFamily.LLAMA, form);
+                    BatchingGenerator batching = new BatchingGenerator(engines.together())) {
+                List<StringBuilder> texts =
+                        requests.stream().map(_ -> new StringBuilder()).toList();
+                List<DecoderSequence> sequences = requests.stream()
+                        .map(_ -> engines.several().sequence(CAPACITY))
+                        .toList();
+                List<BatchingGenerator.Text> asked = IntStream.range(0, requests.size())
+                        .mapToObj(index -> new BatchingGenerator.Text(
+                                requests.get(index), sequences.get(index), (more, _) -> texts.get(index)
+                                        .append(more)))
+                        .toList();
+
+                List<GenerationResult> results = batching.generate(asked);
+
+                sequences.forEach(DecoderSequence::close);
+                assertThat(results.getFirst().cachedTokens()).isZero();
+                assertThat(results.subList(1, results.size()))
+                        .extracting(GenerationResult::cachedTokens)
+                        .containsOnly(prompt.length - 1);
+                for (int index = 0; index < requests.size(); index++) {
+                    Outcome alone = write(engines.single(), engines.alone()::generate, requests.get(index));
+                    assertThat(texts.get(index).toString())
+                            .as("%s, answer %d", form, index)
+                            .isEqualTo(alone.text());
+                    assertThat(results.get(index).ending()).isEqualTo(alone.ending());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatFailsLeavesTheOthersToThePromptAlone() throws Exception {
+        try (Engines engines = engines(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                BatchingGenerator batching = new BatchingGenerator(engines.together());
+                DecoderSequence one = engines.several().sequence(CAPACITY);
+                DecoderSequence other = engines.several().sequence(CAPACITY)) {
+            StringBuilder text = new StringBuilder();
+
+            assertThatThrownBy(() -> batching.generate(List.of(
+                            new BatchingGenerator.Text(plain(20, 30, () -> false), one, (_, _) -> {
+                                throw new IllegalStateException("the sink is closed");
+                            }),
+                            new BatchingGenerator.Text(
+                                    plain(20, 30, () -> false), other, (more, _) -> text.append(more)))))
+                    .hasMessage("the sink is closed");
+
+            assertThat(text.toString())
+                    .isEqualTo(write(engines.single(), engines.alone()::generate, plain(20, 30, () -> false))
+                            .text());
         }
     }
 

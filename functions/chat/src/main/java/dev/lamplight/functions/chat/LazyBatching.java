@@ -1,0 +1,66 @@
+package dev.lamplight.functions.chat;
+
+import dev.lamplight.core.token.TextTokenizer;
+import dev.lamplight.inference.generate.BatchingGenerator;
+import dev.lamplight.inference.generate.DecoderSequence;
+import dev.lamplight.inference.generate.DecoderSession;
+import dev.lamplight.inference.generate.TextGenerator;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The generator of a model for several texts at once, opened when somebody first wants them: its graph is another one
+/// than that for a single text, so it has the weights in memory once more. Thread-safe.
+final class LazyBatching implements AutoCloseable {
+    private final int slots;
+    private final IntFunction<DecoderSession> opening;
+    private final TextTokenizer tokenizer;
+    private @Nullable Opened opened;
+
+    /// @param slots texts that are written at once; 1 for one after the other
+    /// @param opening of a session for so many
+    LazyBatching(int slots, IntFunction<DecoderSession> opening, TextTokenizer tokenizer) {
+        this.slots = slots;
+        this.opening = opening;
+        this.tokenizer = tokenizer;
+    }
+
+    private record Opened(DecoderSession session, BatchingGenerator generator) {}
+
+    /// Whether so many texts are sooner written at once than one after the other.
+    boolean isFor(int texts) {
+        return texts > 1 && slots > 1;
+    }
+
+    BatchingGenerator generator() {
+        return opened().generator();
+    }
+
+    /// New sequences for the generator.
+    List<DecoderSequence> sequences(int count, int capacity) {
+        DecoderSession session = opened().session();
+        return IntStream.range(0, count)
+                .mapToObj(_ -> session.sequence(capacity))
+                .toList();
+    }
+
+    private synchronized Opened opened() {
+        Opened known = opened;
+        if (known == null) {
+            DecoderSession session = opening.apply(slots);
+            known = new Opened(session, new BatchingGenerator(new TextGenerator(session, tokenizer)));
+            opened = known;
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (opened != null) {
+            opened.generator().close();
+            opened.session().close();
+            opened = null;
+        }
+    }
+}
