@@ -34,7 +34,8 @@ public final class LamplightEmbedder implements Engine {
             case EMBED_TOGETHER -> vectors(embedder.embedPassages(texts));
             case EMBED_QUESTIONS ->
                 vectors(texts.stream().map(embedder::embedQuery).toList());
-            case TOKENIZE, WRITE, FORESEE -> throw new IllegalArgumentException("an embedder makes vectors only");
+            case TOKENIZE, WRITE, WRITE_ALL, READY, FORESEE ->
+                throw new IllegalArgumentException("an embedder makes vectors only");
         };
     }
 

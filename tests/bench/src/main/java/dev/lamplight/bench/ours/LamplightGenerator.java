@@ -5,6 +5,7 @@ import dev.lamplight.bench.worker.Output;
 import dev.lamplight.bench.worker.Task;
 import dev.lamplight.bench.worker.WorkerLoop;
 import dev.lamplight.core.sampling.SamplingOptions;
+import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
@@ -15,34 +16,50 @@ import dev.lamplight.inference.generate.TextGenerator;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Our generator over the package of a model, as `chat` uses it.
 public final class LamplightGenerator implements Engine {
     /// Room for the longest prompt and answer of the rows.
-    private static final int CAPACITY = 1024;
+    private static final int CAPACITY = 1025;
 
     private final DecoderSession session;
     private final TextGenerator generator;
     private final Speculation speculation;
     private final DecoderSequence sequence;
+    private final float readyMillis;
 
-    private LamplightGenerator(DecoderSession session, TextGenerator generator, Speculation speculation) {
+    private LamplightGenerator(
+            DecoderSession session, TextGenerator generator, Speculation speculation, float readyMillis) {
         this.session = session;
         this.generator = generator;
         this.speculation = speculation;
         this.sequence = session.sequence(CAPACITY);
+        this.readyMillis = readyMillis;
     }
 
     /// Arguments: folder of the layer, folder of the model package, threads, [Speculation].
     public static void main(String[] arguments) throws IOException {
         OnnxRuntimeLibrary.useNativeFolder(Path.of(arguments[0]).resolve("native"));
         GeneratorPackage model = GeneratorPackage.open(Path.of(arguments[1]));
+        TextTokenizer tokenizer = model.tokenizer();
+        long before = processorMillis();
         DecoderSession session =
                 DecoderSession.open(model.graphFile(), model.stepsFile(), Integer.parseInt(arguments[2]));
+        float readyMillis = processorMillis() - before;
         WorkerLoop.serve(new LamplightGenerator(
-                session, new TextGenerator(session, model.tokenizer()), Speculation.valueOf(arguments[3])));
+                session, new TextGenerator(session, tokenizer), Speculation.valueOf(arguments[3]), readyMillis));
+    }
+
+    /// Of all threads of this process.
+    private static long processorMillis() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toMillis)
+                .orElse(0L);
     }
 
     @Override
@@ -50,7 +67,8 @@ public final class LamplightGenerator implements Engine {
         return switch (task) {
             case WRITE -> write(Task.ids(texts.getFirst()), Integer.parseInt(texts.getLast()));
             case FORESEE -> foresee(Task.ids(texts.getFirst()));
-            case EMBED_TOGETHER, EMBED_QUESTIONS, TOKENIZE ->
+            case READY -> new Output.Vectors(List.of(new float[] {readyMillis}));
+            case EMBED_TOGETHER, EMBED_QUESTIONS, TOKENIZE, WRITE_ALL ->
                 throw new IllegalArgumentException("a generator only writes");
         };
     }

@@ -29,7 +29,7 @@ public final class DjlTokenizer implements Engine {
     public Output run(Task task, List<String> texts) {
         return switch (task) {
             case TOKENIZE -> tokenize(texts);
-            case EMBED_TOGETHER, EMBED_QUESTIONS, WRITE, FORESEE ->
+            case EMBED_TOGETHER, EMBED_QUESTIONS, WRITE, WRITE_ALL, READY, FORESEE ->
                 throw new IllegalArgumentException("a tokenizer makes ids only");
         };
     }

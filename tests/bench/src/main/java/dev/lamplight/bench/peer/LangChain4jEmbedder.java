@@ -36,7 +36,7 @@ public final class LangChain4jEmbedder implements Engine {
                         .content());
             case EMBED_QUESTIONS ->
                 vectors(texts.stream().map(text -> model.embed(text).content()).toList());
-            case TOKENIZE, WRITE, FORESEE ->
+            case TOKENIZE, WRITE, WRITE_ALL, READY, FORESEE ->
                 throw new IllegalArgumentException("LangChain4j's embedder makes vectors only");
         };
     }

@@ -19,6 +19,8 @@ public final class Rows {
             new GenerationRow(),
             new GenerationLoopRow(),
             new PromptLookupRow(),
+            new BatchingRow(),
+            new GenerationMemoryRow(),
             new MasksRow());
 
     private Rows() {}

@@ -45,6 +45,16 @@ public record Workbench(Path root, Path scratch, String peers, Effort effort, Co
                 scratch.resolve("logs"));
     }
 
+    /// Our side in a virtual machine that is started as functions are: one collector thread, the quick compiler.
+    public WorkerProcess function(String name, Class<?> main, int heapMegabytes, String... arguments)
+            throws IOException {
+        List<String> options = List.of(
+                "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+        return WorkerProcess.start(
+                new WorkerProcess.Side(name, System.getProperty("java.class.path"), main, options, List.of(arguments)),
+                scratch.resolve("logs"));
+    }
+
     /// A peer's side; its libraries unpack what is native below the scratch folder.
     public WorkerProcess peer(String name, Class<?> main, String... arguments) throws IOException {
         List<String> options = List.of(

@@ -13,6 +13,10 @@ public enum Task {
     TOKENIZE,
     /// Token ids in, with spaces between, and how many are to be written after them: a text of its own, greedily.
     WRITE,
+    /// Several texts of token ids, and how many are to be written after each: out come the ids that were.
+    WRITE_ALL,
+    /// Nothing in; out comes one row: milliseconds of processor time that it took until the side was ready to write.
+    READY,
     /// Token ids in; out come the logarithms of the probabilities of every next token, a row for each of the ids.
     FORESEE;
 

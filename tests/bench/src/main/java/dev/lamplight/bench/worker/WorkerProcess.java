@@ -97,6 +97,11 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /// Of the child.
+    public long pid() {
+        return process.pid();
+    }
+
     private IOException failed(IOException cause) {
         return new IOException("%s ended before it answered; what it said is in %s".formatted(name, log), cause);
     }
