@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public final class GenerationMemoryRow implements Row {
     private static final int PROMPT = 960;
     private static final int ANSWER = 64;
-    private static final int HEAP_MEGABYTES = 64;
+    private static final int HEAP_MEGABYTES = 48;
 
     /// Some 880 tokens.
     private static final int CHARACTERS = 3400;
