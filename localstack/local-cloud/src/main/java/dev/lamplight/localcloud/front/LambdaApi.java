@@ -10,14 +10,17 @@ import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.host.InvocationReport;
+import dev.lamplight.localcloud.http.WireAnswer;
 import dev.lamplight.localcloud.http.WireHeaders;
 import dev.lamplight.localcloud.http.WireLimits;
 import dev.lamplight.localcloud.http.WireRefusal;
 import dev.lamplight.localcloud.http.WireRequest;
 import dev.lamplight.localcloud.http.WireResponse;
 import dev.lamplight.localcloud.http.WireServer;
+import dev.lamplight.localcloud.http.WireStream;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
+import dev.lamplight.localcloud.mapping.ResponsePipe;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +33,22 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The part of Lambda's API (2015-03-31) with which functions are listed and called. Safe for concurrent use.
+/// The part of Lambda's API (2015-03-31, of streams 2021-11-15) with which functions are listed and called. Safe for
+/// concurrent use.
 public final class LambdaApi implements AutoCloseable {
     private static final String ROOT = "/2015-03-31/functions";
     private static final Pattern INVOCATIONS = Pattern.compile(ROOT + "/([^/]+)/invocations");
+    private static final Pattern STREAMING_INVOCATIONS =
+            Pattern.compile("/2021-11-15/functions/([^/]+)/response-streaming-invocations");
+    private static final String EVENTS = "application/vnd.amazon.eventstream";
+    private static final String VERSION = "X-Amz-Executed-Version";
+    private static final String LATEST = "$LATEST";
     private static final int MAX_ASYNC_BYTES = 1024 * 1024; // 1 MB since 2026-01-29
     /// The API itself takes more than Lambda does, so that a payload that is too large gets Lambda's own words.
     private static final WireLimits WIRE =
@@ -48,6 +60,7 @@ public final class LambdaApi implements AutoCloseable {
 
     private final FunctionHost host;
     private final AsyncInvocations asynchronous;
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final WireServer server;
 
     private LambdaApi(int port, FunctionHost host, AsyncInvocations asynchronous, Clock clock) {
@@ -65,10 +78,14 @@ public final class LambdaApi implements AutoCloseable {
         return server.uri();
     }
 
-    private WireResponse handle(WireRequest request) throws InterruptedException {
+    private WireAnswer handle(WireRequest request) throws InterruptedException {
         Matcher invocations = INVOCATIONS.matcher(request.path());
         if (request.method().equals("POST") && invocations.matches()) {
             return invoke(functionName(invocations.group(1)), request);
+        }
+        Matcher streaming = STREAMING_INVOCATIONS.matcher(request.path());
+        if (request.method().equals("POST") && streaming.matches()) {
+            return stream(functionName(streaming.group(1)), request);
         }
         if (request.method().equals("GET") && request.path().matches(ROOT + "/?")) {
             return list();
@@ -87,22 +104,57 @@ public final class LambdaApi implements AutoCloseable {
     }
 
     private WireResponse invoke(String name, WireRequest request) throws InterruptedException {
-        if (host.function(name).isEmpty()) {
-            return LambdaAnswers.notFound(host.functionArn(name));
+        byte[] payload = payload(request);
+        Optional<WireResponse> refusal = refusal(name, payload);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
-        byte[] payload = request.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : request.body();
-        Optional<String> broken = whyNotJson(payload);
-        if (broken.isPresent()) {
-            return LambdaAnswers.error(
-                    400, "InvalidRequestContentException", "Could not parse request body into json: " + broken.get());
-        }
-        String type = request.headers().first("X-Amz-Invocation-Type").orElse("RequestResponse");
-        return switch (type.toLowerCase(Locale.ROOT)) {
+        String type = invocationType(request);
+        return switch (type) {
             case "requestresponse" -> call(name, payload, request.headers());
             case "event" -> accept(name, payload, request.headers());
             case "dryrun" -> WireResponse.empty(204);
-            default -> LambdaAnswers.error(400, "InvalidParameterValueException", "unknown invocation type " + type);
+            default -> unknownType(type);
         };
+    }
+
+    private WireAnswer stream(String name, WireRequest request) throws InterruptedException {
+        byte[] payload = payload(request);
+        Optional<WireResponse> refusal = refusal(name, payload);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        String type = invocationType(request);
+        return switch (type) {
+            case "requestresponse" -> callStreaming(name, payload, request.headers());
+            case "dryrun" -> WireResponse.empty(204);
+            default -> unknownType(type);
+        };
+    }
+
+    private static byte[] payload(WireRequest request) {
+        return request.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : request.body();
+    }
+
+    private static String invocationType(WireRequest request) {
+        return request.headers()
+                .first("X-Amz-Invocation-Type")
+                .orElse("RequestResponse")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static WireResponse unknownType(String type) {
+        return LambdaAnswers.error(400, "InvalidParameterValueException", "unknown invocation type " + type);
+    }
+
+    /// Why a call is not made, where it is not.
+    private Optional<WireResponse> refusal(String name, byte[] payload) {
+        if (host.function(name).isEmpty()) {
+            return Optional.of(LambdaAnswers.notFound(host.functionArn(name)));
+        }
+        return whyNotJson(payload)
+                .map(broken -> LambdaAnswers.error(
+                        400, "InvalidRequestContentException", "Could not parse request body into json: " + broken));
     }
 
     private static Optional<String> whyNotJson(byte[] payload) {
@@ -132,11 +184,40 @@ public final class LambdaApi implements AutoCloseable {
         Invocation invocation = invocation(headers);
         InvocationReport report = host.call(name, payload, invocation);
         WireResponse response = answer(report.result(), name).withHeader("x-amzn-RequestId", invocation.requestId());
-        boolean tail =
-                headers.first("X-Amz-Log-Type").filter("Tail"::equalsIgnoreCase).isPresent();
-        return tail
-                ? response.withHeader("X-Amz-Log-Result", Base64.getEncoder().encodeToString(report.logTail()))
-                : response;
+        return switch (log(headers)) {
+            case NONE -> response;
+            case TAIL ->
+                response.withHeader("X-Amz-Log-Result", Base64.getEncoder().encodeToString(report.logTail()));
+        };
+    }
+
+    private static StreamedInvocation.Log log(WireHeaders headers) {
+        return headers.first("X-Amz-Log-Type").filter("Tail"::equalsIgnoreCase).isPresent()
+                ? StreamedInvocation.Log.TAIL
+                : StreamedInvocation.Log.NONE;
+    }
+
+    /// Waits for the first piece, or the end: a function that did not run is told by a status.
+    private WireAnswer callStreaming(String name, byte[] payload, WireHeaders headers) throws InterruptedException {
+        if (payload.length > HostLimits.MAX_PAYLOAD_BYTES) {
+            return LambdaAnswers.tooLarge(HostLimits.MAX_PAYLOAD_BYTES);
+        }
+        Invocation invocation = invocation(headers);
+        ResponsePipe pipe = new ResponsePipe();
+        Future<InvocationReport> ended = calls.submit(() -> host.callStreaming(name, payload, invocation, pipe));
+        Optional<byte[]> first = pipe.take();
+        WireStream events = new WireStream(
+                200,
+                WireHeaders.of("Content-Type", EVENTS, VERSION, LATEST),
+                new StreamedInvocation(pipe, first.orElse(new byte[0]), ended, log(headers)));
+        WireAnswer answer = first.isPresent()
+                ? events
+                : switch (StreamedInvocation.report(ended).result()) {
+                    case InvocationResult.Success _, InvocationResult.FunctionError _ -> events;
+                    case InvocationResult.Throttled _, InvocationResult.Unavailable _ ->
+                        answer(StreamedInvocation.report(ended).result(), name);
+                };
+        return answer.withHeader("x-amzn-RequestId", invocation.requestId());
     }
 
     private WireResponse answer(InvocationResult result, String name) {
@@ -152,7 +233,7 @@ public final class LambdaApi implements AutoCloseable {
     }
 
     private static WireResponse ran(byte[] payload) {
-        WireHeaders headers = WireHeaders.of("Content-Type", "application/json", "X-Amz-Executed-Version", "$LATEST");
+        WireHeaders headers = WireHeaders.of("Content-Type", "application/json", VERSION, LATEST);
         return new WireResponse(200, headers, payload);
     }
 
@@ -184,7 +265,7 @@ public final class LambdaApi implements AutoCloseable {
                 .put("MemorySize", function.memoryMegabytes())
                 .put("LastModified", lastModified(function))
                 .put("PackageType", "Zip")
-                .put("Version", "$LATEST");
+                .put("Version", LATEST);
         ObjectNode variables = node.putObject("Environment").putObject("Variables");
         function.environment().forEach(variables::put);
         return node;
@@ -206,5 +287,6 @@ public final class LambdaApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        calls.shutdownNow();
     }
 }

@@ -21,6 +21,22 @@ record StreamedCall(ResponsePipe pipe, Future<InvocationResult> ended) {
         }
     }
 
+    /// Writes what a function writes, until its end.
+    ///
+    /// @param first what of it is here already
+    static void copy(ResponsePipe pipe, byte[] first, WireStream.Chunks chunks)
+            throws IOException, InterruptedException {
+        try {
+            chunks.write(first);
+            for (Optional<byte[]> piece = pipe.take(); piece.isPresent(); piece = pipe.take()) {
+                chunks.write(piece.get());
+            }
+        } catch (IOException | InterruptedException gone) {
+            pipe.cancel();
+            throw gone;
+        }
+    }
+
     /// The body, which breaks off where the function failed after its start.
     ///
     /// @param first what of it is here already
@@ -28,15 +44,7 @@ record StreamedCall(ResponsePipe pipe, Future<InvocationResult> ended) {
         return new WireStream.Content() {
             @Override
             public void writeTo(WireStream.Chunks chunks) throws IOException, InterruptedException {
-                try {
-                    chunks.write(first);
-                    for (Optional<byte[]> piece = pipe.take(); piece.isPresent(); piece = pipe.take()) {
-                        chunks.write(piece.get());
-                    }
-                } catch (IOException | InterruptedException gone) {
-                    pipe.cancel();
-                    throw gone;
-                }
+                copy(pipe, first, chunks);
                 if (pipe.isCancelled() || !(result() instanceof InvocationResult.Success)) {
                     throw new IOException("the function failed after the start of its answer");
                 }

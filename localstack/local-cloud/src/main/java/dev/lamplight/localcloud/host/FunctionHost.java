@@ -85,14 +85,19 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
     @Override
     public InvocationResult stream(String functionName, byte[] payload, Invocation invocation, ResponsePipe pipe)
             throws InterruptedException {
+        return callStreaming(functionName, payload, invocation, pipe).result();
+    }
+
+    /// As [#stream], with what the call wrote to its log.
+    public InvocationReport callStreaming(String functionName, byte[] payload, Invocation invocation, ResponsePipe pipe)
+            throws InterruptedException {
         try {
-            InvocationResult result =
-                    call(functionName, payload, invocation, Optional.of(pipe)).result();
+            InvocationReport report = call(functionName, payload, invocation, Optional.of(pipe));
             // a runtime that cannot stream has answered in one piece
-            if (result instanceof InvocationResult.Success(byte[] response) && response.length > 0) {
+            if (report.result() instanceof InvocationResult.Success(byte[] response) && response.length > 0) {
                 boolean _ = pipe.put(response);
             }
-            return result;
+            return report;
         } finally {
             pipe.end();
         }

@@ -13,12 +13,15 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// One client: requests are read, answered and written in turn until either side closes. Used by one thread, except
 /// [#closeIfIdle] and [#close]; while an answer streams, another thread listens whether the client is still there.
 final class WireConnection implements Closeable {
     private static final byte[] LINE_BREAK = {'\r', '\n'};
     private static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
+    /// How often a client is looked for that sends no more.
+    private static final long LOOK_NANOS = 50_000_000;
 
     private final Socket socket;
     private final WireHandler handler;
@@ -133,20 +136,31 @@ final class WireConnection implements Closeable {
         out.flush();
     }
 
-    /// A client has nothing to say while it reads: the end of its side means that it has gone.
+    /// A client has nothing to say while it reads: the end of its side means that it has gone, unless it has closed its
+    /// sending half only. Where nobody can tell, a write that fails will.
     private void watch(InputStream in, WireStream.Content content) {
-        boolean open = true;
-        while (open) {
+        LoopbackPeer.State peer = endOf(in);
+        while (peer == LoopbackPeer.State.HELD && !streamed && !socket.isClosed()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            peer = LoopbackPeer.of(socket);
+        }
+        if (peer == LoopbackPeer.State.GONE && !streamed) {
+            content.readerGone();
+        }
+    }
+
+    /// Waits until nothing more comes from the client.
+    private LoopbackPeer.State endOf(InputStream in) {
+        while (true) {
             try {
-                open = in.read() >= 0;
+                if (in.read() < 0) {
+                    return LoopbackPeer.of(socket);
+                }
             } catch (SocketTimeoutException _) {
                 // as quiet as it should be
             } catch (IOException _) {
-                open = false;
+                return LoopbackPeer.State.GONE;
             }
-        }
-        if (!streamed) {
-            content.readerGone();
         }
     }
 

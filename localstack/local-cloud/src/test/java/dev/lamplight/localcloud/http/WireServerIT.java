@@ -96,6 +96,17 @@ final class WireServerIT {
     }
 
     @Test
+    void answersAClientThatHasClosedItsSendingHalf() throws Exception {
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
+            socket.getOutputStream().write("GET /a HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("GET /a ? ");
+        }
+    }
+
+    @Test
     void refusesConnectionsOnceDrained() throws Exception {
         assertThat(server.drain(Duration.ofSeconds(10))).isTrue();
 
