@@ -188,7 +188,7 @@ def errors_have_the_clients_classes(client):
     assert wrong.param == "expires_after", wrong
     large = raises(openai.APIStatusError, lambda: client.files.create(
         file=("large.txt", b"a" * 11 * 1024 * 1024), purpose="assistants"))
-    assert large.status_code == 413 and large.code == "file_too_large", large
+    assert large.status_code == 413 and large.code == "request_too_large", large
     nowhere = raises(openai.NotFoundError, lambda: client.fine_tuning.jobs.list())
     assert nowhere.code == "not_found" and "sk-" not in nowhere.message, nowhere
 

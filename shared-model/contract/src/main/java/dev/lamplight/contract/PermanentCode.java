@@ -15,7 +15,8 @@ public enum PermanentCode implements FailureCode {
     MODEL_NOT_FOUND(404, "Use one of the models that the message lists; `GET /v1/models` describes them."),
     METHOD_NOT_ALLOWED(405, "Use one of the methods that the message names."),
     CONFLICT(409, "Read the object again and repeat the request on what it is now."),
-    FILE_TOO_LARGE(413, "Send a smaller body, or drop the file into the inbox bucket."),
+    FILE_TOO_LARGE(413, "Send a smaller file, or drop it into the inbox bucket."),
+    REQUEST_TOO_LARGE(413, "Send less in one request, or drop the file into the inbox bucket."),
     UNSUPPORTED_MEDIA_TYPE(415, "Send the content type that the message names."),
 
     // documents

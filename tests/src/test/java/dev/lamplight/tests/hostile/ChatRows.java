@@ -91,7 +91,7 @@ final class ChatRows {
                         "[{\"role\":\"user\",\"content\":\"" + "tide ".repeat(800_000) + "\"}]"),
                 row(
                         "body of 10 MB",
-                        "413 file_too_large",
+                        "413 request_too_large",
                         to -> to.json(CHAT, body("\"messages\":\"" + "x".repeat(10 << 20) + "\""))),
                 messages("messages that are a text", "400 invalid_request messages", "\"hello\""),
                 row("no model", "400 invalid_request model", to -> to.json(CHAT, "{" + MESSAGES + "}")),
@@ -180,7 +180,7 @@ final class ChatRows {
                         "{\"type\":\"object\",\"patternProperties\":{}}"),
                 schema(
                         "schema of 5 MB",
-                        "413 file_too_large",
+                        "413 request_too_large",
                         "{\"enum\":[" + "\"0123456789\",".repeat(420_000) + "\"x\"]}"),
                 schema(
                         "schema nested 40 deep",

@@ -239,9 +239,9 @@ final class HttpRows {
                                 SEARCH,
                                 AUTHORIZATION + "Content-Type: application/x-www-form-urlencoded\r\n",
                                 bytes("query=a"))),
-                row("body of 10 MB - 1", "413 file_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE - 1])),
-                row("body of 10 MB", "413 file_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE])),
-                row("body of 10 MB + 1", "413 file_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE + 1])));
+                row("body of 10 MB - 1", "413 request_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE - 1])),
+                row("body of 10 MB", "413 request_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE])),
+                row("body of 10 MB + 1", "413 request_too_large", to -> to.json(SEARCH, new byte[10 * MEGABYTE + 1])));
     }
 
     private static List<BadInput<HttpCaller>> framing() {
@@ -257,7 +257,7 @@ final class HttpRows {
                         to -> framed(to, "Content-Length: 13\r\nContent-Length: 14\r\n")),
                 row(
                         "Content-Length of 10^17",
-                        "413 file_too_large",
+                        "413 request_too_large",
                         to -> framed(to, "Content-Length: 1" + "0".repeat(17) + "\r\n")),
                 row(
                         "Content-Length and chunks",
