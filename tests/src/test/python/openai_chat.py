@@ -8,6 +8,8 @@ import sys
 
 import openai
 
+from openai_client import raises
+
 TINY = "tiny"
 CITY = {
     "type": "object",
@@ -30,16 +32,6 @@ WEATHER = {
     },
 }
 QUESTION = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Where is the tide table? 潮汐表在哪里"}]
-
-
-def raises(kind, call):
-    try:
-        call()
-    except kind as error:
-        assert type(error) is kind, error
-        assert error.request_id, "no x-request-id"
-        return error
-    raise AssertionError(f"expected {kind.__name__}")
 
 
 def create(client, **options):

@@ -84,10 +84,7 @@ final class ChatIT {
     @AfterAll
     static void stop() {
         if (product != null) {
-            HostStatistics chat = product.cloud().statistics().stream()
-                    .filter(function -> function.functionName().equals("lamplight-chat"))
-                    .findFirst()
-                    .orElseThrow();
+            HostStatistics chat = product.statistics("lamplight-chat");
             product.close();
             raw.close();
             System.out.printf("chat: %d MB resident at most%n", chat.maxMemoryUsedMegabytes());

@@ -63,10 +63,7 @@ final class EmbeddingsIT {
     @AfterAll
     static void stop() {
         if (product != null) {
-            HostStatistics embed = product.cloud().statistics().stream()
-                    .filter(function -> function.functionName().equals("lamplight-embed"))
-                    .findFirst()
-                    .orElseThrow();
+            HostStatistics embed = product.statistics("lamplight-embed");
             product.close();
             raw.close();
             encoders.close();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
-import com.openai.core.MultipartField;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -15,9 +14,7 @@ import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.ComparisonFilter;
 import com.openai.models.CompoundFilter;
-import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
-import com.openai.models.files.FilePurpose;
 import com.openai.models.vectorstores.VectorStore;
 import com.openai.models.vectorstores.VectorStoreCreateParams;
 import com.openai.models.vectorstores.VectorStoreSearchParams;
@@ -27,14 +24,11 @@ import com.openai.models.vectorstores.filebatches.FileBatchCreateParams;
 import com.openai.models.vectorstores.filebatches.FileBatchRetrieveParams;
 import com.openai.models.vectorstores.filebatches.VectorStoreFileBatch;
 import com.openai.models.vectorstores.files.FileContentParams;
-import com.openai.models.vectorstores.files.FileRetrieveParams;
 import com.openai.models.vectorstores.files.VectorStoreFile;
 import dev.lamplight.contract.Json;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.Weather;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -51,47 +45,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// OpenAI's own Java client, unmodified, on the whole product: what it sends is understood, what it is answered it
 /// accepts.
 final class OfficialClientIT {
-    private static final String TIDES = """
-            # Tides
-
-            The tide at Mont Saint-Michel rises up to fifteen meters, because the moon and the sun pull in one line at
-            spring tide. Walkers cross the bay only with a guide.
-            """;
-    private static final String BREAD = """
-            # Sourdough
-
-            A sourdough starter is fed with flour and water every day. The loaf is baked at 240 degrees in a closed pot,
-            so that steam keeps the crust soft until the bread has risen.
-            """;
-    private static final String TEA = """
-            # 绿茶
-
-            绿茶不经过发酵，采摘后立即用高温杀青，以保留叶片的颜色和香气。冲泡绿茶的水温应在八十度左右，水太热会使茶汤变苦。
-            """;
-
     private static Product product;
     private static OpenAIClient client;
+    private static Knowledge knowledge;
     private static String store;
-    private static String tides;
-    private static String tea;
 
     @BeforeAll
     static void start(@TempDir Path state) throws Exception {
         Product.needsPackages();
         product = Product.start(state, new Weather());
         client = product.client();
-        store = client.vectorStores()
-                .create(VectorStoreCreateParams.builder().name("knowledge").build())
-                .id();
-        tides = upload("tides.md", TIDES).id();
-        String bread = upload("bread.md", BREAD).id();
-        tea = upload("tea.md", TEA).id();
-        attach(tides, "nature", 1200);
-        attach(bread, "kitchen", 2024);
-        attach(tea, "kitchen", 2026);
-        for (String file : List.of(tides, bread, tea)) {
-            awaitCompleted(store, file);
-        }
+        knowledge = Knowledge.of(product);
+        store = knowledge.store();
     }
 
     @AfterAll
@@ -99,49 +64,6 @@ final class OfficialClientIT {
         if (product != null) {
             product.close();
         }
-    }
-
-    /// @param name in ISO-8859-1, the only characters that this client lets pass: it sends a question mark for every
-    /// other one
-    private static FileObject upload(String name, String text) {
-        return client.files()
-                .create(FileCreateParams.builder()
-                        .file(MultipartField.<InputStream>builder()
-                                .value(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                                .filename(name)
-                                .build())
-                        .purpose(FilePurpose.ASSISTANTS)
-                        .build());
-    }
-
-    private static void attach(String file, String topic, int year) {
-        VectorStoreFile attached = client.vectorStores()
-                .files()
-                .create(
-                        store,
-                        com.openai.models.vectorstores.files.FileCreateParams.builder()
-                                .fileId(file)
-                                .attributes(com.openai.models.vectorstores.files.FileCreateParams.Attributes.builder()
-                                        .putAdditionalProperty("topic", JsonValue.from(topic))
-                                        .putAdditionalProperty("year", JsonValue.from(year))
-                                        .build())
-                                .build());
-        assertThat(attached.status()).isEqualTo(VectorStoreFile.Status.IN_PROGRESS);
-    }
-
-    private static VectorStoreFile file(String ofStore, String file) {
-        return client.vectorStores()
-                .files()
-                .retrieve(
-                        file,
-                        FileRetrieveParams.builder().vectorStoreId(ofStore).build());
-    }
-
-    private static VectorStoreFile awaitCompleted(String ofStore, String file) throws InterruptedException {
-        VectorStoreFile settled = product.await("file " + file + " settled", () -> Optional.of(file(ofStore, file))
-                .filter(found -> !found.status().equals(VectorStoreFile.Status.IN_PROGRESS)));
-        assertThat(settled.status()).as("%s", settled).isEqualTo(VectorStoreFile.Status.COMPLETED);
-        return settled.validate();
     }
 
     private static VectorStoreSearchParams.Builder query(String text) {
@@ -158,13 +80,13 @@ final class OfficialClientIT {
 
     @Test
     void filesComeBackAsTheyWentInUntilTheyAreDeleted() throws Exception {
-        FileObject uploaded = upload("as it is.txt", "as it is, 原样").validate();
+        FileObject uploaded = knowledge.upload("as it is.txt", "as it is, 原样").validate();
 
         assertThat(uploaded.filename()).isEqualTo("as it is.txt");
         assertThat(uploaded.bytes()).isEqualTo("as it is, 原样".getBytes(StandardCharsets.UTF_8).length);
         assertThat(client.files().retrieve(uploaded.id()).id()).isEqualTo(uploaded.id());
         assertThat(client.files().list().autoPager().stream().map(FileObject::id))
-                .contains(uploaded.id(), tides, tea);
+                .contains(uploaded.id(), knowledge.tides(), knowledge.tea());
         assertThat(content(uploaded.id())).isEqualTo("as it is, 原样");
         assertThat(client.files().delete(uploaded.id()).deleted()).isTrue();
         assertThatThrownBy(() -> client.files().retrieve(uploaded.id())).isInstanceOf(NotFoundException.class);
@@ -177,8 +99,8 @@ final class OfficialClientIT {
         // for Chinese its bytes are handed to the client as the characters that it sends one byte for
         String asBytes = new String("潮汐.md".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
-        assertThat(upload(asBytes, "text").filename()).isEqualTo("潮汐.md");
-        assertThat(upload("café.md", "text").filename()).isEqualTo("café.md");
+        assertThat(knowledge.upload(asBytes, "text").filename()).isEqualTo("潮汐.md");
+        assertThat(knowledge.upload("café.md", "text").filename()).isEqualTo("café.md");
         assertThat(uploadRaw("filename=\"绿茶.md\"")).isEqualTo("绿茶.md");
         assertThat(uploadRaw("filename=\"tea.md\"; filename*=UTF-8''%E7%BB%BF%E8%8C%B6.md"))
                 .isEqualTo("绿茶.md");
@@ -234,7 +156,7 @@ final class OfficialClientIT {
 
     @Test
     void anAttachedFileSaysWhatItIs() throws Exception {
-        VectorStoreFile attached = awaitCompleted(store, tides);
+        VectorStoreFile attached = knowledge.awaitCompleted(store, knowledge.tides());
 
         assertThat(attached.lastError()).isEmpty();
         assertThat(attached.usageBytes()).isPositive();
@@ -242,11 +164,13 @@ final class OfficialClientIT {
                 .containsEntry("topic", JsonValue.from("nature"));
         assertThat(client.vectorStores().files().list(store).autoPager().stream()
                         .map(VectorStoreFile::id))
-                .contains(tides, tea);
+                .contains(knowledge.tides(), knowledge.tea());
         String text = client
                 .vectorStores()
                 .files()
-                .content(tides, FileContentParams.builder().vectorStoreId(store).build())
+                .content(
+                        knowledge.tides(),
+                        FileContentParams.builder().vectorStoreId(store).build())
                 .data()
                 .stream()
                 .map(part -> part.text().orElseThrow())
@@ -259,10 +183,10 @@ final class OfficialClientIT {
         List<VectorStoreSearchResponse> english = search(query("How high does the sea get at the abbey?"));
         List<VectorStoreSearchResponse> chinese = search(query("泡绿茶用多少度的水"));
 
-        assertThat(english.getFirst().validate().fileId()).isEqualTo(tides);
+        assertThat(english.getFirst().validate().fileId()).isEqualTo(knowledge.tides());
         assertThat(english.getFirst().filename()).isEqualTo("tides.md");
         assertThat(english.getFirst().content().getFirst().text()).contains("fifteen meters");
-        assertThat(chinese.getFirst().fileId()).isEqualTo(tea);
+        assertThat(chinese.getFirst().fileId()).isEqualTo(knowledge.tea());
         assertThat(chinese.getFirst().filename()).isEqualTo("tea.md");
         assertThat(chinese.getFirst().content().getFirst().text()).contains("八十度左右");
     }
@@ -299,7 +223,7 @@ final class OfficialClientIT {
 
         assertThat(search(query("tides of the sea").filters(kitchen)))
                 .isNotEmpty()
-                .noneMatch(found -> found.fileId().equals(tides));
+                .noneMatch(found -> found.fileId().equals(knowledge.tides()));
         assertThat(search(query("绿茶")
                         .filters(CompoundFilter.builder()
                                 .type(CompoundFilter.Type.AND)
@@ -307,7 +231,7 @@ final class OfficialClientIT {
                                 .addFilter(late)
                                 .build())))
                 .isNotEmpty()
-                .allMatch(found -> found.fileId().equals(tea));
+                .allMatch(found -> found.fileId().equals(knowledge.tea()));
     }
 
     @Test
@@ -315,9 +239,11 @@ final class OfficialClientIT {
         String own = client.vectorStores()
                 .create(VectorStoreCreateParams.builder().name("batch").build())
                 .id();
-        String kept = upload("kept.txt", "The lighthouse of Eckmühl has a lamp that is seen from far away.")
+        String kept = knowledge
+                .upload("kept.txt", "The lighthouse of Eckmühl has a lamp that is seen from far away.")
                 .id();
-        String gone = upload("gone.txt", "The lighthouse keeper of Ar-Men left the lamp in 1990.")
+        String gone = knowledge
+                .upload("gone.txt", "The lighthouse keeper of Ar-Men left the lamp in 1990.")
                 .id();
         VectorStoreFileBatch batch = client.vectorStores()
                 .fileBatches()
@@ -385,11 +311,11 @@ final class OfficialClientIT {
         assertThat(unknown.headers().values("x-request-id")).hasSize(1);
         assertThat(unknown.getMessage()).doesNotContain(product.key());
 
-        OpenAIException large =
-                catchThrowableOfType(OpenAIException.class, () -> upload("large.txt", "a".repeat(11 * 1024 * 1024)));
+        OpenAIException large = catchThrowableOfType(
+                OpenAIException.class, () -> knowledge.upload("large.txt", "a".repeat(11 * 1024 * 1024)));
         assertThat(large).isInstanceOfSatisfying(OpenAIServiceException.class, refused -> {
             assertThat(refused.statusCode()).isEqualTo(413);
-            assertThat(refused.code()).contains("file_too_large");
+            assertThat(refused.code()).contains("request_too_large");
         });
     }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// OpenAI's client in Python, unmodified, with a generator of random weights. What each claim asks stands in the
-/// script.
+/// OpenAI's client in Python, unmodified, with a generator of random weights and with answers from documents. What each
+/// claim asks stands in the scripts.
 final class PythonChatIT {
     private static Product product;
 
@@ -42,5 +42,17 @@ final class PythonChatIT {
             })
     void openAisClientFindsThat(String claim) throws Exception {
         Python.check("openai_chat.py", product.baseUrl(), product.key(), claim);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "an_answer_cites_its_documents",
+                "a_streamed_answer_cites_the_same",
+                "a_model_answers_without_documents",
+                "what_responses_refuse_has_the_clients_classes"
+            })
+    void openAisClientFindsOfResponsesThat(String claim) throws Exception {
+        Python.check("openai_responses.py", product.baseUrl(), product.key(), claim);
     }
 }

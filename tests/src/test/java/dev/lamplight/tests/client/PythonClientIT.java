@@ -111,11 +111,7 @@ final class PythonClientIT {
     }
 
     private static long throttles() {
-        return product.cloud().statistics().stream()
-                .filter(function -> function.functionName().endsWith("stores"))
-                .findFirst()
-                .orElseThrow()
-                .throttles();
+        return product.statistics("lamplight-stores").throttles();
     }
 
     @ParameterizedTest

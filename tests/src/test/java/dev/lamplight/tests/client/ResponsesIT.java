@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
-import com.openai.core.MultipartField;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.ComparisonFilter;
-import com.openai.models.files.FileCreateParams;
-import com.openai.models.files.FilePurpose;
 import com.openai.models.responses.FileSearchTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -22,19 +19,13 @@ import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseOutputText;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
-import com.openai.models.vectorstores.VectorStoreCreateParams;
-import com.openai.models.vectorstores.files.FileRetrieveParams;
-import com.openai.models.vectorstores.files.VectorStoreFile;
+import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.Weather;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,30 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// no generator is installed.
 final class ResponsesIT {
     private static final String MODEL = "lamplight-extractive";
-    private static final String TIDES = """
-        # Tides
-
-        The tide at Mont Saint-Michel rises up to fifteen meters, because the moon and the sun pull in one line at
-        spring tide. Walkers cross the bay only with a guide. The abbey was founded in the year 708.
-        """;
-    private static final String BREAD = """
-        # Sourdough
-
-        A sourdough starter is fed with flour and water every day. The loaf is baked at 240 degrees in a closed pot,
-        so that steam keeps the crust soft until the bread has risen.
-        """;
-    private static final String TEA = """
-        # 绿茶
-
-        绿茶不经过发酵，采摘后立即用高温杀青，以保留叶片的颜色和香气。冲泡绿茶的水温应在八十度左右，水太热会使茶汤变苦。
-        """;
-
     private static Product product;
     private static OpenAIClient client;
     private static RawCalls raw;
+    private static Knowledge knowledge;
     private static String store;
-    private static String tea;
-    private static String tides;
 
     @BeforeAll
     static void start(@TempDir Path state) throws Exception {
@@ -75,61 +47,19 @@ final class ResponsesIT {
         product = Product.start(state, new Weather());
         client = product.client();
         raw = new RawCalls(product);
-        store = client.vectorStores()
-                .create(VectorStoreCreateParams.builder().name("knowledge").build())
-                .id();
-        tides = put("tides.md", TIDES, "nature");
-        String bread = put("bread.md", BREAD, "kitchen");
-        tea = put("tea.md", TEA, "kitchen");
-        for (String file : List.of(tides, bread, tea)) {
-            VectorStoreFile settled = product.await("file " + file + " settled", () -> Optional.of(file(file))
-                    .filter(found -> !found.status().equals(VectorStoreFile.Status.IN_PROGRESS)));
-            assertThat(settled.status()).as("%s", settled).isEqualTo(VectorStoreFile.Status.COMPLETED);
-        }
+        knowledge = Knowledge.of(product);
+        store = knowledge.store();
     }
 
     @AfterAll
     static void stop() {
         if (product != null) {
-            product.cloud().statistics().stream()
-                    .filter(function -> function.functionName().equals("lamplight-chat"))
-                    .forEach(chat -> {
-                        System.out.printf("chat: %d MB resident at most%n", chat.maxMemoryUsedMegabytes());
-                        assertThat(chat.memoryExceeded()).as("%s", chat).isZero();
-                    });
+            HostStatistics chat = product.statistics("lamplight-chat");
+            System.out.printf("chat: %d MB resident at most%n", chat.maxMemoryUsedMegabytes());
+            assertThat(chat.memoryExceeded()).as("%s", chat).isZero();
             raw.close();
             product.close();
         }
-    }
-
-    private static String put(String name, String text, String topic) {
-        String file = client.files()
-                .create(FileCreateParams.builder()
-                        .file(MultipartField.<InputStream>builder()
-                                .value(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                                .filename(name)
-                                .build())
-                        .purpose(FilePurpose.ASSISTANTS)
-                        .build())
-                .id();
-        client.vectorStores()
-                .files()
-                .create(
-                        store,
-                        com.openai.models.vectorstores.files.FileCreateParams.builder()
-                                .fileId(file)
-                                .attributes(com.openai.models.vectorstores.files.FileCreateParams.Attributes.builder()
-                                        .putAdditionalProperty("topic", JsonValue.from(topic))
-                                        .build())
-                                .build());
-        return file;
-    }
-
-    private static VectorStoreFile file(String file) {
-        return client.vectorStores()
-                .files()
-                .retrieve(
-                        file, FileRetrieveParams.builder().vectorStoreId(store).build());
     }
 
     private static ResponseCreateParams.Builder question(String text) {
@@ -167,10 +97,10 @@ final class ResponsesIT {
             int from = ours(citation).get("char_start").convert(Integer.class);
             int to = ours(citation).get("char_end").convert(Integer.class);
             String quote = ours(citation).get("quote").convert(String.class);
-            assertThat(citation.fileId()).isEqualTo(tides);
+            assertThat(citation.fileId()).isEqualTo(knowledge.tides());
             assertThat(citation.filename()).isEqualTo("tides.md");
             assertThat(quote).hasSize(to - from);
-            assertThat(TIDES.replaceAll("\\s+", " ")).contains(quote.replaceAll("\\s+", " "));
+            assertThat(Knowledge.TIDES.replaceAll("\\s+", " ")).contains(quote.replaceAll("\\s+", " "));
             assertThat(text.text().substring((int) citation.index())).startsWith("[");
         });
         assertThat(response.usage().orElseThrow().outputTokens()).isPositive();
@@ -184,7 +114,7 @@ final class ResponsesIT {
 
         assertThat(text(response).text()).contains("八十度左右");
         assertThat(text(response).annotations().getFirst().asFileCitation().fileId())
-                .isEqualTo(tea);
+                .isEqualTo(knowledge.tea());
     }
 
     @Test

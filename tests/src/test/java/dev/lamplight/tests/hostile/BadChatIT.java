@@ -35,10 +35,7 @@ class BadChatIT {
     @AfterAll
     static void stop() {
         if (product != null) {
-            HostStatistics chat = product.cloud().statistics().stream()
-                    .filter(function -> function.functionName().equals("lamplight-chat"))
-                    .findFirst()
-                    .orElseThrow();
+            HostStatistics chat = product.statistics("lamplight-chat");
             product.close();
             assertThat(chat.coldStarts()).as("%s: no process died", chat).isEqualTo(1);
         }

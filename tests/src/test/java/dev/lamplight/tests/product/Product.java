@@ -11,6 +11,7 @@ import dev.lamplight.contract.StoreId;
 import dev.lamplight.localcloud.LocalCloud;
 import dev.lamplight.localcloud.LocalCloudOptions;
 import dev.lamplight.localcloud.host.HostLimits;
+import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.localcloud.sqs.NewMessage;
 import dev.lamplight.localcloud.sqs.Queues;
 import dev.lamplight.localcloud.template.TemplateOptions;
@@ -153,6 +154,16 @@ public final class Product implements AutoCloseable {
 
     public LocalCloud cloud() {
         return cloud;
+    }
+
+    /// What the host counted of a function.
+    ///
+    /// @param function by the template's name, `lamplight-chat`
+    public HostStatistics statistics(String function) {
+        return cloud.statistics().stream()
+                .filter(each -> each.functionName().equals(function))
+                .findFirst()
+                .orElseThrow();
     }
 
     public OpenAIClient client() {

@@ -72,12 +72,14 @@ final class ResponseEvents implements ChoiceSink {
         send(event("response." + response.status()).set("response", response.whole()));
     }
 
-    /// What went wrong after the first event, as OpenAI's API of responses says it.
+    /// What went wrong after the first event, as OpenAI's API of responses says it: the error, and that the response
+    /// has ended with it. There are clients that know one of the two only.
     void fail(ErrorAnswer.Details error) {
         send(event("error")
                 .put("code", error.code())
                 .put("message", error.message())
                 .put("param", error.param()));
+        send(event("response.failed").set("response", frame.failed(error.message())));
     }
 
     private void begin() {

@@ -32,6 +32,15 @@ record ResponseFrame(String id, long createdAt, String model, Map<String, JsonNo
         return json;
     }
 
+    /// The answer that broke off: what was written of it is in the events before. Of OpenAI's closed list of codes one
+    /// fits; ours is in the event of the error.
+    ObjectNode failed(String message) {
+        ObjectNode json = json("failed");
+        json.putObject("error").put("code", "server_error").put("message", message);
+        json.putNull("usage");
+        return json;
+    }
+
     ObjectNode begunMessage() {
         return message(IN_PROGRESS);
     }
