@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// What a document names in backticks is there: types, settings, commands, routes, files, events and codes.
 /// Commands and routes may also be those of which COVERAGE.md says that they are not there yet.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // the sources are read once
 final class NamesTest {
     private static final Pattern CODE_BLOCK = Pattern.compile("(?s)```.*?```");
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|\\*|/\\*).*$");
@@ -27,6 +30,7 @@ final class NamesTest {
     private static final Pattern ROUTE = Pattern.compile("(GET|POST|DELETE) (/|…)(\\S+)");
     private static final Pattern CODE_ROUTE = Pattern.compile("Route\\.(\\w+)\\(\\s*\"(/[^\"]+)\"");
     private static final Pattern EVENT = Pattern.compile("(?:dev\\.lamplight\\.|…)([\\w.]+\\.v1)");
+    private static final Pattern WORD = Pattern.compile("(\\w+)");
     private static final Pattern SNAKE = Pattern.compile("[a-z]+(?:_[a-z]+)+");
 
     /// Placeholders, and words of other people: of the JDK, of ONNX, of Docker, of checkers and of AWS.
@@ -44,11 +48,12 @@ final class NamesTest {
     /// Names in backticks by the documents that have them.
     private final Map<String, Set<String>> names = new LinkedHashMap<>();
 
-    private final String template = Project.text("infra-sam/template.yaml");
+    private final Set<String> templateWords = words(Project.text("infra-sam/template.yaml"));
     private final String sources;
+    private final Set<String> sourceWords;
 
-    /// The sources without their comments: a type that code uses, nested or of somebody else, is there too.
-    private final String code;
+    /// Words of the sources without their comments: a type that code uses, nested or of somebody else, is there too.
+    private final Set<String> codeWords;
 
     NamesTest() {
         for (Path document : Project.documents()) {
@@ -68,7 +73,12 @@ final class NamesTest {
             }
         }
         sources = text.toString();
-        code = COMMENT.matcher(sources).replaceAll("");
+        sourceWords = words(sources);
+        codeWords = words(COMMENT.matcher(sources).replaceAll(""));
+    }
+
+    private static Set<String> words(String text) {
+        return new HashSet<>(Project.finds(WORD, text));
     }
 
     /// Whether COVERAGE.md says of it that it is not there yet.
@@ -85,8 +95,10 @@ final class NamesTest {
             Matcher type = TYPE.matcher(name);
             if (type.matches() && !OTHER_NAMES.contains(type.group(1))) {
                 boolean ours = types.contains(type.group(1));
-                boolean member = type.group(2) == null || hasWord(sourceOf(type.group(1)), type.group(2));
-                boolean others = type.group(2) == null && hasWord(template + code, type.group(1));
+                boolean member =
+                        type.group(2) == null || words(sourceOf(type.group(1))).contains(type.group(2));
+                boolean others = type.group(2) == null
+                        && (templateWords.contains(type.group(1)) || codeWords.contains(type.group(1)));
                 if (!(ours && member) && !others) {
                     missing.add(name + " in " + documents);
                 }
@@ -104,18 +116,13 @@ final class NamesTest {
         return text.toString();
     }
 
-    private static boolean hasWord(String text, String word) {
-        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
-                .matcher(text)
-                .find();
-    }
-
     @Test
     void everySettingIsReadSomewhere() {
         Set<String> read = Settings.all();
         List<String> missing = new ArrayList<>();
         names.forEach((name, documents) -> {
-            if (SETTING.matcher(name).matches() && !read.contains(name) && !hasWord(sources + template, name)) {
+            boolean isKnown = read.contains(name) || sourceWords.contains(name) || templateWords.contains(name);
+            if (SETTING.matcher(name).matches() && !isKnown) {
                 missing.add(name + " in " + documents);
             }
         });
@@ -222,9 +229,9 @@ final class NamesTest {
         List<String> missing = new ArrayList<>();
         names.forEach((name, documents) -> {
             boolean plain = !SNAKE.matcher(name).matches()
-                    || hasWord(sources, name)
-                    || hasWord(sources, name.toUpperCase(Locale.ROOT))
-                    || hasWord(sources, Settings.camel(name))
+                    || sourceWords.contains(name)
+                    || sourceWords.contains(name.toUpperCase(Locale.ROOT))
+                    || sourceWords.contains(Settings.camel(name))
                     || name.equals("base_url")
                     || name.equals("api_key");
             if (!plain) {

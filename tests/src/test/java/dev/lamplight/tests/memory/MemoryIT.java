@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// the template gives it, native memory included. Whether it stops growing takes thousands of requests:
 /// `./lamplight soak memory`. An environment may have served another function's load before: that only adds to it.
 final class MemoryIT {
-    private static final int REQUESTS = 60;
+    /// Every kind of a load's requests comes within them, and the largest of each kind among the first ten.
+    private static final int REQUESTS = 30;
 
     private static Path state;
 

@@ -121,6 +121,7 @@ public final class Product implements AutoCloseable {
                                 "ApiKeyHashes", ApiKeys.Hash.of("saltsalt", KEY).text(),
                                 "EtlTimeout", "30",
                                 "IndexTimeout", "30",
+                                "IndexWindow", "1",
                                 "CompactTimeout", "30"),
                         options.region(),
                         options.stackName(),

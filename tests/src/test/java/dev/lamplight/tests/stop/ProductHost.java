@@ -38,6 +38,7 @@ public final class ProductHost {
                         "ApiKeyHashes", ApiKeys.Hash.of("saltsalt", KEY).text(),
                         "EtlTimeout", "30",
                         "IndexTimeout", "30",
+                        "IndexWindow", "1",
                         "CompactTimeout", "30"))
                 .withFaults(new LocalCloudOptions.Faults(LocalCloudOptions.Faults.NONE.calls(), failures)))) {
             System.out.println(String.join(
