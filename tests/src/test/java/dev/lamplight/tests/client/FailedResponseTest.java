@@ -59,10 +59,8 @@ final class FailedResponseTest {
                 OpenAIOkHttpClient.builder().baseUrl(baseUrl()).apiKey("none").build();
         List<ResponseStreamEvent> events;
         try (StreamResponse<ResponseStreamEvent> stream = client.responses()
-                .createStreaming(ResponseCreateParams.builder()
-                        .model("tiny")
-                        .input("Hi")
-                        .build())) {
+                .createStreaming(
+                        ResponseCreateParams.builder().model("tiny").input("Hi").build())) {
             events = stream.stream().toList();
         } finally {
             client.close();
