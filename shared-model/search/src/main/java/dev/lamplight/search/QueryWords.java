@@ -14,6 +14,10 @@ import org.apache.lucene.search.CollectionStatistics;
 /// The words of a question with what each of them is worth in one store: its idf among the live chunks. Immutable and
 /// thread-safe.
 public final class QueryWords {
+    /// As large as a store is taken for at least. By itself, one with few chunks would hold a word that none of
+    /// them has, such as `where`, for worth many times those that they have.
+    private static final long LEAST_CHUNKS = 300;
+
     private final Map<Analysis, Map<String, Double>> worth;
 
     private QueryWords(Map<Analysis, Map<String, Double>> worth) {
@@ -26,9 +30,10 @@ public final class QueryWords {
             Optional<CollectionStatistics> field = live.statistics(analysis);
             Map<String, Double> words = new LinkedHashMap<>();
             if (field.isPresent()) {
+                long chunks = Math.max(field.get().docCount(), LEAST_CHUNKS);
                 for (String word : WordStage.terms(analysis, question).keySet()) {
                     Term term = new Term(analysis.field(), word);
-                    words.put(word, WordStage.idf(field.get(), live.statistics(term)));
+                    words.put(word, WordStage.idf(chunks, live.statistics(term)));
                 }
             }
             worth.put(analysis, words);

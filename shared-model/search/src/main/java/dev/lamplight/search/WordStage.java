@@ -69,8 +69,13 @@ final class WordStage {
 
     /// Lucene's idf, ln(1 + (N - n + 0.5) / (n + 0.5)); for a word that no chunk holds n is 0.
     static double idf(CollectionStatistics field, Optional<TermStatistics> term) {
+        return idf(field.docCount(), term);
+    }
+
+    /// The same among `all` chunks.
+    static double idf(long all, Optional<TermStatistics> term) {
         double chunks = term.map(TermStatistics::docFreq).orElse(0L);
-        return Math.log1p((field.docCount() - chunks + 0.5) / (chunks + 0.5));
+        return Math.log1p((all - chunks + 0.5) / (chunks + 0.5));
     }
 
     /// The best `count` by BM25, best first; without those that hold no word of the query.

@@ -101,6 +101,21 @@ final class ExtractiveAnswersTest {
         assertThat(quote.section()).containsExactly("Lamp", "Fuel");
     }
 
+    /// Two chunks: of the question's words `where` and `does` stand in neither.
+    @Test
+    void inASmallStoreWordsThatNoDocumentHasDoNotWeighMost() {
+        try (var store = new StoreFixture()) {
+            store.commit(List.of(part(1, 1, KEEPER)));
+            store.commit(List.of(part(2, 1, chunk("en", "Nothing of note here.", "Ships pass far away."))));
+            try (var reader = store.open()) {
+                double share = reader.words("Where does the keeper keep oil?")
+                        .share(KEEPER.chunk(), "The keeper keeps oil in the cellar.");
+
+                assertThat(share).isGreaterThan(0.5);
+            }
+        }
+    }
+
     @Test
     void refusesWhereNoSentenceMeansOrSaysWhatIsAsked() {
         ExtractiveAnswer answer = answer("no such word", "Which visa does a whale need abroad?", KEEPER);
