@@ -13,15 +13,12 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /// One client: requests are read, answered and written in turn until either side closes. Used by one thread, except
 /// [#closeIfIdle] and [#close]; while an answer streams, another thread listens whether the client is still there.
 final class WireConnection implements Closeable {
     private static final byte[] LINE_BREAK = {'\r', '\n'};
     private static final long MAX_DISCARDED_BYTES = 256L * 1024 * 1024;
-    /// How often a client is looked for that sends no more.
-    private static final long LOOK_NANOS = 50_000_000;
 
     private final Socket socket;
     private final WireHandler handler;
@@ -136,31 +133,20 @@ final class WireConnection implements Closeable {
         out.flush();
     }
 
-    /// A client has nothing to say while it reads: the end of its side means that it has gone, unless it has closed its
-    /// sending half only. Where nobody can tell, a write that fails will.
+    /// A client has nothing to say while it reads: the end of its side means that it has gone.
     private void watch(InputStream in, WireStream.Content content) {
-        LoopbackPeer.State peer = endOf(in);
-        while (peer == LoopbackPeer.State.HELD && !streamed && !socket.isClosed()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            peer = LoopbackPeer.of(socket);
-        }
-        if (peer == LoopbackPeer.State.GONE && !streamed) {
-            content.readerGone();
-        }
-    }
-
-    /// Waits until nothing more comes from the client.
-    private LoopbackPeer.State endOf(InputStream in) {
-        while (true) {
+        boolean open = true;
+        while (open) {
             try {
-                if (in.read() < 0) {
-                    return LoopbackPeer.of(socket);
-                }
+                open = in.read() >= 0;
             } catch (SocketTimeoutException _) {
                 // as quiet as it should be
             } catch (IOException _) {
-                return LoopbackPeer.State.GONE;
+                open = false;
             }
+        }
+        if (!streamed) {
+            content.readerGone();
         }
     }
 

@@ -16,7 +16,6 @@ import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -199,25 +198,6 @@ final class StreamedAnswersIT {
             assertThat(next.body().readAllBytes())
                     .as("the same environment goes on")
                     .hasSize(11);
-        }
-    }
-
-    @Test
-    void aClientThatHasClosedItsSendingHalfGetsAllOfTheAnswer() throws Exception {
-        try (Gate gate = new Gate();
-                Socket socket = new Socket(front.uri().getHost(), front.uri().getPort())) {
-            socket.getOutputStream()
-                    .write("GET /custom HTTP/1.1\r\nHost: x\r\nX-Mode: whole\r\nX-Gate: %s\r\n\r\n"
-                            .formatted(new String(gate.event(), StandardCharsets.UTF_8))
-                            .getBytes(StandardCharsets.UTF_8));
-            socket.shutdownOutput();
-
-            gate.awaitArrival();
-            gate.open();
-
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 201 ")
-                    .endsWith("\r\n5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n");
         }
     }
 
