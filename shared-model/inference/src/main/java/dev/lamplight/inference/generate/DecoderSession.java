@@ -11,6 +11,7 @@ import dev.lamplight.core.decoder.AdaptableDecoder;
 import dev.lamplight.core.decoder.BatchedDecoder;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.GraphFile;
+import dev.lamplight.inference.MappedPages;
 import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.nio.file.Path;
@@ -148,7 +149,9 @@ public final class DecoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // Kept for every number of tokens that was ever read at once, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            return loading.load(environment, options);
+            DecoderSession opened = loading.load(environment, options);
+            MappedPages.release(graph.toAbsolutePath().resolveSibling(""));
+            return opened;
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, graph + ": ONNX Runtime refuses the graph", refused);
