@@ -1,11 +1,6 @@
 package dev.lamplight.inference;
 
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +11,9 @@ import java.util.List;
 /// from the file when they are read. Without Linux's `/proc` nothing happens.
 public final class MappedPages {
     private static final Path TABLE = Path.of("/proc/self/smaps");
-    /// Pages that are no longer those of the file; `Private_Dirty` counts pages of the file that are not on the disk yet.
+    /// Pages that are no longer those of the file; `Private_Dirty` counts pages of the file that are not on the disk
+    /// yet.
     private static final String OWN = "Anonymous:";
-    private static final int NOT_NEEDED = 4; // MADV_DONTNEED of Linux
     private static final int HEXADECIMAL = 16;
 
     private MappedPages() {}
@@ -40,7 +35,9 @@ public final class MappedPages {
         try {
             String prefix = folder.toRealPath() + "/";
             for (Mapping mapping : mappings()) {
-                if (mapping.file().startsWith(prefix) && !mapping.changed() && isReleased(mapping)) {
+                if (mapping.file().startsWith(prefix)
+                        && !mapping.changed()
+                        && NativePages.advised(mapping.from(), mapping.sizeBytes())) {
                     released += mapping.sizeBytes();
                 }
             }
@@ -71,20 +68,5 @@ public final class MappedPages {
             }
         }
         return mappings;
-    }
-
-    @SuppressWarnings("restricted") // a function of the C library, whose types are known
-    private static boolean isReleased(Mapping mapping) {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle advise = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("madvise"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        try {
-            return (int) advise.invokeExact(MemorySegment.ofAddress(mapping.from()), mapping.sizeBytes(), NOT_NEEDED)
-                    == 0;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException("madvise throws nothing", impossible);
-        }
     }
 }

@@ -159,7 +159,7 @@ final class ChoiceWriter {
                     choices.add(answer.choice(model.generator().generate(answer.request, sequence, answer)));
                 }
             }
-            space.ifPresent(known -> prefixes.save(known, sequence));
+            space.ifPresent(known -> prefixes.move(known, sequence));
         }
         return choices;
     }
@@ -175,7 +175,7 @@ final class ChoiceWriter {
                 texts.add(new BatchingGenerator.Text(answer.request, sequences.get(answer.index), answer));
             }
             List<GenerationResult> results = batching.generator().generate(texts);
-            space.ifPresent(known -> prefixes.save(known, sequences.getFirst()));
+            space.ifPresent(known -> prefixes.move(known, sequences.getFirst()));
             return answers.stream()
                     .map(answer -> answer.choice(results.get(answer.index)))
                     .toList();

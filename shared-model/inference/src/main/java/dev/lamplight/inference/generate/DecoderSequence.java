@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 
 /// The tokens of one text and what a decoder remembers of them: keys and values in one native buffer, which every run
 /// reads as `past` and writes as `present`, so that nothing is copied. Tensors of a step are made when a step of that
@@ -127,15 +128,17 @@ public final class DecoderSequence implements AutoCloseable {
     ///
     /// @param target float, shape (2 * layers, key-value heads, count, head size)
     void save(int count, MemorySegment target) {
-        long rowBytes = (long) session.shape().headSize() * Float.BYTES;
-        for (int head = 0; head < headsOfAllPlanes(); head++) {
-            MemorySegment.copy(
-                    memory(),
-                    (long) head * (capacity + 1) * rowBytes,
-                    target,
-                    (long) head * count * rowBytes,
-                    count * rowBytes);
-        }
+        copy(memory(), capacity + 1L, target, count, count, _ -> {});
+    }
+
+    /// Moves keys and values of the first tokens, which takes little more memory than they do; the sequence has no
+    /// tokens
+    /// then.
+    ///
+    /// @see #save
+    void moveTo(int count, MemorySegment target) {
+        copy(memory(), capacity + 1L, target, count, count, memory::forgetBefore);
+        rewind(0);
     }
 
     /// Takes over keys and values instead of reading tokens; what it had is forgotten.
@@ -144,18 +147,37 @@ public final class DecoderSequence implements AutoCloseable {
     /// @param count of the tokens
     /// @param source as [#save] writes it, of `sourceCount` tokens
     void restore(int[] text, int count, MemorySegment source, int sourceCount) {
-        long rowBytes = (long) session.shape().headSize() * Float.BYTES;
-        for (int head = 0; head < headsOfAllPlanes(); head++) {
-            MemorySegment.copy(
-                    source,
-                    (long) head * sourceCount * rowBytes,
-                    memory(),
-                    (long) head * (capacity + 1) * rowBytes,
-                    count * rowBytes);
-        }
+        restore(text, count, source, sourceCount, _ -> {});
+    }
+
+    /// Takes over keys and values of all tokens of a memory, which holds nothing then.
+    ///
+    /// @see #restore(int[], int, MemorySegment, int)
+    void restoreFrom(int[] text, int count, SparseMemory source) {
+        restore(text, count, source.segment(), count, source::forgetBefore);
+    }
+
+    private void restore(int[] text, int count, MemorySegment source, int sourceCount, LongConsumer copied) {
+        copy(source, sourceCount, memory(), capacity + 1L, count, copied);
         System.arraycopy(text, 0, tokens, 0, count);
         length = count;
         reproducible = count;
+    }
+
+    /// @param copied is told before which byte of the source all is copied
+    private void copy(
+            MemorySegment source,
+            long sourceRows,
+            MemorySegment target,
+            long targetRows,
+            int count,
+            LongConsumer copied) {
+        long rowBytes = (long) session.shape().headSize() * Float.BYTES;
+        for (int head = 0; head < headsOfAllPlanes(); head++) {
+            MemorySegment.copy(
+                    source, head * sourceRows * rowBytes, target, head * targetRows * rowBytes, count * rowBytes);
+            copied.accept((head + 1) * sourceRows * rowBytes);
+        }
     }
 
     private int headsOfAllPlanes() {

@@ -1,6 +1,5 @@
 package dev.lamplight.inference.generate;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,11 +33,17 @@ public final class PrefixCache implements AutoCloseable {
     }
 
     /// @param values keys and values of the tokens, as [DecoderSequence#save] lays them out
-    /// compared by nobody; the array is the point
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Entry(PrefixSpace space, int[] tokens, Arena arena, MemorySegment values) {}
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody; the array is the point
+    private record Entry(PrefixSpace space, int[] tokens, SparseMemory values) {
+        long sizeBytes() {
+            return values.segment().byteSize();
+        }
+    }
 
-    /// Makes a sequence begin as a text does, as far as anything is known of it.
+    /// Makes a sequence begin as a text does, as far as anything is known of it. A text that goes on where a kept one
+    /// ends
+    /// takes that over: both in memory would be twice as much, and what was read of it is kept again behind the
+    /// request.
     ///
     /// @return how many tokens the sequence has in common with the text now; it may have others behind them
     public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
@@ -54,17 +59,36 @@ public final class PrefixCache implements AutoCloseable {
             }
         }
         if (best != null) {
-            entries.remove(best);
-            entries.add(best);
             int count = Math.min(longest, sequence.capacity());
-            sequence.restore(text, count, best.values(), best.tokens().length);
+            if (count == best.tokens().length && count < text.length && folder.isEmpty()) {
+                sequence.restoreFrom(text, count, best.values());
+                drop(best);
+            } else {
+                entries.remove(best);
+                entries.add(best);
+                sequence.restore(text, count, best.values().segment(), best.tokens().length);
+            }
             return count;
         }
         return longest > known && folder.isPresent() ? folder.get().restore(space, text, sequence) : known;
     }
 
     /// Keeps what a sequence has read and another text may take over, or as much of its beginning as may be kept.
-    public synchronized void save(PrefixSpace space, DecoderSequence sequence) {
+    public void save(PrefixSpace space, DecoderSequence sequence) {
+        keep(space, sequence, sequence::save);
+    }
+
+    /// Keeps what a sequence has read and leaves it without tokens, which takes less memory than [#save].
+    public void move(PrefixSpace space, DecoderSequence sequence) {
+        keep(space, sequence, sequence::moveTo);
+    }
+
+    /// Fills memory with keys and values of so many tokens.
+    private interface Filling {
+        void fill(int count, MemorySegment target);
+    }
+
+    private synchronized void keep(PrefixSpace space, DecoderSequence sequence, Filling filling) {
         int count = Math.toIntExact(Math.min(sequence.reproducible(), maxBytes / sequence.bytesPerToken()));
         int[] tokens = sequence.tokens(count);
         if (count == 0 || entries.stream().anyMatch(entry -> isBeginning(tokens, space, entry))) {
@@ -77,12 +101,11 @@ public final class PrefixCache implements AutoCloseable {
         while (sizeBytes + count * sequence.bytesPerToken() > maxBytes) {
             drop(entries.getFirst());
         }
-        Arena arena = Arena.ofShared();
-        MemorySegment values = arena.allocate(count * sequence.bytesPerToken(), Float.BYTES);
-        sequence.save(count, values);
-        entries.add(new Entry(space, tokens, arena, values));
-        sizeBytes += values.byteSize();
-        folder.ifPresent(files -> files.write(space, tokens, values, sequence.layout()));
+        SparseMemory values = new SparseMemory(count * sequence.bytesPerToken());
+        filling.fill(count, values.segment());
+        entries.add(new Entry(space, tokens, values));
+        sizeBytes += values.segment().byteSize();
+        folder.ifPresent(files -> files.write(space, tokens, values.segment(), sequence.layout()));
     }
 
     /// Bytes of keys and values in memory.
@@ -101,8 +124,8 @@ public final class PrefixCache implements AutoCloseable {
 
     private void drop(Entry entry) {
         entries.remove(entry);
-        sizeBytes -= entry.values().byteSize();
-        entry.arena().close();
+        sizeBytes -= entry.sizeBytes();
+        entry.values().close();
     }
 
     /// How many first tokens two texts have in common.

@@ -1,5 +1,6 @@
 package dev.lamplight.inference.generate;
 
+import dev.lamplight.inference.NativePages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -18,14 +19,22 @@ final class SparseMemory implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
+    /// Address behind the pages that were given back.
+    private long forgotten;
 
     /// @throws OutOfMemoryError where the system has not so much
     SparseMemory(long sizeBytes) {
         this.segment = allocate(sizeBytes).reinterpret(sizeBytes, arena, SparseMemory::free);
+        this.forgotten = segment.address();
     }
 
     MemorySegment segment() {
         return segment;
+    }
+
+    /// Gives back the pages before this place: what they held has been copied.
+    void forgetBefore(long offset) {
+        forgotten = NativePages.release(forgotten, segment.address() + offset);
     }
 
     @Override

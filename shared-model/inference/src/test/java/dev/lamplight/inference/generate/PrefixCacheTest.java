@@ -107,6 +107,37 @@ final class PrefixCacheTest {
     }
 
     @Test
+    void aTextThatGoesOnTakesOverAndGivesBack() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                PrefixCache cache = new PrefixCache(1 << 24)) {
+            int[] turn = Arrays.copyOf(TEXT, 100);
+            try (DecoderSequence first = session.sequence(CAPACITY)) {
+                read(first, turn);
+                cache.move(SPACE, first);
+                assertThat(first.length()).as("moved, not copied").isZero();
+                assertThat(cache.sizeBytes()).isEqualTo(100 * first.bytesPerToken());
+            }
+            try (DecoderSequence second = session.sequence(CAPACITY);
+                    DecoderSequence fresh = session.sequence(CAPACITY)) {
+                assertThat(cache.restore(SPACE, TEXT, second)).isEqualTo(100);
+                assertThat(cache.sizeBytes()).as("taken over").isZero();
+                assertThat(read(second, TEXT)).containsExactly(read(fresh, TEXT));
+                cache.move(SPACE, second);
+                assertThat(cache.sizeBytes()).isEqualTo(TEXT.length * fresh.bytesPerToken());
+            }
+            try (DecoderSequence third = session.sequence(CAPACITY);
+                    DecoderSequence fresh = session.sequence(CAPACITY)) {
+                int[] other = branch(77, 120);
+                assertThat(cache.restore(SPACE, other, third))
+                        .as("a branch copies")
+                        .isEqualTo(77);
+                assertThat(cache.sizeBytes()).isEqualTo(TEXT.length * fresh.bytesPerToken());
+                assertThat(read(third, other)).containsExactly(read(fresh, other));
+            }
+        }
+    }
+
+    @Test
     void nobodyGetsWhatBelongsToSomebodyElse() throws IOException {
         try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
                 PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)));

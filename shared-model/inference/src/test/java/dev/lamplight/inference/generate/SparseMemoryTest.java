@@ -46,6 +46,25 @@ final class SparseMemoryTest {
         }
     }
 
+    @Test
+    void givesBackWhatWasCopied() throws IOException {
+        assumeTrue(Files.exists(PAGES), "no Linux");
+        try (SparseMemory memory = new SparseMemory(SIZE_BYTES)) {
+            memory.segment().fill((byte) 3);
+            long full = residentPages();
+
+            memory.forgetBefore(SIZE_BYTES / 4);
+            memory.forgetBefore(SIZE_BYTES / 2 + 1000);
+
+            long half = residentPages();
+            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, SIZE_BYTES / 2 + 1000))
+                    .isEqualTo((byte) 3);
+            memory.forgetBefore(SIZE_BYTES);
+            // other threads of the test may take some
+            assertThat(half - residentPages()).isGreaterThan((full - half) / 2).isPositive();
+        }
+    }
+
     /// The second number; see proc(5).
     private static long residentPages() throws IOException {
         return Long.parseLong(List.of(Files.readString(PAGES).split(" ", 3)).get(1));
