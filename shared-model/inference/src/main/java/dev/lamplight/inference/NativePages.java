@@ -8,8 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /// Pages of memory that are given back to the system while their addresses stay: anonymous ones hold zeros then, those
-/// of a
-/// file what the file has. See madvise(2); elsewhere than on Linux nothing happens.
+/// of a file what the file has. See madvise(2); elsewhere than on Linux nothing happens.
 public final class NativePages {
     private static final int NOT_NEEDED = 4; // MADV_DONTNEED
     /// A multiple of the size of a page on every Linux.

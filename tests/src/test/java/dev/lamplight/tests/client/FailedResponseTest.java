@@ -11,15 +11,12 @@ import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.sun.net.httpserver.HttpServer;
 import dev.lamplight.tests.product.Checkout;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiResponsesStreamingChatModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -76,33 +73,17 @@ final class FailedResponseTest {
 
     @Test
     void langChain4jIsToldOfTheFailure() {
-        CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
-        StringBuilder pieces = new StringBuilder();
+        Gathered gathered = new Gathered();
         OpenAiResponsesStreamingChatModel.builder()
                 .baseUrl(baseUrl())
                 .apiKey("none")
                 .modelName("tiny")
                 .build()
-                .chat("Hi", new StreamingChatResponseHandler() {
-                    @Override
-                    public void onPartialResponse(String piece) {
-                        pieces.append(piece);
-                    }
+                .chat("Hi", gathered);
 
-                    @Override
-                    public void onCompleteResponse(ChatResponse response) {
-                        whole.complete(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable error) {
-                        whole.completeExceptionally(error);
-                    }
-                });
-
-        assertThatThrownBy(() -> whole.get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> gathered.whole.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("the function broke off");
-        assertThat(pieces).hasToString("The tide table");
+        assertThat(gathered.pieces).hasToString("The tide table");
     }
 }

@@ -25,7 +25,6 @@ import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiResponsesChatModel;
@@ -37,7 +36,6 @@ import dev.langchain4j.store.embedding.CosineSimilarity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,27 +79,6 @@ final class LangChain4jIT {
     static void stop() {
         if (product != null) {
             product.close();
-        }
-    }
-
-    /// Takes a stream.
-    private static final class Gathered implements StreamingChatResponseHandler {
-        final StringBuilder pieces = new StringBuilder();
-        final CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
-
-        @Override
-        public void onPartialResponse(String piece) {
-            pieces.append(piece);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            whole.complete(response);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            whole.completeExceptionally(error);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param maxContextTokens most tokens of a prompt and its answer together, where the model takes so many: they cost
 ///     the memory that `cache_bytes_per_token` of the model says
 /// @param prefixCacheBytes most bytes of keys and values that are kept for the next request of the same caller; 0 for
-/// none
+///     none
 /// @param answersAtOnce most answers to one prompt that are written together, which has the model in memory once more;
 ///     1 for one after the other
 /// @param segmentCacheBytes most bytes of segments that are kept in memory

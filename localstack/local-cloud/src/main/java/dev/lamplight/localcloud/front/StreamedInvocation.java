@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /// The answer to `InvokeWithResponseStream`: an event for each piece that the function writes, and at the end one that
@@ -31,21 +30,13 @@ record StreamedInvocation(ResponsePipe pipe, byte[] first, Future<InvocationRepo
         TAIL
     }
 
-    static InvocationReport report(Future<InvocationReport> ended) throws InterruptedException {
-        try {
-            return ended.get();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException("calling a function", failed.getCause());
-        }
-    }
-
     @Override
     public void writeTo(WireStream.Chunks chunks) throws IOException, InterruptedException {
         StreamedCall.copy(pipe, first, piece -> writePiece(piece, chunks));
         if (pipe.isCancelled()) {
             throw new IOException("the caller went away");
         }
-        byte[] end = complete(report(ended)).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] end = complete(StreamedCall.end(ended)).toString().getBytes(StandardCharsets.UTF_8);
         chunks.write(
                 EventMessage.event("InvokeComplete", "application/json", end).toBytes());
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamplight.localcloud.host.HostFixture;
-import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.probe.EchoFunction;
 import dev.lamplight.localcloud.probe.Gate;
 import dev.lamplight.localcloud.probe.ProbeZip;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,16 +55,7 @@ final class LambdaStreamsIT {
         functions = HostFixture.start(
                 folder,
                 HostFixture.LIMITS,
-                new HostedFunction(
-                        "Custom",
-                        "provided.al2023",
-                        "unused",
-                        code,
-                        List.of(),
-                        256,
-                        Duration.ofSeconds(30),
-                        Map.of(),
-                        OptionalInt.empty()),
+                HostFixture.custom("Custom", "provided.al2023", code, Duration.ofSeconds(30), Map.of()),
                 HostFixture.function(Files.createDirectory(folder.resolve("Echo")), EchoFunction.class),
                 HostFixture.function(Files.createDirectory(folder.resolve("Throw")), ThrowFunction.class));
         asynchronous = new AsyncInvocations(

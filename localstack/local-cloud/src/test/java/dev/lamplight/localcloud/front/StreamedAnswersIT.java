@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamplight.localcloud.host.HostFixture;
 import dev.lamplight.localcloud.host.HostStatistics;
-import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.probe.EchoFunction;
@@ -25,9 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,20 +94,15 @@ final class StreamedAnswersIT {
         functions = HostFixture.start(
                 folder,
                 HostFixture.LIMITS,
-                hosted("Custom", "provided.al2023", code, TIMEOUT, Map.of()),
-                hosted("Wrapped", "java25", code, TIMEOUT, Map.of("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")),
-                hosted("Short", "provided.al2023", code, Duration.ofSeconds(3), Map.of()),
+                HostFixture.custom("Custom", "provided.al2023", code, TIMEOUT, Map.of()),
+                HostFixture.custom(
+                        "Wrapped", "java25", code, TIMEOUT, Map.of("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")),
+                HostFixture.custom("Short", "provided.al2023", code, Duration.ofSeconds(3), Map.of()),
                 HostFixture.function(Files.createDirectory(folder.resolve("Echo")), EchoFunction.class));
         Path template = Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
         TemplateOptions options = new TemplateOptions("us-east-1", "test", URI.create("http://127.0.0.1:2"), Map.of());
         front = ApiFront.start(
                 0, Template.read(template, options), functions.host(), FrontLimits.DEFAULT, Clock.systemUTC());
-    }
-
-    private static HostedFunction hosted(
-            String name, String runtime, Path code, Duration timeout, Map<String, String> environment) {
-        return new HostedFunction(
-                name, runtime, "unused", code, List.of(), 256, timeout, environment, OptionalInt.empty());
     }
 
     @AfterAll

@@ -42,16 +42,27 @@ public final class HostFixture implements AutoCloseable {
     }
 
     public static HostedFunction function(Path folder, Class<?> handler, Duration timeout) throws IOException {
-        return new HostedFunction(
+        return function(
                 handler.getSimpleName(),
                 "java25",
                 ProbeZip.handler(handler),
                 ProbeZip.in(folder, handler),
-                List.of(),
-                256,
                 timeout,
-                Map.of("GREETING", "hello"),
-                OptionalInt.empty());
+                Map.of("GREETING", "hello"));
+    }
+
+    /// A function that brings its own `bootstrap`.
+    ///
+    /// @param code with [ProbeZip#withBootstrap]
+    public static HostedFunction custom(
+            String name, String runtime, Path code, Duration timeout, Map<String, String> environment) {
+        return function(name, runtime, "unused", code, timeout, environment);
+    }
+
+    private static HostedFunction function(
+            String name, String runtime, String handler, Path code, Duration timeout, Map<String, String> environment) {
+        return new HostedFunction(
+                name, runtime, handler, code, List.of(), 256, timeout, environment, OptionalInt.empty());
     }
 
     public FunctionHost host() {

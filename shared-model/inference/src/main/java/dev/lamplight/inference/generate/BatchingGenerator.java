@@ -35,15 +35,13 @@ public final class BatchingGenerator implements AutoCloseable {
     ///
     /// @param sequence of the session, used by nobody else until the text is written
     /// @param sink called by the thread of the decoder: while it works, all texts wait. What it throws ends this
-    /// text
-    ///     alone
+    ///     text alone
     public record Text(GenerationRequest request, DecoderSequence sequence, GenerationSink sink) {}
 
     /// A text that somebody waits for.
     ///
     /// @param promptRead how many tokens of its prompt others may take over: all when they are read, none where it
-    /// ended
-    ///     before
+    ///     ended before
     private record Job(
             Text text,
             Writing writing,

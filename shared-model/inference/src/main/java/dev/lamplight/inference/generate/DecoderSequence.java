@@ -132,8 +132,7 @@ public final class DecoderSequence implements AutoCloseable {
     }
 
     /// Moves keys and values of the first tokens, which takes little more memory than they do; the sequence has no
-    /// tokens
-    /// then.
+    /// tokens then.
     ///
     /// @see #save
     void moveTo(int count, MemorySegment target) {

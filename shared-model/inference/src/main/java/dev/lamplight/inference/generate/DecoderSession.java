@@ -66,8 +66,7 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     /// A model that reads prompts by one graph and [single rows][DecoderSequence#appendSingleRow] by another, which may
-    /// be
-    /// the same.
+    /// be the same.
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where one is refused or they do not share keys and values
     /// @see #open(Path, int)

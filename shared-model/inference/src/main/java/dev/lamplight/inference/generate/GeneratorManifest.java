@@ -199,8 +199,7 @@ public record GeneratorManifest(
     }
 
     /// Says for packages of earlier builds what they do not: that they have one graph, that nothing was measured, and
-    /// no
-    /// time.
+    /// no time.
     private static void completeOlder(JsonNode tree) {
         if (tree instanceof ObjectNode fields && !fields.has(STEPS)) {
             fields.set(STEPS, fields.path("graph"));

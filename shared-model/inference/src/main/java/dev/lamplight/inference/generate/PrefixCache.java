@@ -41,9 +41,7 @@ public final class PrefixCache implements AutoCloseable {
     }
 
     /// Makes a sequence begin as a text does, as far as anything is known of it. A text that goes on where a kept one
-    /// ends
-    /// takes that over: both in memory would be twice as much, and what was read of it is kept again behind the
-    /// request.
+    /// ends takes that over, since both in memory would be twice as much; it is kept again behind the request.
     ///
     /// @return how many tokens the sequence has in common with the text now; it may have others behind them
     public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Our loop around the decoder against onnxruntime-genai's, over the same graph with one thread: what a token costs.
-/// How a
-/// prompt is read is reported too; the peer reads it in one run. Compared is what was written, as in [GenerationRow].
+/// How a prompt is read is reported too; the peer reads it in one run. Compared is what was written, as in
+/// [GenerationRow].
 public final class GenerationLoopRow implements Row {
     private static final int ANSWER = 64;
 

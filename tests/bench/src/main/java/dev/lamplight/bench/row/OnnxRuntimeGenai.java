@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// onnxruntime-genai as a peer, by its Python package. It runs the graph of our package, given the inputs that it
-/// knows,
-/// so that the loops around the decoder are what differs, and the version of ONNX Runtime that it asks for.
+/// knows, so that the loops around the decoder are what differs, and the version of ONNX Runtime that it asks for.
 final class OnnxRuntimeGenai {
     static final String NAME = "onnxruntime-genai 0.18.0";
     private static final List<String> PACKAGES =
