@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
@@ -27,7 +29,7 @@ import java.util.function.Supplier;
 /// again, `Error`s too, but for a virtual machine that is out of memory: that one ends the invocation where it can be
 /// seen.
 ///
-/// Used by one invocation at a time, as Lambda calls an environment.
+/// Thread-safe: an environment may work on several batches at once.
 public final class SqsBatch {
     private static final int STRAGGLER_SHARE = 4;
     private static final Outcome UNANSWERED = new Outcome.Retry(
@@ -37,8 +39,8 @@ public final class SqsBatch {
     private final Quarantine quarantine;
     private final Redelivery redelivery;
     private final Clock clock;
-    /// Of the last invocation.
-    private volatile List<Thread> stragglers = List.of();
+    /// Of earlier invocations.
+    private final Set<Thread> stragglers = ConcurrentHashMap.newKeySet();
 
     public SqsBatch(String function, Quarantine quarantine, Redelivery redelivery, Clock clock) {
         this.function = function;
@@ -113,18 +115,18 @@ public final class SqsBatch {
     /// to its end first, so that two invocations never share the memory.
     private void awaitStragglers(Deadline deadline) {
         Duration most = deadline.remaining().dividedBy(STRAGGLER_SHARE);
-        for (Thread straggler : stragglers) {
+        for (Thread straggler : List.copyOf(stragglers)) {
             straggler.interrupt();
             if (!BatchRun.ended(straggler, most)) {
                 throw new InternalError("a message of an earlier invocation cannot be stopped; it is at "
                         + Arrays.stream(straggler.getStackTrace()).findFirst().orElse(null));
             }
+            stragglers.remove(straggler);
         }
-        stragglers = List.of();
     }
 
     private void remember(List<Thread> threads) {
-        stragglers = threads;
+        stragglers.addAll(threads);
         threads.forEach(thread -> InvocationLog.stillRunning(function, thread));
     }
 

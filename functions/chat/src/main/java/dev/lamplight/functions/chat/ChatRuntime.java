@@ -9,6 +9,6 @@ public final class ChatRuntime {
 
     /// The whole life of an environment.
     public static void main(String[] arguments) throws IOException {
-        System.exit(RuntimeLoop.run(System.getenv("AWS_LAMBDA_RUNTIME_API"), () -> new ChatHandler().streaming()));
+        System.exit(RuntimeLoop.run(System.getenv(), () -> new ChatHandler().streaming()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.lamplight.aws.http;
 
 import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.Traces;
 import dev.lamplight.aws.runtime.Event;
 import dev.lamplight.aws.runtime.EventHandler;
 import dev.lamplight.aws.runtime.HttpPrelude;
@@ -21,14 +22,16 @@ public final class StreamedInvocations implements EventHandler {
     /// @throws IllegalArgumentException for an event that is not API Gateway's
     @Override
     public void handle(Event event, ResponseStream response) {
-        edge.answer(
-                GatewayCodec.read(event.payload()),
-                event.requestId(),
-                new Deadline(event.deadline(), clock),
-                (status, headers) -> {
-                    HttpPrelude.write(response, status, headers);
-                    return new Body(response);
-                });
+        Traces.during(
+                event,
+                () -> edge.answer(
+                        GatewayCodec.read(event.payload()),
+                        event.requestId(),
+                        new Deadline(event.deadline(), clock),
+                        (status, headers) -> {
+                            HttpPrelude.write(response, status, headers);
+                            return new Body(response);
+                        }));
     }
 
     private record Body(ResponseStream response) implements BodySink {

@@ -27,6 +27,7 @@ public final class ResponseStream {
     private final CompletableFuture<RuntimeReply> reply = new CompletableFuture<>();
     private @Nullable Socket socket;
     private boolean ended;
+    private Ending ending = Ending.TAKEN;
     private volatile boolean gone;
     private volatile @Nullable ErrorReport abandoned;
 
@@ -60,6 +61,26 @@ public final class ResponseStream {
             gone = true;
             reply.completeExceptionally(unreachable);
         } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Answers in one piece and ends the answer, for what has nothing to hand on before its end. One that is too large
+    /// is refused, which the caller learns from Lambda.
+    public void answer(String contentType, byte[] whole) {
+        turn.lock();
+        try {
+            if (socket != null) {
+                throw new IllegalStateException("expected an answer in one piece or in many, found both");
+            }
+            if (!ended) {
+                ended = true;
+                ending = ending(api.answer(requestId, contentType, whole));
+            }
+        } catch (IOException unreachable) {
+            LOG.log(System.Logger.Level.WARNING, "nobody took the answer to " + requestId, unreachable);
+        } finally {
+            gone = true;
             turn.unlock();
         }
     }
@@ -115,7 +136,7 @@ public final class ResponseStream {
         turn.lock();
         try {
             if (ended) {
-                return Ending.TAKEN;
+                return ending;
             }
             ErrorReport reason = abandoned;
             if (reason != null) {
@@ -135,7 +156,7 @@ public final class ResponseStream {
         turn.lock();
         try {
             if (ended) {
-                return Ending.TAKEN;
+                return ending;
             }
             if (socket == null) {
                 ended = true;
@@ -148,15 +169,25 @@ public final class ResponseStream {
         }
     }
 
-    /// Ends the answer because the process ends, from another thread, in a short time or not at all.
-    void abandon(ErrorReport error) throws IOException, InterruptedException {
+    /// Tells the writer that the process ends.
+    void forsake(ErrorReport error) {
         abandoned = error;
         gone = true;
+    }
+
+    /// Ends the answer because the process ends, from another thread, in a short time or not at all.
+    void abandon(ErrorReport error) throws IOException, InterruptedException {
+        forsake(error);
         if (turn.tryLock(SHUTDOWN_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             try {
                 Socket open = socket;
-                if (open != null && !ended) {
-                    ended = true;
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (open == null) {
+                    RuntimeReply _ = api.error(requestId, error);
+                } else {
                     open.getOutputStream()
                             .write(("0\r\n" + error.trailers() + "\r\n").getBytes(StandardCharsets.US_ASCII));
                     open.shutdownOutput();

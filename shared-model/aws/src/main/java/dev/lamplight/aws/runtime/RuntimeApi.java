@@ -3,21 +3,21 @@ package dev.lamplight.aws.runtime;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// The client's side of Lambda's Runtime API, a connection for each call: the streaming mode wants it closed at the end
-/// of
-/// an answer, and on loopback a new one costs less than to find out whether an old one still lives.
-/// Thread-safe.
-final class RuntimeApi {
+/// The client's side of Lambda's Runtime API for one loop. Events, whole answers and errors share one connection; an
+/// answer that streams has one of its own, which the streaming mode wants closed at its end.
+///
+/// Calls come one at a time.
+final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
     private static final int STATUS_OK = 200;
 
     private final InetSocketAddress address;
+    private final ApiConnection connection;
 
     /// @param address `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it
     RuntimeApi(String address) {
@@ -27,20 +27,19 @@ final class RuntimeApi {
         }
         this.address =
                 new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        this.connection = new ApiConnection(this.address);
     }
 
     /// Waits for the next event, as long as it takes.
     ///
     /// @throws IOException where there will be none: the API is gone, or says that this environment is not to go on
     Event next() throws IOException {
-        try (Socket socket = connect()) {
-            send(socket, "GET " + ROOT + "invocation/next HTTP/1.1\r\n" + host() + "\r\n", new byte[0]);
-            RuntimeReply reply = RuntimeReply.read(in(socket));
-            if (reply.status() != STATUS_OK) {
-                throw new IOException("expected an event of the Runtime API, found status " + reply.status());
-            }
-            return event(reply);
+        RuntimeReply reply = connection.exchange(
+                ascii("GET " + ROOT + "invocation/next HTTP/1.1\r\n" + host() + "\r\n"), new byte[0]);
+        if (reply.status() != STATUS_OK) {
+            throw new IOException("expected an event of the Runtime API, found status " + reply.status());
         }
+        return event(reply);
     }
 
     private static Event event(RuntimeReply reply) throws IOException {
@@ -61,6 +60,11 @@ final class RuntimeApi {
         return reply.header(name).orElseThrow(() -> new IOException("expected " + name + " with an event, found none"));
     }
 
+    /// Answers an event in one piece.
+    RuntimeReply answer(String requestId, String contentType, byte[] whole) throws IOException {
+        return post("invocation/" + requestId + "/response", "Content-Type: " + contentType + "\r\n", whole);
+    }
+
     /// Reports that an event could not be answered.
     RuntimeReply error(String requestId, ErrorReport error) throws IOException {
         return post("invocation/" + requestId + "/error", error);
@@ -72,27 +76,28 @@ final class RuntimeApi {
     }
 
     private RuntimeReply post(String path, ErrorReport error) throws IOException {
-        byte[] body = error.json().getBytes(StandardCharsets.UTF_8);
-        try (Socket socket = connect()) {
-            String head = "POST " + ROOT + path + " HTTP/1.1\r\n" + host()
-                    + "Content-Type: application/vnd.aws.lambda.error+json\r\n"
-                    + "Lambda-Runtime-Function-Error-Type: " + error.type() + "\r\n"
-                    + "Content-Length: " + body.length + "\r\n\r\n";
-            send(socket, head, body);
-            return RuntimeReply.read(in(socket));
-        }
+        String fields = "Content-Type: application/vnd.aws.lambda.error+json\r\n" + ErrorReport.TYPE_FIELD + ": "
+                + error.type() + "\r\n";
+        return post(path, fields, error.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Opens the answer to an event; the chunks are written to the socket that it returns.
+    private RuntimeReply post(String path, String fields, byte[] body) throws IOException {
+        String head = "POST " + ROOT + path + " HTTP/1.1\r\n" + host() + fields + "Content-Length: " + body.length
+                + "\r\n\r\n";
+        return connection.exchange(ascii(head), body);
+    }
+
+    /// Opens an answer that streams; the chunks are written to the socket that it returns.
     Socket response(String requestId, String contentType) throws IOException {
-        Socket socket = connect();
+        Socket socket = ApiConnection.connect(address);
         try {
             String head = "POST " + ROOT + "invocation/" + requestId + "/response HTTP/1.1\r\n" + host()
+                    + "Connection: close\r\n"
                     + "Content-Type: " + contentType + "\r\n"
                     + "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
                     + "Transfer-Encoding: chunked\r\n"
                     + "Trailer: " + ErrorReport.TYPE_FIELD + ", " + ErrorReport.BODY_FIELD + "\r\n\r\n";
-            send(socket, head, new byte[0]);
+            ApiConnection.send(socket, ascii(head), new byte[0]);
             return socket;
         } catch (IOException failed) {
             socket.close();
@@ -100,34 +105,20 @@ final class RuntimeApi {
         }
     }
 
-    private Socket connect() throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.setTcpNoDelay(true);
-            socket.connect(address);
-            return socket;
-        } catch (IOException refused) {
-            socket.close();
-            throw refused;
-        }
-    }
-
     private String host() {
-        return "Host: " + address.getHostString() + ":" + address.getPort()
-                + "\r\nUser-Agent: lamplight\r\nConnection: close\r\n";
+        return "Host: " + address.getHostString() + ":" + address.getPort() + "\r\nUser-Agent: lamplight\r\n";
     }
 
-    private static void send(Socket socket, String head, byte[] body) throws IOException {
-        byte[] first = head.getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[first.length + body.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(body, 0, all, first.length, body.length);
-        OutputStream out = socket.getOutputStream();
-        out.write(all);
-        out.flush();
+    private static byte[] ascii(String head) {
+        return head.getBytes(StandardCharsets.US_ASCII);
     }
 
     static InputStream in(Socket socket) throws IOException {
         return new BufferedInputStream(socket.getInputStream());
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
     }
 }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,9 +13,18 @@ import java.util.TreeMap;
 /// One answer of the Runtime API (HTTP/1.1, RFC 9112).
 ///
 /// @param headers found whatever the case of the name; of a repeated one the last
+/// @param after what becomes of its connection
 @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
-record RuntimeReply(int status, Map<String, String> headers, byte[] body) {
+record RuntimeReply(int status, Map<String, String> headers, byte[] body, After after) {
     private static final int MAX_LINE_BYTES = 64 * 1024;
+
+    /// What a connection is good for behind an answer (RFC 9112, section 9.3).
+    enum After {
+        /// The next request.
+        KEPT,
+        /// Nothing: the other side says so, or its body ends where the connection does.
+        CLOSED
+    }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
@@ -24,7 +34,16 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body) {
     ///
     /// @throws IOException where the connection ends before the answer does, or what comes is none
     static RuntimeReply read(InputStream in) throws IOException {
-        int status = status(line(in));
+        String first = line(in);
+        int status = status(first);
+        Map<String, String> headers = headers(in);
+        if (status / 100 == 1) {
+            return read(in);
+        }
+        return new RuntimeReply(status, headers, body(in, status, headers), after(first, status, headers));
+    }
+
+    private static Map<String, String> headers(InputStream in) throws IOException {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -34,7 +53,7 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body) {
                         line.substring(colon + 1).strip());
             }
         }
-        return status / 100 == 1 ? read(in) : new RuntimeReply(status, headers, body(in, headers));
+        return headers;
     }
 
     private static int status(String line) throws IOException {
@@ -45,8 +64,25 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body) {
         return Integer.parseInt(parts[1]);
     }
 
-    private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {
-        if ("chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))) {
+    private static After after(String first, int status, Map<String, String> headers) {
+        boolean isFramed = isChunked(headers) || headers.containsKey("Content-Length") || isBodiless(status);
+        String connection = headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT);
+        return isFramed && first.startsWith("HTTP/1.1") && !connection.contains("close") ? After.KEPT : After.CLOSED;
+    }
+
+    private static boolean isChunked(Map<String, String> headers) {
+        return "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"));
+    }
+
+    private static boolean isBodiless(int status) {
+        return status == 204 || status == 304;
+    }
+
+    private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {
+        if (isBodiless(status)) {
+            return new byte[0];
+        }
+        if (isChunked(headers)) {
             return chunks(in);
         }
         String length = headers.get("Content-Length");

@@ -303,7 +303,7 @@ class RuntimeLoopTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return RuntimeLoop.run(api.address(), function);
+                        return RuntimeLoop.run(Map.of("AWS_LAMBDA_RUNTIME_API", api.address()), function);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

@@ -11,10 +11,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Lambda's Runtime API on loopback, as badly as a test wants it: written from AWS's description of it, not from the
 /// loop.
@@ -22,10 +25,16 @@ final class ScriptedRuntimeApi implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
     private final ServerSocket listener;
-    private final BlockingQueue<String> nexts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Next> nexts = new LinkedBlockingQueue<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> chunks = new LinkedBlockingQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger repeats = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+
+    /// @param isLast whether the connection ends behind it
+    private record Next(String answer, boolean isLast) {}
 
     /// What goes wrong with an answer.
     enum Fault {
@@ -37,7 +46,15 @@ final class ScriptedRuntimeApi implements AutoCloseable {
         /// 500 when all was read.
         BREAKS_AT_THE_END,
         /// Nothing is read for a while.
-        READS_LATE
+        READS_LATE,
+        /// Each connection ends behind its first answer, which does not say so.
+        CLOSES_KEPT_CONNECTIONS,
+        /// The first answer in one piece is taken, and its connection ends without a word.
+        TAKES_AND_CLOSES,
+        /// The connection of the first answer in one piece ends in the middle of it.
+        CLOSES_INSIDE_AN_ANSWER,
+        /// 413 for what has more than 1,000 bytes, without having read them.
+        REFUSES_LARGE_ANSWERS
     }
 
     /// What was posted.
@@ -61,18 +78,35 @@ final class ScriptedRuntimeApi implements AutoCloseable {
 
     void offer(String id, String payload) {
         byte[] body = payload.getBytes(StandardCharsets.UTF_8);
-        nexts.add("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: " + id
-                + "\r\nLambda-Runtime-Deadline-Ms: 1800000000000\r\nLambda-Runtime-Invoked-Function-Arn: arn:x"
-                + "\r\nLambda-Runtime-Trace-Id: Root=1-2-3\r\nContent-Length: " + body.length + "\r\n\r\n" + payload);
+        offer(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: " + id
+                        + "\r\nLambda-Runtime-Deadline-Ms: 1800000000000\r\nLambda-Runtime-Invoked-Function-Arn: arn:x"
+                        + "\r\nLambda-Runtime-Trace-Id: Root=1-2-3\r\nContent-Length: " + body.length + "\r\n\r\n"
+                        + payload,
+                false);
+    }
+
+    private void offer(String answer, boolean isLast) {
+        nexts.add(new Next(answer, isLast));
     }
 
     /// Ends a loop as Lambda does with an environment that it does not want any more.
     void offerEnd() {
-        nexts.add("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        offer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", true);
     }
 
     void offerRaw(String answer) {
-        nexts.add(answer);
+        offer(answer, true);
+    }
+
+    /// Connections that were opened so far.
+    int connections() {
+        return connections.get();
+    }
+
+    /// Answers to events that had one already: refused, as Lambda does, and no [Call].
+    int repeats() {
+        return repeats.get();
     }
 
     void withFault(Fault chosen) {
@@ -86,6 +120,11 @@ final class ScriptedRuntimeApi implements AutoCloseable {
             throw new AssertionError("nothing was posted");
         }
         return call;
+    }
+
+    /// Whether something was posted that no test has looked at.
+    boolean hasCall() {
+        return !calls.isEmpty();
     }
 
     /// The next chunk of an answer, which may still be written.
@@ -109,24 +148,57 @@ final class ScriptedRuntimeApi implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        connections.incrementAndGet();
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            String[] request = line(in).split(" ", 3);
-            Map<String, String> headers = fields(in);
-            if (request[0].equals("GET")) {
-                socket.getOutputStream().write(nexts.take().getBytes(StandardCharsets.UTF_8));
-            } else if (request[1].endsWith("/response")) {
-                answer(socket, in, request[1], headers);
-            } else {
-                String body = new String(
-                        in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0"))),
-                        StandardCharsets.UTF_8);
-                calls.add(new Call(request[1], headers, body, Map.of(), true));
-                reply(socket, "202 Accepted");
+            while (serveOne(socket, in)) {
+                // the next request on the same connection
             }
         } catch (IOException | InterruptedException _) {
             // the other side went away, or the test is over
         }
+    }
+
+    /// @return whether the connection goes on
+    private boolean serveOne(Socket socket, InputStream in) throws IOException, InterruptedException {
+        String[] request = line(in).split(" ", 3);
+        Map<String, String> headers = fields(in);
+        if (request[0].equals("GET")) {
+            Next next = nexts.take();
+            socket.getOutputStream().write(next.answer().getBytes(StandardCharsets.UTF_8));
+            return !next.isLast() && fault != Fault.CLOSES_KEPT_CONNECTIONS;
+        }
+        if (headers.containsKey("Transfer-Encoding")) {
+            answer(socket, in, request[1], headers);
+            return false;
+        }
+        return whole(socket, in, request[1], headers);
+    }
+
+    private boolean whole(Socket socket, InputStream in, String path, Map<String, String> headers) throws IOException {
+        int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+        if (fault == Fault.REFUSES_LARGE_ANSWERS && length > 1_000) {
+            reply(socket, "413 Payload Too Large");
+            return false;
+        }
+        if (fault == Fault.CLOSES_INSIDE_AN_ANSWER) {
+            fault = Fault.NONE;
+            in.skipNBytes(length / 2);
+            return false;
+        }
+        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        boolean isFirst = answered.add(path.split("/", -1)[4]);
+        if (isFirst) {
+            calls.add(new Call(path, headers, body, Map.of(), true));
+        } else {
+            repeats.incrementAndGet();
+        }
+        if (fault == Fault.TAKES_AND_CLOSES) {
+            fault = Fault.NONE;
+            return false;
+        }
+        reply(socket, isFirst ? "202 Accepted" : "400 Bad Request");
+        return fault != Fault.CLOSES_KEPT_CONNECTIONS;
     }
 
     private void answer(Socket socket, InputStream in, String path, Map<String, String> headers)
@@ -169,7 +241,6 @@ final class ScriptedRuntimeApi implements AutoCloseable {
     private static void reply(Socket socket, String status) throws IOException {
         socket.getOutputStream()
                 .write(("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.UTF_8));
-        socket.shutdownOutput();
     }
 
     private static int size(InputStream in) throws IOException {
