@@ -5,6 +5,7 @@ import dev.lamplight.cli.client.Deployment;
 import dev.lamplight.cli.client.PlatformClient;
 import dev.lamplight.cli.cloud.CloudHost;
 import dev.lamplight.cli.cloud.CloudProcess;
+import dev.lamplight.cli.cloud.EmulatorHost;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.cloud.RunFile;
@@ -24,6 +25,7 @@ import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
 import dev.lamplight.cli.demo.Demo;
 import dev.lamplight.cli.demo.DemoResult;
+import dev.lamplight.cli.emulator.Emulator;
 import dev.lamplight.cli.put.BackfillJournal;
 import dev.lamplight.cli.put.S3Address;
 import dev.lamplight.cli.retry.Retried;
@@ -146,6 +148,13 @@ public final class Lamplight extends DeveloperCommands {
                     boolean foreground,
             @Option(names = "--until-input-ends", hidden = true) boolean untilInputEnds,
             @Option(names = "--drain", hidden = true) @Nullable Integer drainSeconds,
+            @Option(
+                            names = "--on",
+                            paramLabel = "CLOUD",
+                            description = "Deploy to somebody else's cloud on this machine, without Docker:"
+                                    + " ${COMPLETION-CANDIDATES}. It is set up at first, and keeps nothing.")
+                    @Nullable
+                    Emulator on,
             @Option(names = "--open", description = "Answer without an API key.") boolean open,
             @Option(names = "--ephemeral", description = "Start empty and keep nothing.") boolean ephemeral,
             @Option(names = "--port", paramLabel = "PORT", description = "Port of the API.") @Nullable Integer port,
@@ -156,15 +165,16 @@ public final class Lamplight extends DeveloperCommands {
                 open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
                 ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
                 port == null ? OptionalInt.empty() : OptionalInt.of(port));
-        UpOptions options = drainSeconds == null ? wished : wished.withDrain(Duration.ofSeconds(drainSeconds));
-        if (foreground) {
-            CloudHost.run(
-                    installation,
-                    options,
-                    console,
-                    untilInputEnds ? CloudHost.End.WITH_INPUT : CloudHost.End.ON_SIGNAL);
+        UpOptions drained = drainSeconds == null ? wished : wished.withDrain(Duration.ofSeconds(drainSeconds));
+        UpOptions options = on == null ? drained : drained.on(on);
+        CloudHost.End end = untilInputEnds ? CloudHost.End.WITH_INPUT : CloudHost.End.ON_SIGNAL;
+        if (foreground && on != null) {
+            installation.emulators().make(on, environment, console, clock);
+            new EmulatorHost(installation, options, on, console, clock).run(end);
+        } else if (foreground) {
+            CloudHost.run(installation, options, console, end);
         } else {
-            new UpCommand(installation, console, clock).run(options, Output.of(json));
+            new UpCommand(installation, environment, console, clock).run(options, Output.of(json));
         }
         return CommandLine.ExitCode.OK;
     }

@@ -68,6 +68,7 @@ class LamplightTest {
                 "up --port 0",
                 "up --port 65534",
                 "up --port -1",
+                "up --on azure",
                 "put --store a/b x",
                 "logs -n 0",
                 "logs -n few",

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,8 +27,12 @@ public final class LocalFunctions implements AutoCloseable {
     private static final String FUNCTIONS = "/2015-03-31/functions";
     /// Above the longest timeout that Lambda allows, 15 minutes, and the start of an environment.
     private static final Duration PATIENCE = Duration.ofMinutes(17);
-    private static final DateTimeFormatter LAST_MODIFIED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ", Locale.ROOT);
+    /// Milliseconds on AWS; emulators have other fractions.
+    private static final DateTimeFormatter LAST_MODIFIED = new DateTimeFormatterBuilder()
+            .appendPattern("yyyy-MM-dd'T'HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendPattern("Z")
+            .toFormatter(Locale.ROOT);
 
     private final RunFile run;
     private final HttpClient http = HttpClient.newBuilder()

@@ -1,7 +1,6 @@
 package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.console.Console;
-import dev.lamplight.localcloud.LocalCloud;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +14,16 @@ final class CloudEnding {
 
     private final RunFile run;
     private final Path file;
-    private final LocalCloud cloud;
+    private final Runnable down;
     private final UpOptions options;
     private final Console console;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    CloudEnding(RunFile run, Path file, LocalCloud cloud, UpOptions options, Console console) {
+    /// @param down takes the cloud down and returns when it is
+    CloudEnding(RunFile run, Path file, Runnable down, UpOptions options, Console console) {
         this.run = run;
         this.file = file;
-        this.cloud = cloud;
+        this.down = down;
         this.options = options;
         this.console = console;
     }
@@ -44,7 +44,7 @@ final class CloudEnding {
         } catch (IOException unwritable) {
             console.note("others cannot be told that it is ending: " + unwritable);
         }
-        cloud.close();
+        down.run();
         try {
             Files.deleteIfExists(file);
         } catch (IOException left) {

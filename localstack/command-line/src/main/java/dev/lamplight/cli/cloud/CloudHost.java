@@ -53,7 +53,7 @@ public final class CloudHost {
                 ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
             installModels(installation, cloud);
             RunFile run = runFile(cloud, control, options, key);
-            CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud, options, console);
+            CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud::close, options, console);
             OnInterrupt.run(ending::end);
             run.write(installation.runFile());
             console.note("ready: API at " + run.url());
@@ -188,7 +188,7 @@ public final class CloudHost {
                 .orElseThrow(() -> new CommandFailure("The template has no bucket " + logicalId + "."));
     }
 
-    private static void await(End end) throws IOException, InterruptedException {
+    static void await(End end) throws IOException, InterruptedException {
         switch (end) {
             case ON_SIGNAL -> new CountDownLatch(1).await();
             case WITH_INPUT -> {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 /// The local cloud as a process of its own, so that it can outlive the command that started it.
 public final class CloudProcess {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration DEPLOYMENT_LIMIT = Duration.ofMinutes(8); // on an emulator, through CloudFormation
     private static final Duration STOP_LIMIT = Duration.ofSeconds(45); // its functions get 30 s to finish
     private static final int LOG_LINES = 12;
 
@@ -47,7 +48,7 @@ public final class CloudProcess {
                 .start();
         OnInterrupt onInterrupt = OnInterrupt.run(() -> end(process.toHandle()));
         try {
-            RunFile run = awaitReady(process);
+            RunFile run = awaitReady(process, options.on().isPresent() ? DEPLOYMENT_LIMIT : START_LIMIT);
             onInterrupt.withdraw();
             return run;
         } catch (CommandFailure | InterruptedException failed) {
@@ -86,8 +87,8 @@ public final class CloudProcess {
         return List.of();
     }
 
-    private RunFile awaitReady(Process process) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    private RunFile awaitReady(Process process, Duration limit) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new CommandFailure("The local cloud did not start; its log says:\n" + endOfLog());
@@ -98,7 +99,7 @@ public final class CloudProcess {
             }
         }
         throw new CommandFailure(
-                "The local cloud was not ready within " + START_LIMIT.toSeconds() + " s; its log says:\n" + endOfLog());
+                "The local cloud was not ready within " + limit.toSeconds() + " s; its log says:\n" + endOfLog());
     }
 
     private String endOfLog() throws IOException {

@@ -1,5 +1,6 @@
 package dev.lamplight.cli.cloud;
 
+import dev.lamplight.cli.emulator.EmulatorFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -65,6 +66,11 @@ public record Installation(Path root) {
     /// How far interrupted back-fills came.
     public Path backfills() {
         return state().resolve("backfill");
+    }
+
+    /// How other people's clouds are set up here.
+    public EmulatorFiles emulators() {
+        return new EmulatorFiles(root.resolve("localstack"), state().resolve("emulators"));
     }
 
     public Path events() {

@@ -121,7 +121,7 @@ public final class StatusCommand {
                         .local()
                         .map(run -> "  (local cloud, process " + run.processId() + ")")
                         .orElse(""));
-        cloud.ifPresent(this::print);
+        cloud.filter(known -> !known.functions().isEmpty()).ifPresent(this::print);
     }
 
     private void print(CloudStatus cloud) {

@@ -7,19 +7,23 @@ import dev.lamplight.cli.cloud.RunningCloud;
 import dev.lamplight.cli.cloud.UpOptions;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
+import dev.lamplight.cli.emulator.Emulator;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /// `up`: the local cloud in the background, and everything one needs to call it.
 public final class UpCommand {
     private final Installation installation;
+    private final Map<String, String> environment;
     private final Console console;
     private final Clock clock;
 
-    public UpCommand(Installation installation, Console console, Clock clock) {
+    public UpCommand(Installation installation, Map<String, String> environment, Console console, Clock clock) {
         this.installation = installation;
+        this.environment = Map.copyOf(environment);
         this.console = console;
         this.clock = clock;
     }
@@ -41,7 +45,11 @@ public final class UpCommand {
     }
 
     private RunFile start(UpOptions options) throws IOException, InterruptedException {
-        try (Progress progress = new Progress(console, clock, "start the local cloud", "")) {
+        if (options.on().isPresent()) {
+            installation.emulators().make(options.on().get(), environment, console, clock);
+        }
+        try (Progress progress = new Progress(
+                console, clock, "start " + options.on().map(Emulator::title).orElse("the local cloud"), "")) {
             RunFile run = new CloudProcess(installation).start(options, CloudProcess.Lifetime.ON_ITS_OWN);
             progress.finish("process " + run.processId());
             return run;
