@@ -158,16 +158,21 @@ public final class Lamplight extends DeveloperCommands {
             @Option(names = "--open", description = "Answer without an API key.") boolean open,
             @Option(names = "--ephemeral", description = "Start empty and keep nothing.") boolean ephemeral,
             @Option(names = "--port", paramLabel = "PORT", description = "Port of the API.") @Nullable Integer port,
+            @Option(names = "--watch", description = "Take over functions when they are built anew.") boolean watch,
             @Option(names = "--json", description = "Print addresses and key as one JSON object.") boolean json)
             throws IOException, InterruptedException {
         requireRange("--port", port == null ? 1 : port, MAX_PORT);
         UpOptions wished = new UpOptions(
-                open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
-                ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
-                port == null ? OptionalInt.empty() : OptionalInt.of(port));
+                        open ? UpOptions.Access.OPEN : UpOptions.Access.WITH_KEY,
+                        ephemeral ? UpOptions.Storage.EPHEMERAL : UpOptions.Storage.KEPT,
+                        port == null ? OptionalInt.empty() : OptionalInt.of(port))
+                .withCode(watch ? UpOptions.Code.LAST_BUILT : UpOptions.Code.AS_STARTED);
         UpOptions drained = drainSeconds == null ? wished : wished.withDrain(Duration.ofSeconds(drainSeconds));
         UpOptions options = on == null ? drained : drained.on(on);
         CloudHost.End end = untilInputEnds ? CloudHost.End.WITH_INPUT : CloudHost.End.ON_SIGNAL;
+        if (watch && on != null) {
+            throw new WrongUse("--watch is for the local cloud itself; --on deploys once.");
+        }
         if (foreground && on != null) {
             installation.emulators().make(on, environment, console, clock);
             new EmulatorHost(installation, options, on, console, clock).run(end);

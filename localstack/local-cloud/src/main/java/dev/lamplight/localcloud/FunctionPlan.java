@@ -1,7 +1,6 @@
 package dev.lamplight.localcloud;
 
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.template.ApiSpec;
 import dev.lamplight.localcloud.template.FunctionSpec;
 import dev.lamplight.localcloud.template.LayerSpec;
 import dev.lamplight.localcloud.template.Template;
@@ -30,7 +29,8 @@ final class FunctionPlan {
                 spec.memoryMegabytes(),
                 spec.timeout(),
                 spec.environment(),
-                spec.reservedConcurrency());
+                spec.reservedConcurrency(),
+                spec.concurrency());
     }
 
     /// One sentence each.
@@ -41,10 +41,10 @@ final class FunctionPlan {
             function.notRun()
                     .forEach(event -> sentences.add(function.name() + ": event " + event + " is not delivered"));
         }
-        for (ApiSpec api : template.apis()) {
-            if (api.kind() == ApiSpec.Kind.HTTP) {
-                sentences.add(api.logicalId() + ": HTTP APIs are not served, REST APIs are");
-            }
+        for (FunctionSpec function : template.functions()) {
+            function.url()
+                    .filter(url -> url.authType().equals("AWS_IAM"))
+                    .ifPresent(_ -> sentences.add(function.name() + ": its address does not ask for AWS signatures"));
         }
         return sentences;
     }

@@ -16,16 +16,21 @@ import dev.lamplight.localcloud.sqs.NewMessage;
 import dev.lamplight.localcloud.sqs.SqsOptions;
 import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.template.FunctionSpec;
+import dev.lamplight.localcloud.template.ScheduleSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// AWS on loopback, as far as the SAM template needs it. Safe for concurrent use.
@@ -46,6 +51,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Schedules schedules;
     private final LambdaApi lambda;
     private final ApiFront front;
+    private final Map<String, ApiFront> functionUrls = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread shutdownHook = new Thread(this::closeParts, "local-cloud-shutdown");
 
@@ -69,6 +75,7 @@ public final class LocalCloud implements AutoCloseable {
         this.lambda = started.own(LambdaApi.start(options.ports().lambda(), host, asynchronous, options.clock()));
         this.front = started.own(ApiFront.start(
                 options.ports().api(), template, host, options.limits().front(), options.clock()));
+        startFunctionUrls(started);
         state.announce(urls(), options.clock().instant());
         heard("API on " + front.uri() + ", Lambda on " + lambda.uri());
     }
@@ -131,18 +138,33 @@ public final class LocalCloud implements AutoCloseable {
                 state.sub("async"),
                 host,
                 settings,
-                sqs::deliver,
+                (arn, body, attributes) -> sqs.deliver(arn, NewMessage.of(body).withTexts(attributes)),
                 options.limits().asynchronous(),
                 options.clock());
     }
 
     private Schedules startSchedules() throws IOException {
         return Schedules.start(
-                template.schedules(),
-                state.subIf(options.storage(), "schedules"),
-                (schedule, body) ->
-                        sqs.deliver(schedule.queueArn(), NewMessage.of(body).inGroup(schedule.groupId())),
-                options.clock());
+                template.schedules(), state.subIf(options.storage(), "schedules"), this::fire, options.clock());
+    }
+
+    private void startFunctionUrls(Unwinding started) {
+        for (FunctionSpec function : template.functions()) {
+            function.url().ifPresent(url -> {
+                ApiFront own = started.own(
+                        ApiFront.ofUrl(function, url, host, options.limits().front(), options.clock()));
+                functionUrls.put(function.name(), own);
+                heard(function.name() + " on " + own.uri());
+            });
+        }
+    }
+
+    private void fire(ScheduleSpec schedule, String body) {
+        if (schedule.callsFunction()) {
+            asynchronous.accept(schedule.targetArn(), body);
+        } else {
+            sqs.deliver(schedule.targetArn(), NewMessage.of(body).inGroup(schedule.groupId()));
+        }
     }
 
     private List<EventSourceMapping> startMappings(Unwinding started) {
@@ -163,6 +185,11 @@ public final class LocalCloud implements AutoCloseable {
 
     public LocalCloudUrls urls() {
         return new LocalCloudUrls(front.uri(), lambda.uri(), s3.endpoint(), sqs.endpoint());
+    }
+
+    /// The function's own address, where the template gives it one.
+    public Optional<URI> functionUrl(String functionName) {
+        return Optional.ofNullable(functionUrls.get(functionName)).map(ApiFront::uri);
     }
 
     /// The template as it is in force here.
@@ -202,6 +229,13 @@ public final class LocalCloud implements AutoCloseable {
     /// The queues in this process, past the listener.
     public SqsServer queues() {
         return sqs;
+    }
+
+    /// Takes over functions that are built anew, as long as this is up.
+    ///
+    /// @param listener hears a sentence for each
+    public void watchCode(Consumer<String> listener) {
+        host.watchCode(listener);
     }
 
     /// Kills one environment of the function without warning, a busy one first.
@@ -251,6 +285,7 @@ public final class LocalCloud implements AutoCloseable {
             parts.own(schedules);
             parts.own(lambda);
             parts.own(front);
+            functionUrls.values().forEach(parts::own);
             drain(options.limits().host().drainLimit());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -262,6 +297,9 @@ public final class LocalCloud implements AutoCloseable {
     private void drain(Duration patience) throws InterruptedException {
         long giveUpAt = System.nanoTime() + patience.toNanos();
         boolean ended = front.drain(left(giveUpAt));
+        for (ApiFront own : functionUrls.values()) {
+            ended &= own.drain(left(giveUpAt));
+        }
         ended &= lambda.drain(left(giveUpAt));
         ended &= asynchronous.drain(left(giveUpAt));
         for (EventSourceMapping mapping : mappings) {

@@ -13,11 +13,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -83,6 +89,40 @@ final class LocalCloudIT {
             assertThat(get(object(second, "kept.txt")).body()).isEqualTo("kept");
             second.queues().deliver(queueArn, "{}");
             assertThat(batches.poll(60, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void callsAFunctionAtItsTimeAndServesItsOwnAddress() throws Exception {
+        try (Gate gate = new Gate()) {
+            LocalCloudOptions options = options();
+            String soon = LocalDateTime.now(ZoneOffset.UTC)
+                    .plusSeconds(3)
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+            Files.writeString(
+                    options.template(),
+                    Files.readString(options.template())
+                            + """
+                          FunctionUrlConfig: {AuthType: NONE}
+                          CapacityProviderConfig: {Arn: some, PerExecutionEnvironmentMaxConcurrency: 2}
+                          Events:
+                            Once:
+                              Type: ScheduleV2
+                              Properties: {ScheduleExpression: 'at(%s)', Input: '%s'}
+                    """.formatted(soon, new String(gate.event(), StandardCharsets.UTF_8)));
+            try (LocalCloud cloud = LocalCloud.start(options)) {
+                long process = gate.awaitArrival();
+                CompletableFuture<HttpResponse<String>> called = client.sendAsync(
+                        HttpRequest.newBuilder(cloud.functionUrl("gate").orElseThrow())
+                                .header("X-Gate", new String(gate.event(), StandardCharsets.UTF_8))
+                                .build(),
+                        BodyHandlers.ofString());
+                assertThat(gate.awaitArrival()).as("both in one environment").isEqualTo(process);
+                gate.open();
+
+                assertThat(called.get().body()).isEqualTo(Long.toString(process));
+            }
         }
     }
 

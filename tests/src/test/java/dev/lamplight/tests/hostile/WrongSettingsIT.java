@@ -178,7 +178,8 @@ final class WrongSettingsIT {
                 spec.memoryMegabytes(),
                 spec.timeout(),
                 row.environment(),
-                spec.reservedConcurrency());
+                spec.reservedConcurrency(),
+                spec.concurrency());
     }
 
     private static void check(FunctionHost host, Row row) throws Exception {

@@ -120,7 +120,8 @@ final class UnwiredCloud implements AutoCloseable {
                 spec.memoryMegabytes(),
                 spec.timeout(),
                 spec.environment(),
-                spec.reservedConcurrency());
+                spec.reservedConcurrency(),
+                spec.concurrency());
     }
 
     URI api(String path) {

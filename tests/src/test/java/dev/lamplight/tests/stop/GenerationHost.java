@@ -32,6 +32,12 @@ public final class GenerationHost implements AutoCloseable {
     /// The same package under AWS's client.
     public static final String BUFFERED = "chat-buffered";
 
+    /// Its own runtime with several requests in one environment.
+    public static final String TOGETHER = "chat-together";
+
+    /// How many.
+    public static final int REQUESTS_TOGETHER = 8;
+
     private static final String MODEL = "writer";
     private static final String FILE = System.getProperty("lamplight.smollm2", "");
 
@@ -72,11 +78,16 @@ public final class GenerationHost implements AutoCloseable {
         return new GenerationHost(
                 state,
                 FunctionHost.start(
-                        settings, List.of(chat(STREAMING, wrapped), chat(BUFFERED, environment)), Clock.systemUTC()),
+                        settings,
+                        List.of(
+                                chat(STREAMING, wrapped, 1),
+                                chat(BUFFERED, environment, 1),
+                                chat(TOGETHER, wrapped, REQUESTS_TOGETHER)),
+                        Clock.systemUTC()),
                 ends);
     }
 
-    private static HostedFunction chat(String name, Map<String, String> environment) {
+    private static HostedFunction chat(String name, Map<String, String> environment, int concurrency) {
         return new HostedFunction(
                 name,
                 "java25",
@@ -86,7 +97,8 @@ public final class GenerationHost implements AutoCloseable {
                 1769,
                 Duration.ofMinutes(2),
                 environment,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                concurrency);
     }
 
     public FunctionHost host() {
@@ -95,17 +107,24 @@ public final class GenerationHost implements AutoCloseable {
 
     /// API Gateway's event of a request that is answered as a stream.
     public byte[] event(int maxTokens) {
+        return event("It was a dark and stormy night.", maxTokens, 0, 1);
+    }
+
+    /// The same of another prompt, drawn at a temperature from a seed.
+    public byte[] event(String prompt, int maxTokens, double temperature, int seed) {
         Map<String, Integer> withoutEnd = new HashMap<>();
         ends.forEach(token -> withoutEnd.put(String.valueOf(token), -100));
         String body = Json.text(Map.of(
                 "model",
                 MODEL,
                 "prompt",
-                "It was a dark and stormy night.",
+                prompt,
                 "max_tokens",
                 maxTokens,
                 "temperature",
-                0,
+                temperature,
+                "seed",
+                seed,
                 // so that it writes as much as it may
                 "logit_bias",
                 withoutEnd,
@@ -119,8 +138,13 @@ public final class GenerationHost implements AutoCloseable {
 
     /// Everything that the environments of the streaming function wrote.
     public String log() throws IOException {
+        return log(STREAMING);
+    }
+
+    /// The same of another function.
+    public String log(String function) throws IOException {
         StringBuilder log = new StringBuilder();
-        try (Stream<Path> files = Files.list(host.logFolder(STREAMING))) {
+        try (Stream<Path> files = Files.list(host.logFolder(function))) {
             for (Path file : files.sorted().toList()) {
                 log.append(Files.readString(file));
             }

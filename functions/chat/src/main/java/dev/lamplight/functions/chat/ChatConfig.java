@@ -16,6 +16,7 @@ import java.util.List;
 ///     none
 /// @param answersAtOnce most answers to one prompt that are written together, which has the model in memory once more;
 ///     1 for one after the other
+/// @param requestsAtOnce most requests that Lambda hands this environment at the same time
 /// @param segmentCacheBytes most bytes of segments that are kept in memory
 /// @param models folders of model packages, the natives beside the last one: `/opt/model` and `/opt/native`
 /// @param modelBucket bucket of the packages that no folder has
@@ -25,6 +26,7 @@ public record ChatConfig(
         int maxContextTokens,
         long prefixCacheBytes,
         int answersAtOnce,
+        int requestsAtOnce,
         long segmentCacheBytes,
         List<Path> models,
         URI modelBucket) {
@@ -35,6 +37,9 @@ public record ChatConfig(
 
     /// Eight at once are hardly sooner than four and four (docs/design/generation.md).
     private static final int ANSWERS_AT_ONCE = 4;
+
+    /// Of as many requests: more than eight texts in one run gain little on the processors that Lambda has.
+    private static final int TEXTS_AT_ONCE = 8;
 
     private static final long SEGMENT_CACHE_BYTES = 200_000_000;
 
@@ -49,8 +54,18 @@ public record ChatConfig(
                 settings.number("LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, MAX_CONTEXT_TOKENS),
                 settings.number("LAMPLIGHT_PREFIX_CACHE_BYTES", 0, Long.MAX_VALUE, PREFIX_CACHE_BYTES),
                 settings.number("LAMPLIGHT_ANSWERS_AT_ONCE", 1, Wishes.MAX_CHOICES, ANSWERS_AT_ONCE),
+                settings.number("AWS_LAMBDA_MAX_CONCURRENCY", 1, Integer.MAX_VALUE, 1),
                 settings.number("LAMPLIGHT_SEGMENT_CACHE_BYTES", 0, Long.MAX_VALUE, SEGMENT_CACHE_BYTES),
                 settings.folders("MODEL_DIR"),
                 settings.bucketUri("MODEL_URI"));
+    }
+
+    Together together() {
+        return requestsAtOnce > 1 ? Together.ALL : Together.ANSWERS_TO_A_PROMPT;
+    }
+
+    /// Most texts that one run of a decoder advances.
+    int textsAtOnce() {
+        return Math.max(answersAtOnce, Math.min(requestsAtOnce, TEXTS_AT_ONCE));
     }
 }

@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Singleton
 public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
+    private final OpenGenerators models;
 
     public ChatHandler() {
         this(Settings.ofThisProcess(ChatConfig::from));
@@ -55,6 +56,7 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
 
     /// @param models kept open as long as the process lives
     ChatHandler(ChatConfig config, OpenGenerators models, LazyAnswers answers, Clock clock) {
+        this.models = models;
         ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens(), config.prefixCacheBytes());
         SecureRandom seeds = new SecureRandom();
         TaskModels tasks = new TaskModels(models, config.maxContextTokens(), clock);
@@ -82,12 +84,16 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
 
     /// Answers while they are made, for the runtime of our own.
     EventHandler streaming() {
-        return new StreamedInvocations(edge, Clock.systemUTC());
+        EventHandler invocations = new StreamedInvocations(edge, Clock.systemUTC());
+        return (event, response) -> models.during(() -> {
+            invocations.handle(event, response);
+            return event.requestId();
+        });
     }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-        return edge.answer(event, context);
+        return models.during(() -> edge.answer(event, context));
     }
 
     private static OpenGenerators models(ChatConfig config, ModelBucket bucket) {
@@ -98,7 +104,8 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
                 new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
                 Workers.ofThisProcess(),
-                config.answersAtOnce());
+                config.textsAtOnce(),
+                config.together());
     }
 
     private static StoreAnswers answers(ChatConfig config, ObjectStore library, Clock clock) {

@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes the answers to a prompt: together where there are several and the model may write several texts at once, else
-/// one after the other, which gives the same answers. Thread-safe.
+/// Writes the answers to a prompt: together, with those to other prompts too where the environment has several
+/// requests,
+/// or one after the other, which gives the same answers. Thread-safe.
 final class ChoiceWriter {
     /// For writing the answer and handing it over.
     private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
@@ -86,6 +87,8 @@ final class ChoiceWriter {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
         Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
+        boolean isTogether = model.batching().isFor(wishes.choices());
+        ChoiceSink own = isTogether ? new HandOver(sink) : sink;
         List<Answer> answers = new ArrayList<>();
         for (int index = 0; index < wishes.choices(); index++) {
             GenerationRequest request = new GenerationRequest(
@@ -95,13 +98,13 @@ final class ChoiceWriter {
                     wishes.stops(),
                     prompt.alternatives(),
                     speculation(prompt, wishes),
-                    () -> sink.isGone() || !deadline.leaves(ANSWER_TIME),
+                    () -> own.isGone() || !deadline.leaves(ANSWER_TIME),
                     grammar);
-            answers.add(new Answer(index, request, sink));
+            answers.add(new Answer(index, request, own));
         }
         int capacity = prompt.tokens().length + maxTokens + 1;
-        return model.batching().isFor(answers.size())
-                ? together(model.batching(), answers, capacity, space, sink)
+        return own instanceof HandOver handOver
+                ? handOver.during(() -> together(model.batching(), answers, capacity, space))
                 : oneByOne(model, answers, capacity, space, sink);
     }
 
@@ -165,13 +168,13 @@ final class ChoiceWriter {
     }
 
     private List<Choice> together(
-            LazyBatching batching, List<Answer> answers, int capacity, Optional<PrefixSpace> space, ChoiceSink sink) {
+            LazyBatching batching, List<Answer> answers, int capacity, Optional<PrefixSpace> space) {
         List<DecoderSequence> sequences = batching.sequences(answers.size(), capacity);
         try {
             restore(space, answers, sequences.getFirst());
             List<BatchingGenerator.Text> texts = new ArrayList<>();
             for (Answer answer : answers) {
-                sink.began(answer.index);
+                answer.sink.began(answer.index);
                 texts.add(new BatchingGenerator.Text(answer.request, sequences.get(answer.index), answer));
             }
             List<GenerationResult> results = batching.generator().generate(texts);

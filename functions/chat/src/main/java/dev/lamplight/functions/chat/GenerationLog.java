@@ -32,6 +32,7 @@ final class GenerationLog {
         line.put(
                 "endings",
                 choices.stream().map(choice -> choice.result().ending().name()).toList());
+        line.put("mostTogether", Math.max(1, model.batching().mostTogether()));
         LOG.log(System.Logger.Level.INFO, Json.text(line));
     }
 }

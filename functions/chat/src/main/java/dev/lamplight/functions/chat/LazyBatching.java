@@ -14,27 +14,43 @@ import org.jspecify.annotations.Nullable;
 /// than that for a single text, so it has the weights in memory once more. Thread-safe.
 final class LazyBatching implements AutoCloseable {
     private final int slots;
+    private final Together together;
     private final IntFunction<DecoderSession> opening;
     private final TextTokenizer tokenizer;
     private @Nullable Opened opened;
 
     /// @param slots texts that are written at once; 1 for one after the other
     /// @param opening of a session for so many
-    LazyBatching(int slots, IntFunction<DecoderSession> opening, TextTokenizer tokenizer) {
+    LazyBatching(int slots, Together together, IntFunction<DecoderSession> opening, TextTokenizer tokenizer) {
         this.slots = slots;
+        this.together = together;
         this.opening = opening;
         this.tokenizer = tokenizer;
     }
 
-    private record Opened(DecoderSession session, BatchingGenerator generator) {}
+    private record Opened(DecoderSession session, TextGenerator texts, BatchingGenerator generator) {}
 
-    /// Whether so many texts are sooner written at once than one after the other.
-    boolean isFor(int texts) {
-        return texts > 1 && slots > 1;
+    /// Whether the answers to a prompt, so many, are written here and not one after the other.
+    boolean isFor(int answers) {
+        return slots > 1
+                && switch (together) {
+                    case ANSWERS_TO_A_PROMPT -> answers > 1;
+                    case ALL -> true;
+                };
+    }
+
+    /// What texts may be held to, over the same tokens.
+    TextGenerator texts() {
+        return opened().texts();
     }
 
     BatchingGenerator generator() {
         return opened().generator();
+    }
+
+    /// Most texts that one run has advanced so far; 0 where nothing was written here.
+    synchronized int mostTogether() {
+        return opened == null ? 0 : opened.generator().mostTogether();
     }
 
     /// New sequences for the generator.
@@ -49,7 +65,8 @@ final class LazyBatching implements AutoCloseable {
         Opened known = opened;
         if (known == null) {
             DecoderSession session = opening.apply(slots);
-            known = new Opened(session, new BatchingGenerator(new TextGenerator(session, tokenizer)));
+            TextGenerator texts = new TextGenerator(session, tokenizer);
+            known = new Opened(session, texts, new BatchingGenerator(texts));
             opened = known;
         }
         return known;

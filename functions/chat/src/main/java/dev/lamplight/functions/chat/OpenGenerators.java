@@ -1,6 +1,7 @@
 package dev.lamplight.functions.chat;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.TransientCode;
 import dev.lamplight.core.jinja.ChatTemplate;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.PackageDownload;
@@ -10,47 +11,68 @@ import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.inference.generate.TextGenerator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The generator of this process: the one that was asked for last. Another one, or another version of it, takes its
-/// place, because memory is for one. Thread-safe; a request at a time uses what it opened.
+/// place, because memory is for one, as soon as no request uses it any more. Thread-safe.
 final class OpenGenerators {
+    /// As long as API Gateway waits for an answer in one piece.
+    private static final Duration SWITCH_PATIENCE = Duration.ofSeconds(25);
+
     private final InstalledGenerators installed;
     private final PackageDownload download;
     private final Workers workers;
     private final int textsAtOnce;
-    private @Nullable Open current;
+    private final Together together;
+    /// Held for reading by each request that uses the current one, for writing while another takes its place; fair, so
+    /// that requests for one model do not keep out those for another.
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock(true);
+
+    private volatile @Nullable Open current;
 
     /// @param textsAtOnce most texts that one run of a decoder advances; 1 for one after the other
-    OpenGenerators(InstalledGenerators installed, PackageDownload download, Workers workers, int textsAtOnce) {
+    OpenGenerators(
+            InstalledGenerators installed,
+            PackageDownload download,
+            Workers workers,
+            int textsAtOnce,
+            Together together) {
         this.installed = installed;
         this.download = download;
         this.workers = workers;
         this.textsAtOnce = textsAtOnce;
+        this.together = together;
     }
 
     /// A model that is ready to write.
     ///
+    /// @param single for one text after the other
     /// @param template empty where the model takes no conversations
     /// @param formats that answers are held to
     /// @param batching for several texts at once
     record Open(
             GeneratorManifest manifest,
-            TextGenerator generator,
+            TextTokenizer tokenizer,
+            LazyGenerator single,
             Optional<ChatTemplate> template,
             FormatCache formats,
             LazyBatching batching)
             implements AutoCloseable {
-        TextTokenizer tokenizer() {
-            return generator.tokenizer();
+        /// Opened by the first call, where every text is written with others.
+        TextGenerator generator() {
+            return single.get();
         }
 
         @Override
         public void close() {
             batching.close();
-            generator.session().close();
+            single.close();
         }
     }
 
@@ -64,28 +86,84 @@ final class OpenGenerators {
         return installed.all().stream().map(GeneratorManifest::name).toList();
     }
 
-    /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its package
-    ///     differs from its manifest
-    /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer
-    synchronized Open open(String name) {
-        GeneratorManifest manifest = installed.require(name);
-        Open known = current;
-        if (known != null && known.manifest().equals(manifest)) {
-            return known;
+    /// Answers a request: what it [opens][#open] stays open until it is answered.
+    <T> T during(Supplier<T> request) {
+        try {
+            return request.get();
+        } finally {
+            letGo();
         }
+    }
+
+    /// The model, for this thread until it opens another one or its [request][#during] is answered.
+    ///
+    /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its
+    /// package
+    ///     differs from its manifest
+    /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer, `throttled`
+    /// where
+    ///     requests for another model do not come to their end
+    Open open(String name) {
+        GeneratorManifest manifest = installed.require(name);
+        letGo();
+        use.readLock().lock();
+        Open known = current;
+        return known != null && known.manifest().equals(manifest) ? known : replaced(manifest);
+    }
+
+    /// Ends with a hold for reading, whatever becomes of it: the lock is never left without one to another's change.
+    private Open replaced(GeneratorManifest manifest) {
+        letGo();
+        awaitOthers(manifest);
+        try {
+            Open known = current;
+            if (known == null || !known.manifest().equals(manifest)) {
+                known = opened(manifest, known);
+            }
+            use.readLock().lock();
+            return known;
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private void awaitOthers(GeneratorManifest manifest) {
+        try {
+            if (use.writeLock().tryLock(SWITCH_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        throw new Failure.Transient(
+                TransientCode.THROTTLED, "requests for another model than " + manifest.name() + " are being answered");
+    }
+
+    private Open opened(GeneratorManifest manifest, @Nullable Open before) {
         GeneratorPackage found = installed.open(manifest, download);
         TextTokenizer tokenizer = found.tokenizer();
         Optional<ChatTemplate> template = ChatTemplate.of(tokenizer.vocabulary());
-        if (known != null) {
+        if (before != null) {
             current = null;
-            known.close();
+            before.close();
         }
-        DecoderSession session = DecoderSession.open(found.graphFile(), found.stepsFile(), workers.count());
-        TextGenerator generator = new TextGenerator(session, tokenizer);
+        LazyGenerator single = new LazyGenerator(
+                () -> DecoderSession.open(found.graphFile(), found.stepsFile(), workers.count()), tokenizer);
         LazyBatching batching = new LazyBatching(
-                textsAtOnce, slots -> DecoderSession.openBatched(found.graphFile(), workers.count(), slots), tokenizer);
-        Open opened = new Open(manifest, generator, template, new FormatCache(generator), batching);
+                textsAtOnce,
+                together,
+                slots -> DecoderSession.openBatched(found.graphFile(), workers.count(), slots),
+                tokenizer);
+        Supplier<TextGenerator> first = batching.isFor(1) ? batching::texts : single::get;
+        TextGenerator _ = first.get(); // a package that cannot be opened is the answer to this request
+        Open opened = new Open(manifest, tokenizer, single, template, new FormatCache(first), batching);
         current = opened;
         return opened;
+    }
+
+    private void letGo() {
+        while (use.getReadHoldCount() > 0) {
+            use.readLock().unlock();
+        }
     }
 }

@@ -72,7 +72,8 @@ class ChoiceWriterTest {
                         InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
                 new PackageDownload((_, _, _) -> new byte[0], folder.resolve("scratch"), Clock.systemUTC()),
                 new Workers(1),
-                textsAtOnce);
+                textsAtOnce,
+                Together.ANSWERS_TO_A_PROMPT);
     }
 
     @AfterAll

@@ -52,6 +52,10 @@ public final class CloudHost {
         try (LocalCloud cloud = start(installation, options, key, console);
                 ControlServer control = ControlServer.start(() -> Statuses.of(cloud))) {
             installModels(installation, cloud);
+            switch (options.code()) {
+                case AS_STARTED -> {}
+                case LAST_BUILT -> cloud.watchCode(console::note);
+            }
             RunFile run = runFile(cloud, control, options, key);
             CloudEnding ending = new CloudEnding(run, installation.runFile(), cloud::close, options, console);
             OnInterrupt.run(ending::end);

@@ -13,9 +13,11 @@ import java.util.OptionalInt;
 /// @param access who may call the API
 /// @param storage whether anything survives
 /// @param port of the API; empty for the usual one, or any free one where that is taken
+/// @param code whether functions that are built anew take the place of those that run
 /// @param drain what running work gets at the end
 /// @param on the emulator that takes its place, empty for the local cloud itself
-public record UpOptions(Access access, Storage storage, OptionalInt port, Duration drain, Optional<Emulator> on) {
+public record UpOptions(
+        Access access, Storage storage, OptionalInt port, Code code, Duration drain, Optional<Emulator> on) {
     private static final Duration USUAL_DRAIN = HostLimits.DEFAULT.drainLimit();
 
     /// With keys, in a folder, on the usual port.
@@ -23,17 +25,21 @@ public record UpOptions(Access access, Storage storage, OptionalInt port, Durati
 
     /// With the usual time at the end.
     public UpOptions(Access access, Storage storage, OptionalInt port) {
-        this(access, storage, port, USUAL_DRAIN, Optional.empty());
+        this(access, storage, port, Code.AS_STARTED, USUAL_DRAIN, Optional.empty());
+    }
+
+    public UpOptions withCode(Code chosen) {
+        return new UpOptions(access, storage, port, chosen, drain, on);
     }
 
     /// For whoever waits at a terminal for the end.
     public UpOptions withDrain(Duration chosen) {
-        return new UpOptions(access, storage, port, chosen, on);
+        return new UpOptions(access, storage, port, code, chosen, on);
     }
 
     /// On somebody else's cloud, which keeps nothing.
     public UpOptions on(Emulator chosen) {
-        return new UpOptions(access, Storage.EPHEMERAL, port, drain, Optional.of(chosen));
+        return new UpOptions(access, Storage.EPHEMERAL, port, code, drain, Optional.of(chosen));
     }
 
     /// Who may call the API.
@@ -48,6 +54,13 @@ public record UpOptions(Access access, Storage storage, OptionalInt port, Durati
         EPHEMERAL
     }
 
+    /// Which build of a function runs.
+    public enum Code {
+        AS_STARTED,
+        /// The last one, from the call on that comes after it.
+        LAST_BUILT
+    }
+
     /// The options as the command line takes them.
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
@@ -57,6 +70,9 @@ public record UpOptions(Access access, Storage storage, OptionalInt port, Durati
         on.ifPresent(emulator -> arguments.addAll(List.of("--on", emulator.id())));
         if (storage == Storage.EPHEMERAL && on.isEmpty()) {
             arguments.add("--ephemeral");
+        }
+        if (code == Code.LAST_BUILT) {
+            arguments.add("--watch");
         }
         port.ifPresent(number -> arguments.addAll(List.of("--port", Integer.toString(number))));
         if (!drain.equals(USUAL_DRAIN)) {

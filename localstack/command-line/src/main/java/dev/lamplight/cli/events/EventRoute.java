@@ -92,7 +92,7 @@ public record EventRoute(String sender, QueueSpec queue, List<String> receivers)
 
     private static Optional<String> schedule(EventEnvelope envelope, QueueSpec queue, Stack stack) {
         return stack.template().schedules().stream()
-                .filter(schedule -> schedule.queueArn().equals(queue.arn()))
+                .filter(schedule -> schedule.targetArn().equals(queue.arn()))
                 .filter(schedule -> schedule.input().contains(envelope.data().type()))
                 .map(ScheduleSpec::logicalId)
                 .map(id -> "schedule " + id)

@@ -16,14 +16,19 @@ import dev.lamplight.contract.FileId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The process behind `up`, with a template of two buckets and two queues.
@@ -106,6 +111,35 @@ class CloudProcessIT {
 
         assertThat(installation.runFile()).exists();
         assertThat(RunFile.running(installation.runFile())).isEmpty();
+    }
+
+    @Test
+    @Timeout(120)
+    void takesOverAFunctionThatIsBuiltAnewAndSaysSo() throws IOException, InterruptedException {
+        Path zip = installation.template().resolveSibling("function.zip");
+        zip(zip, "the first build");
+        Files.writeString(installation.template(), TEMPLATE + """
+                  Watched:
+                    Type: AWS::Serverless::Function
+                    Properties: {FunctionName: watched, Runtime: provided.al2023, Handler: unused, CodeUri: function.zip}
+                """);
+        RunFile _ = process.start(
+                new UpOptions(UpOptions.Access.WITH_KEY, UpOptions.Storage.EPHEMERAL, OptionalInt.empty())
+                        .withCode(UpOptions.Code.LAST_BUILT),
+                Lifetime.WITH_THIS_PROCESS);
+
+        zip(zip, "the second build");
+
+        while (!Files.readString(installation.cloudLog()).contains("watched: the new build is in force")) {
+            LockSupport.parkNanos(50_000_000); // the timeout ends it
+        }
+    }
+
+    private static void zip(Path zip, String bootstrap) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("bootstrap"));
+            out.write(bootstrap.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

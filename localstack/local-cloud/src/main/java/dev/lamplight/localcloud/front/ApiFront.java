@@ -1,5 +1,6 @@
 package dev.lamplight.localcloud.front;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.TraceIds;
 import dev.lamplight.localcloud.http.WireAnswer;
@@ -13,6 +14,8 @@ import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.mapping.ResponsePipe;
 import dev.lamplight.localcloud.template.ApiSpec;
+import dev.lamplight.localcloud.template.AuthorizerSpec;
+import dev.lamplight.localcloud.template.FunctionSpec;
 import dev.lamplight.localcloud.template.Template;
 import java.net.URI;
 import java.time.Clock;
@@ -28,10 +31,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Plays API Gateway for the REST APIs of a template, with its limits. Safe for concurrent use.
+/// Plays API Gateway for the APIs of a template, or Lambda for the address of one function, with their limits. Safe for
+/// concurrent use.
 public final class ApiFront implements AutoCloseable {
     private final RouteTable routes;
     private final FunctionInvoker functions;
+    private final Authorizers authorizers;
     private final FrontLimits limits;
     private final Clock clock;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,6 +45,7 @@ public final class ApiFront implements AutoCloseable {
     private ApiFront(int port, RouteTable routes, FunctionInvoker functions, FrontLimits limits, Clock clock) {
         this.routes = routes;
         this.functions = functions;
+        this.authorizers = new Authorizers(functions, clock);
         this.limits = limits;
         this.clock = clock;
         WireLimits wire = new WireLimits(FrontLimits.MAX_BODY_BYTES, limits.idleTimeout(), this::refusal);
@@ -50,6 +56,16 @@ public final class ApiFront implements AutoCloseable {
     public static ApiFront start(
             int port, Template template, FunctionInvoker functions, FrontLimits limits, Clock clock) {
         return new ApiFront(port, RouteTable.of(template), functions, limits, clock);
+    }
+
+    /// The address of one function.
+    public static ApiFront ofUrl(
+            FunctionSpec function,
+            FunctionSpec.FunctionUrl url,
+            FunctionInvoker functions,
+            FrontLimits limits,
+            Clock clock) {
+        return new ApiFront(0, RouteTable.of(function, url), functions, limits, clock);
     }
 
     public URI uri() {
@@ -65,7 +81,7 @@ public final class ApiFront implements AutoCloseable {
     private WireResponse refusal(int status, String message) {
         String requestId = UUID.randomUUID().toString();
         GatewayError error = status == 413 ? GatewayError.REQUEST_TOO_LONG : GatewayError.BAD_REQUEST;
-        return identified(GatewayAnswers.of(error, routes.missing(List.of()).api(), requestId), requestId);
+        return identified(refused(error, routes.missing(List.of()).api(), requestId), requestId);
     }
 
     private static WireResponse identified(WireResponse response, String requestId) {
@@ -83,7 +99,7 @@ public final class ApiFront implements AutoCloseable {
                     }
                     case RouteTable.Match.Preflight preflight -> GatewayAnswers.preflight(preflight.cors());
                     case RouteTable.Match.Missing(Optional<ApiSpec> api) ->
-                        GatewayAnswers.of(
+                        refused(
                                 request.headers().contains("Authorization")
                                         ? GatewayError.MISSING_ROUTE_WITH_KEY
                                         : GatewayError.MISSING_ROUTE,
@@ -95,7 +111,28 @@ public final class ApiFront implements AutoCloseable {
 
     private WireAnswer forward(WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin)
             throws InterruptedException {
-        byte[] event = ProxyEvent.of(request, route, origin);
+        Optional<AuthorizerSpec> authorizer = route.target().authorizer();
+        if (authorizer.isEmpty()) {
+            return forward(request, route, origin, Optional.empty());
+        }
+        return switch (authorizers.ask(authorizer.get(), request, route, origin)) {
+            case Authorizers.Verdict.Allowed(ObjectNode context) ->
+                forward(request, route, origin, Optional.of(context));
+            case Authorizers.Verdict.Refused(GatewayError error) -> refused(error, route, origin);
+        };
+    }
+
+    private WireAnswer forward(
+            WireRequest request,
+            RouteTable.Match.Invoke route,
+            ProxyEvent.Origin origin,
+            Optional<ObjectNode> authorized)
+            throws InterruptedException {
+        byte[] event = ProxyEvent.bytes(
+                switch (route.api().kind()) {
+                    case REST -> ProxyEvent.tree(request, route, origin, authorized);
+                    case HTTP -> HttpEvent.of(request, route, origin, authorized);
+                });
         if (event.length > HostLimits.MAX_PAYLOAD_BYTES) {
             return refused(GatewayError.REQUEST_TOO_LONG, route, origin);
         }
@@ -137,7 +174,11 @@ public final class ApiFront implements AutoCloseable {
         ResponsePipe pipe = new ResponsePipe();
         StreamedCall call = new StreamedCall(
                 pipe, calls.submit(() -> functions.stream(route.target().function(), event, invocation, pipe)));
-        Optional<StreamStart> start = StreamStart.read(pipe);
+        Optional<StreamStart> start =
+                switch (route.api().kind()) {
+                    case REST -> StreamStart.read(pipe);
+                    case HTTP -> StreamStart.readOrPlain(pipe);
+                };
         if (start.isPresent()) {
             return new WireStream(
                     start.get().status(),
@@ -155,7 +196,7 @@ public final class ApiFront implements AutoCloseable {
             InvocationResult result, WireRequest request, RouteTable.Match.Invoke route, ProxyEvent.Origin origin) {
         return switch (result) {
             case InvocationResult.Success success ->
-                ProxyAnswer.read(success.payload(), request, route.api().binaryMediaTypes())
+                read(success.payload(), request, route)
                         .orElseGet(() -> refused(GatewayError.BAD_GATEWAY, route, origin));
             case InvocationResult.FunctionError _ -> refused(GatewayError.BAD_GATEWAY, route, origin);
             case InvocationResult.Throttled _ -> refused(GatewayError.THROTTLED, route, origin);
@@ -163,8 +204,21 @@ public final class ApiFront implements AutoCloseable {
         };
     }
 
+    private static Optional<WireResponse> read(byte[] payload, WireRequest request, RouteTable.Match.Invoke route) {
+        return switch (route.api().kind()) {
+            case REST -> ProxyAnswer.read(payload, request, route.api().binaryMediaTypes());
+            case HTTP -> HttpAnswer.read(payload);
+        };
+    }
+
     private static WireResponse refused(GatewayError error, RouteTable.Match.Invoke route, ProxyEvent.Origin origin) {
-        return GatewayAnswers.of(error, Optional.of(route.api()), origin.requestId());
+        return refused(error, Optional.of(route.api()), origin.requestId());
+    }
+
+    private static WireResponse refused(GatewayError error, Optional<ApiSpec> api, String requestId) {
+        return api.map(ApiSpec::kind).filter(ApiSpec.Kind.HTTP::equals).isPresent()
+                ? HttpAnswer.of(error)
+                : GatewayAnswers.of(error, api, requestId);
     }
 
     /// Refuses new requests and waits for those being answered.

@@ -21,7 +21,7 @@ record AsyncEvent(String functionArn, byte[] payload, Invocation invocation, Ins
     private static final ObjectMapper JSON = new ObjectMapper();
 
     String function() {
-        return functionArn.substring(functionArn.lastIndexOf(':') + 1);
+        return LambdaApi.functionName(functionArn);
     }
 
     AsyncEvent afterAttempt() {

@@ -7,13 +7,13 @@ import dev.lamplight.localcloud.template.FunctionSpec.AsyncInvocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,6 +66,11 @@ public final class AsyncInvocations implements AutoCloseable {
         return this;
     }
 
+    /// Accepts an event of the local cloud itself: of a schedule, or a record for a destination.
+    public void accept(String functionArn, String event) {
+        accept(functionArn, event.getBytes(StandardCharsets.UTF_8), Invocation.fresh());
+    }
+
     void accept(String functionArn, byte[] payload, Invocation invocation) {
         AsyncEvent event = new AsyncEvent(functionArn, payload, invocation, clock.instant(), 0);
         keep(event);
@@ -99,8 +104,7 @@ public final class AsyncInvocations implements AutoCloseable {
         try {
             InvocationResult result = functions.invoke(event.function(), event.payload(), event.invocation());
             switch (result) {
-                case InvocationResult.Success success ->
-                    end(event.afterAttempt(), Ending.succeeded(success.payload()), setting.onSuccessArn());
+                case InvocationResult.Success success -> end(event.afterAttempt(), Ending.succeeded(success.payload()));
                 case InvocationResult.FunctionError error -> failed(event.afterAttempt(), error, setting);
                 case InvocationResult.Throttled _, InvocationResult.Unavailable _ -> postpone(event, setting);
             }
@@ -110,13 +114,14 @@ public final class AsyncInvocations implements AutoCloseable {
     }
 
     private AsyncInvocation setting(String function) {
-        return settings.getOrDefault(
-                function, new AsyncInvocation(2, Duration.ofHours(6), Optional.empty(), Optional.empty()));
+        return settings.getOrDefault(function, AsyncInvocation.STANDARD);
     }
 
     private void failed(AsyncEvent event, InvocationResult.FunctionError error, AsyncInvocation setting) {
         if (event.attempts() > setting.maximumRetryAttempts()) {
-            end(event, Ending.failed("RetriesExhausted", error.payload()), setting.onFailureArn());
+            end(event, Ending.failed("RetriesExhausted", error.payload()));
+        } else if (isTooOld(event, delays.beforeRetry(event.attempts()), setting)) {
+            end(event, Ending.failed("EventAgeExceeded", error.payload()));
         } else {
             keep(event);
             startAfter(delays.beforeRetry(event.attempts()), event);
@@ -124,30 +129,48 @@ public final class AsyncInvocations implements AutoCloseable {
     }
 
     private void postpone(AsyncEvent event, AsyncInvocation setting) {
-        Duration age = Duration.between(event.acceptedAt(), clock.instant());
-        if (age.compareTo(setting.maximumEventAge()) > 0) {
-            end(event, Ending.notRun("EventAgeExceeded"), setting.onFailureArn());
+        if (isTooOld(event, Duration.ZERO, setting)) {
+            end(event, Ending.notRun("EventAgeExceeded"));
         } else {
             startAfter(delays.afterThrottle(), event);
         }
     }
 
-    private void end(AsyncEvent event, Ending ending, Optional<String> destination) {
+    /// Whether the event will be older than it may be when it is tried again.
+    private boolean isTooOld(AsyncEvent event, Duration delay, AsyncInvocation setting) {
+        Duration age = Duration.between(event.acceptedAt(), clock.instant()).plus(delay);
+        return age.compareTo(setting.maximumEventAge()) > 0;
+    }
+
+    private void end(AsyncEvent event, Ending ending) {
+        AsyncInvocation setting = setting(event.function());
         try {
-            destination.ifPresent(arn -> destinations.send(arn, ending.record(event, clock.instant())));
+            (ending.isSuccess() ? setting.onSuccessArn() : setting.onFailureArn())
+                    .ifPresent(arn -> tell(arn, ending.record(event, clock.instant())));
+            if (!ending.isSuccess()) {
+                setting.deadLetterArn()
+                        .ifPresent(arn -> destinations.send(
+                                arn, new String(event.payload(), StandardCharsets.UTF_8), ending.attributes(event)));
+            }
             Files.deleteIfExists(event.file(folder));
         } catch (RuntimeException | IOException undelivered) {
             LOG.log(Level.WARNING, "destination of " + event.function() + " not told yet", undelivered);
-            startEndAfter(event, ending, destination);
+            startEndAfter(event, ending);
         }
     }
 
-    private void startEndAfter(AsyncEvent event, Ending ending, Optional<String> destination) {
+    private void tell(String arn, String record) {
+        if (arn.contains(":lambda:")) {
+            accept(arn, record);
+        } else {
+            destinations.send(arn, record, Map.of());
+        }
+    }
+
+    private void startEndAfter(AsyncEvent event, Ending ending) {
         try {
             ScheduledFuture<?> _ = timer.schedule(
-                    () -> end(event, ending, destination),
-                    delays.afterThrottle().toMillis(),
-                    TimeUnit.MILLISECONDS);
+                    () -> end(event, ending), delays.afterThrottle().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.log(
                     Level.DEBUG,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// How an asynchronous invocation ended, and the record its destination gets (version 1.0).
@@ -30,18 +31,37 @@ record Ending(String condition, boolean functionError, Optional<JsonNode> respon
         return new Ending(condition, false, Optional.empty());
     }
 
+    boolean isSuccess() {
+        return condition.equals("Success");
+    }
+
+    /// What a dead-letter queue is told beside the event (Lambda Developer Guide, "Dead-letter queues").
+    Map<String, String> attributes(AsyncEvent event) {
+        String message = response.map(answer -> answer.path("errorMessage").asText(condition))
+                .orElse(condition);
+        return Map.of(
+                "RequestID", event.invocation().requestId(),
+                "ErrorCode", functionError ? "200" : "429",
+                "ErrorMessage", message.isEmpty() ? condition : message);
+    }
+
     String record(AsyncEvent event, Instant now) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("version", "1.0");
         node.put("timestamp", now.toString());
         node.putObject("requestContext")
                 .put("requestId", event.invocation().requestId())
-                .put("functionArn", event.functionArn() + ":$LATEST")
+                .put("functionArn", qualified(event.functionArn()))
                 .put("condition", condition)
                 .put("approximateInvokeCount", event.attempts());
         node.set("requestPayload", tree(event.payload()));
         response.ifPresent(answer -> putAnswer(node, answer));
         return node.toString();
+    }
+
+    /// With the version, where no alias stands behind the name.
+    private static String qualified(String functionArn) {
+        return functionArn.matches("arn(:[^:]*){4}:function:[^:]+") ? functionArn + ":$LATEST" : functionArn;
     }
 
     private void putAnswer(ObjectNode node, JsonNode answer) {

@@ -12,6 +12,9 @@ enum GatewayError {
     /// The same for a request with a key: API Gateway then expects its own signature in `Authorization`.
     MISSING_ROUTE_WITH_KEY(
             GatewayResponseType.INVALID_SIGNATURE, 403, "Authorization header requires 'Credential' parameter."),
+    UNAUTHORIZED(GatewayResponseType.UNAUTHORIZED, 401, "Unauthorized"),
+    ACCESS_DENIED(GatewayResponseType.ACCESS_DENIED, 403, "User is not authorized to access this resource"),
+    AUTHORIZER_FAILURE(GatewayResponseType.AUTHORIZER_FAILURE, 500, "Internal server error"),
     BAD_REQUEST(GatewayResponseType.DEFAULT_4XX, 400, "Bad Request"),
     REQUEST_TOO_LONG(GatewayResponseType.REQUEST_TOO_LARGE, 413, "Request Too Long"),
     THROTTLED(GatewayResponseType.THROTTLED, 429, "Too Many Requests"),
@@ -46,6 +49,9 @@ enum GatewayError {
         return switch (this) {
             case MISSING_ROUTE -> "MissingAuthenticationTokenException";
             case MISSING_ROUTE_WITH_KEY -> "IncompleteSignatureException";
+            case UNAUTHORIZED -> "UnauthorizedException";
+            case ACCESS_DENIED -> "AccessDeniedException";
+            case AUTHORIZER_FAILURE -> "AuthorizerConfigurationException";
             case BAD_REQUEST -> "BadRequestException";
             case REQUEST_TOO_LONG -> "RequestTooLongException";
             case THROTTLED -> "TooManyRequestsException";

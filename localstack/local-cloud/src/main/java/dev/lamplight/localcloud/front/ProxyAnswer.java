@@ -63,12 +63,16 @@ final class ProxyAnswer {
             if (answer == null || !answer.isObject() || !hasOnlyKnownFields(answer, HEAD_FIELDS)) {
                 return Optional.empty();
             }
-            Optional<Integer> status = status(answer.path("statusCode"));
-            return headers(answer)
-                    .flatMap(headers -> status.map(found -> new Head(found, withCookies(headers, answer))));
+            return head(answer);
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    /// @return empty when they are malformed
+    static Optional<Head> head(JsonNode answer) {
+        Optional<Integer> status = status(answer.path("statusCode"));
+        return headers(answer).flatMap(headers -> status.map(found -> new Head(found, withCookies(headers, answer))));
     }
 
     private static WireHeaders withCookies(WireHeaders headers, JsonNode answer) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +28,7 @@ import java.util.TreeSet;
 /// are decoded, path parameters are not; what is absent is null.
 final class ProxyEvent {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ACCOUNT = "000000000000";
+    static final String ACCOUNT = "000000000000";
     private static final String API_ID = "local";
     private static final DateTimeFormatter REQUEST_TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
@@ -52,7 +53,9 @@ final class ProxyEvent {
     /// What the front adds to a request.
     record Origin(String requestId, String traceHeader, Instant receivedAt, int port) {}
 
-    static byte[] of(WireRequest request, RouteTable.Match.Invoke route, Origin origin) {
+    /// @param authorized what an authorizer says of the caller
+    static ObjectNode tree(
+            WireRequest request, RouteTable.Match.Invoke route, Origin origin, Optional<ObjectNode> authorized) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("resource", route.resource().text());
         event.put("path", route.path());
@@ -61,8 +64,14 @@ final class ProxyEvent {
         putTwice(event, "queryStringParameters", "multiValueQueryStringParameters", query(request.query()));
         putStrings(event, "pathParameters", route.parameters());
         event.putNull("stageVariables");
-        event.set("requestContext", context(request, route, origin));
+        ObjectNode context = context(request, route, origin);
+        authorized.ifPresent(found -> context.set("authorizer", found));
+        event.set("requestContext", context);
         putBody(event, request, route.api().binaryMediaTypes());
+        return event;
+    }
+
+    static byte[] bytes(ObjectNode event) {
         try {
             return JSON.writeValueAsBytes(event);
         } catch (JsonProcessingException impossible) {
@@ -70,7 +79,7 @@ final class ProxyEvent {
         }
     }
 
-    private static WireHeaders headers(WireRequest request, Origin origin) {
+    static WireHeaders headers(WireRequest request, Origin origin) {
         List<WireHeader> fields = new ArrayList<>();
         for (WireHeader field : request.headers().fields()) {
             boolean replaced = field.name().toLowerCase(Locale.ROOT).startsWith("x-forwarded-")

@@ -1,6 +1,7 @@
 package dev.lamplight.localcloud.front;
 
 import dev.lamplight.localcloud.template.ApiSpec;
+import dev.lamplight.localcloud.template.AuthorizerSpec;
 import dev.lamplight.localcloud.template.FunctionSpec;
 import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent;
 import dev.lamplight.localcloud.template.Template;
@@ -12,9 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The resources and methods of all REST APIs of a template. As in API Gateway the most specific path that matches is
+/// The resources and methods of all APIs of a template, REST and HTTP. As in API Gateway the most specific path that
+/// matches is
 /// the resource, and only then its methods are looked at.
 final class RouteTable {
+    /// The route of an HTTP API that takes what no other does, and the stage without a name.
+    static final String DEFAULT = "$default";
+
     private final TreeMap<PathTemplate, Resource> resources = new TreeMap<>();
     private final List<ApiSpec> apis;
 
@@ -22,7 +27,10 @@ final class RouteTable {
     private record Resource(ApiSpec api, Map<String, Target> targets) {}
 
     /// What a method calls, and how its answer comes back.
-    record Target(String function, RouteEvent.Transfer transfer) {}
+    ///
+    /// @param method upper case, or `ANY`
+    /// @param authorizer who is asked before
+    record Target(String function, String method, RouteEvent.Transfer transfer, Optional<AuthorizerSpec> authorizer) {}
 
     /// Where a request goes.
     sealed interface Match {
@@ -43,18 +51,43 @@ final class RouteTable {
 
     /// @throws IllegalArgumentException when two functions claim one method of one path
     static RouteTable of(Template template) {
-        RouteTable table = new RouteTable(template.apis().stream()
-                .filter(api -> api.kind() == ApiSpec.Kind.REST)
-                .toList());
+        RouteTable table = new RouteTable(template.apis());
         Map<String, ApiSpec> apis =
                 table.apis.stream().collect(Collectors.toMap(ApiSpec::logicalId, Function.identity()));
         for (FunctionSpec function : template.functions()) {
             for (RouteEvent route : function.routes()) {
                 Optional.ofNullable(apis.get(route.api()))
-                        .ifPresent(api -> table.add(api, route, new Target(function.name(), route.transfer())));
+                        .ifPresent(api -> table.add(
+                                api,
+                                route,
+                                new Target(function.name(), route.method(), route.transfer(), authorizer(api, route))));
             }
         }
         return table;
+    }
+
+    /// Of one function's own address: all its paths.
+    static RouteTable of(FunctionSpec function, FunctionSpec.FunctionUrl url) {
+        ApiSpec api = new ApiSpec(
+                function.logicalId() + "Url",
+                ApiSpec.Kind.HTTP,
+                DEFAULT,
+                List.of(),
+                url.cors(),
+                ApiSpec.Auth.NONE,
+                Map.of());
+        RouteTable table = new RouteTable(List.of(api));
+        RouteEvent route = new RouteEvent("Url", api.logicalId(), DEFAULT, "ANY", url.transfer(), Optional.empty());
+        table.add(api, route, new Target(function.name(), "ANY", url.transfer(), Optional.empty()));
+        return table;
+    }
+
+    /// @throws IllegalArgumentException where the API has no authorizer of that name
+    private static Optional<AuthorizerSpec> authorizer(ApiSpec api, RouteEvent route) {
+        Optional<String> name = route.authorizer().or(() -> api.auth().usual()).filter(found -> !found.equals("NONE"));
+        return name.map(found -> Optional.ofNullable(api.auth().authorizers().get(found))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "route " + route.id() + ": there is no authorizer " + found + " of a function")));
     }
 
     private void add(ApiSpec api, RouteEvent route, Target target) {
@@ -72,11 +105,18 @@ final class RouteTable {
         List<String> parts = PathTemplate.split(path);
         Optional<Match> direct = lookUp(method, path, parts);
         if (direct.isPresent() || parts.isEmpty()) {
-            return direct.orElseGet(() -> missing(parts));
+            return direct.orElseGet(() -> other(method, path, parts));
         }
         String rest = path.substring(parts.getFirst().length() + 1);
         return lookUp(method, rest.isEmpty() ? "/" : rest, parts.subList(1, parts.size()))
                 .filter(match -> isBelow(parts.getFirst(), match))
+                .orElseGet(() -> other(method, path, parts));
+    }
+
+    private Match other(String method, String path, List<String> parts) {
+        PathTemplate any = PathTemplate.of(DEFAULT);
+        return Optional.ofNullable(resources.get(any))
+                .map(resource -> choose(method, path, any, resource, Map.of()))
                 .orElseGet(() -> missing(parts));
     }
 

@@ -36,6 +36,28 @@ record StreamStart(int status, WireHeaders headers, byte[] rest) {
         return Optional.empty();
     }
 
+    /// As [#read]; a response that begins with something else is a body of its own, as function URLs have it.
+    ///
+    /// @return empty where the response ends before its first byte
+    static Optional<StreamStart> readOrPlain(ResponsePipe pipe) throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Optional<byte[]> piece = pipe.take(); piece.isPresent(); piece = pipe.take()) {
+            bytes.writeBytes(piece.get());
+            byte[] all = bytes.toByteArray();
+            int end = separator(all);
+            Optional<StreamStart> start = end < 0 ? Optional.empty() : of(all, end);
+            boolean mayStillBegin = end < 0 && all.length <= MAX_BYTES && (all.length == 0 || all[0] == '{');
+            if (start.isPresent() || !mayStillBegin) {
+                return Optional.of(start.orElseGet(() -> plain(all)));
+            }
+        }
+        return bytes.size() == 0 ? Optional.empty() : Optional.of(plain(bytes.toByteArray()));
+    }
+
+    private static StreamStart plain(byte[] body) {
+        return new StreamStart(200, WireHeaders.of("Content-Type", "application/octet-stream"), body);
+    }
+
     private static int separator(byte[] bytes) {
         int zeros = 0;
         for (int i = 0; i < Math.min(bytes.length, MAX_BYTES); i++) {

@@ -81,6 +81,9 @@ final class ChildVariables {
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        if (function.isConcurrent()) {
+            variables.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(function.concurrency()));
+        }
         variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
         variables.put("_HANDLER", function.handler());
     }

@@ -50,8 +50,13 @@ final class CodeStore {
         if (!Files.isDirectory(target)) {
             Files.createDirectories(folder);
             Path half = Files.createTempDirectory(folder, "half-");
-            unzipInto(zip, half);
-            keepExecutable(zip, half);
+            try {
+                unzipInto(zip, half);
+                keepExecutable(zip, half);
+            } catch (IOException damaged) {
+                deleteTree(half);
+                throw damaged;
+            }
             moveWhole(half, target);
         }
         return target;

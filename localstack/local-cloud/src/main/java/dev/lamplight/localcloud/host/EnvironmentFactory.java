@@ -38,7 +38,7 @@ final class EnvironmentFactory {
         LogStream log = LogStream.create(logFolder(settings.stateFolder(), function.name()), streamName, now);
         Path temporaryFolder = Files.createDirectories(
                 temporaryRoot(settings.stateFolder()).resolve(function.name() + "-" + streamName));
-        RuntimeApi api = new RuntimeApi(settings.functionArn(function.name()), function.timeout(), clock);
+        RuntimeApi api = new RuntimeApi(settings.functionArn(function.name()), function, clock);
         try {
             Map<String, String> environment = variables.of(prepared, api.address(), streamName, temporaryFolder);
             command.tie(prepared, environment);

@@ -5,15 +5,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One child JVM with its Runtime API, log stream and `/tmp`. Serves one call at a time; [#kill] may come from any
-/// thread.
+/// One child JVM with its Runtime API, log stream and `/tmp`. Serves as many calls at a time as its function takes,
+/// each
+/// by its own thread; [#kill] may come from any.
 final class ExecutionEnvironment {
     private final HostedFunction function;
     private final RuntimeApi api;
@@ -22,8 +24,8 @@ final class ExecutionEnvironment {
     private final Path temporaryFolder;
     private final Clock clock;
     private final Instant started;
-    private final AtomicReference<@Nullable Call> serving = new AtomicReference<>();
-    private volatile boolean fresh = true;
+    private final Set<Call> serving = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean fresh = new AtomicBoolean(true);
     private volatile boolean ended;
     private volatile Instant lastUsed;
     private final CompletableFuture<Void> released;
@@ -53,16 +55,16 @@ final class ExecutionEnvironment {
         @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
         record Finished(Outcome outcome, Usage usage, byte[] logTail) implements Served {}
 
-        /// A warm environment had died before it took the event; another one may serve it.
+        /// A warm environment had died, or had no loop left, before it took the event; another one may serve it.
         record NotTaken() implements Served {}
     }
 
     /// Runs the call and waits for its outcome; afterwards the environment is either ready for the next or ended.
     Served serve(Call call, Duration initLimit) throws InterruptedException {
-        boolean cold = fresh;
-        fresh = false;
+        boolean cold = fresh.getAndSet(false);
+        boolean starting = cold || !api.ready().isDone();
         long logStart = log.length();
-        serving.set(call);
+        serving.add(call);
         if (!process.isAlive()) {
             exited();
         }
@@ -71,8 +73,7 @@ final class ExecutionEnvironment {
         api.offer(call);
         try {
             Outcome outcome = await(call, initLimit);
-            if (!cold && !call.delivered().isDone()) {
-                kill();
+            if (!starting && !call.delivered().isDone() && withdraw(call)) {
                 return new Served.NotTaken();
             }
             return finish(call, outcome, cold, logStart);
@@ -82,18 +83,27 @@ final class ExecutionEnvironment {
         }
     }
 
+    /// What waits for a loop that does not come; others that are under way are let alone.
+    private boolean withdraw(Call call) {
+        if (!function.isConcurrent()) {
+            kill();
+        } else if (process.isAlive() && !api.withdraw(call)) {
+            return false; // taken in this very moment
+        }
+        ended = true;
+        serving.remove(call);
+        return true;
+    }
+
     private void exited() {
-        Call call = serving.get();
-        if (call != null) {
+        for (Call call : serving) {
             call.outcome().complete(new Outcome.Exited(process.exitValue()));
+            call.left().complete(null);
         }
     }
 
     private void initFailed(ErrorObject error) {
-        Call call = serving.get();
-        if (call != null) {
-            call.outcome().complete(new Outcome.InitFailed(error));
-        }
+        serving.forEach(call -> call.outcome().complete(new Outcome.InitFailed(error)));
     }
 
     private Outcome await(Call call, Duration initLimit) throws InterruptedException {
@@ -121,14 +131,33 @@ final class ExecutionEnvironment {
             case Outcome.Returned _, Outcome.Reported _ -> {}
             case Outcome.InitFailed failed -> endWith(failed.error());
             case Outcome.Exited exited -> endWith(ErrorObject.exited(call.requestId(), exited.status()));
-            case Outcome.TimedOut _ -> endWith(ErrorObject.timedOut(call.requestId(), function.timeout()));
+            case Outcome.TimedOut _ -> timedOut(ErrorObject.timedOut(call.requestId(), function.timeout()));
         }
         log.append("END RequestId: " + call.requestId());
         log.append(usage.reportLine(call.requestId(), function.memoryMegabytes()));
         noteMemory(usage);
         lastUsed = clock.instant();
-        serving.set(null);
-        return new Served.Finished(outcome, usage, log.tailSince(logStart));
+        if (outcome instanceof Outcome.TimedOut && function.isConcurrent()) {
+            CompletableFuture<Void> _ = call.left().thenRun(() -> serving.remove(call));
+        } else {
+            serving.remove(call);
+        }
+        return new Served.Finished(outcome, usage, logTail(call, logStart));
+    }
+
+    /// Where calls share a log, the lines that name the call.
+    private byte[] logTail(Call call, long logStart) {
+        return function.isConcurrent() ? log.tailNaming(call.requestId(), logStart) : log.tailSince(logStart);
+    }
+
+    /// With other calls in it, an environment goes on, and so does the function's work on this one (Lambda Developer
+    /// Guide, "Lambda Managed Instances execution environment").
+    private void timedOut(ErrorObject error) {
+        if (function.isConcurrent()) {
+            log.append(clock.instant() + " " + error.message());
+        } else {
+            endWith(error);
+        }
     }
 
     private Usage usage(Call call, boolean cold) {

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs packaged functions and counts what they do. Safe for concurrent use.
 ///
@@ -31,15 +33,23 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
     private final HostSettings settings;
     private final Map<String, FunctionPool> pools;
     private final ChildSpawner spawner;
+    private final CodeStore store;
     private final Clock clock;
     private final ScheduledExecutorService reaper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("environment-reaper").daemon().factory());
+    private @Nullable CodeWatch watch;
     private volatile boolean closing;
 
-    private FunctionHost(HostSettings settings, Map<String, FunctionPool> pools, ChildSpawner spawner, Clock clock) {
+    private FunctionHost(
+            HostSettings settings,
+            Map<String, FunctionPool> pools,
+            ChildSpawner spawner,
+            CodeStore store,
+            Clock clock) {
         this.settings = settings;
         this.pools = pools;
         this.spawner = spawner;
+        this.store = store;
         this.clock = clock;
         long interval = REAPING_INTERVAL.toMillis();
         ScheduledFuture<?> _ = reaper.scheduleWithFixedDelay(this::reap, interval, interval, TimeUnit.MILLISECONDS);
@@ -66,7 +76,7 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
             }
             Files.createDirectories(EnvironmentFactory.logFolder(settings.stateFolder(), function.name()));
         }
-        return new FunctionHost(settings, pools, spawner, clock);
+        return new FunctionHost(settings, pools, spawner, store, clock);
     }
 
     private static void requireLinux(String system) {
@@ -118,6 +128,24 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
                     pool == null ? "no function " + functionName : "the function host is going down"));
         }
         return pool.call(payload, invocation, pipe);
+    }
+
+    /// Takes over each function's code when it is built anew, from now on: calls then run it, those under way come to
+    /// their end with the code that they began with. Layers stay as they were.
+    ///
+    /// @param listener hears a sentence for each
+    public synchronized void watchCode(Consumer<String> listener) {
+        if (watch == null && !closing) {
+            Map<HostedFunction, CodeWatch.Replacing> functions = new LinkedHashMap<>();
+            pools.values().forEach(pool -> functions.put(pool.function(), () -> pool.replaceCode(store)));
+            watch = CodeWatch.start(functions, listener);
+        }
+    }
+
+    private synchronized void stopWatching() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     /// In the order in which they were given.
@@ -174,6 +202,7 @@ public final class FunctionHost implements FunctionInvoker, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        stopWatching();
         reaper.shutdownNow();
         try {
             Instant end = clock.instant().plus(settings.limits().drainLimit());

@@ -7,28 +7,32 @@ import dev.lamplight.localcloud.mapping.ResponsePipe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// The environments of one function: started on demand, reused last-in first-out, never more than allowed.
-/// Safe for concurrent use.
+/// The environments of one function: started on demand, never more than allowed, each with as many calls as the
+/// function
+/// takes at once; the one that was used last is filled first. Safe for concurrent use.
 final class FunctionPool {
     private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(2);
 
-    private final PreparedFunction prepared;
     private final EnvironmentFactory factory;
     private final HostLimits limits;
     private final FunctionTally tally;
     private final int maxEnvironments;
+    private final int allCalls;
     private final Semaphore permits;
-    private final ConcurrentLinkedDeque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
-    private final Set<ExecutionEnvironment> live = ConcurrentHashMap.newKeySet();
+    /// The one that was used last stands first. Guarded by itself.
+    private final Deque<Place> places = new ArrayDeque<>();
+
+    private volatile PreparedFunction prepared;
     private volatile boolean closing;
 
     FunctionPool(PreparedFunction prepared, EnvironmentFactory factory, HostLimits limits) {
@@ -39,7 +43,20 @@ final class FunctionPool {
         this.maxEnvironments = Math.min(
                 limits.maxEnvironments(),
                 prepared.function().reservedConcurrency().orElse(Integer.MAX_VALUE));
-        this.permits = new Semaphore(maxEnvironments, true);
+        this.allCalls = Math.multiplyExact(maxEnvironments, prepared.function().concurrency());
+        this.permits = new Semaphore(allCalls, true);
+    }
+
+    /// An environment, the code that it was started with, and how many calls are in it.
+    private static final class Place {
+        private final ExecutionEnvironment environment;
+        private final PreparedFunction code;
+        private int calls;
+
+        private Place(ExecutionEnvironment environment, PreparedFunction code) {
+            this.environment = environment;
+            this.code = code;
+        }
     }
 
     HostedFunction function() {
@@ -54,52 +71,105 @@ final class FunctionPool {
             return InvocationReport.withoutLog(new InvocationResult.Throttled(
                     "Rate Exceeded: " + function().name() + " has no free environment of " + maxEnvironments));
         }
+        CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
         try {
-            return serve(payload, invocation, pipe);
+            Ended ended = serve(payload, invocation, pipe);
+            left = ended.left();
+            return ended.report();
         } catch (IOException failed) {
             return InvocationReport.withoutLog(new InvocationResult.Unavailable(
                     "cannot start " + function().name() + ": " + failed.getMessage()));
         } finally {
-            permits.release();
+            CompletableFuture<Void> _ = left.thenRun(permits::release);
         }
     }
 
-    private InvocationReport serve(byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
+    /// @param left completed when the runtime has done with the call: one whose time was over still occupies a loop of
+    ///     an environment that others use
+    private record Ended(InvocationReport report, CompletableFuture<Void> left) {}
+
+    private Ended serve(byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
             throws IOException, InterruptedException {
         while (!closing) {
-            ExecutionEnvironment environment = take();
+            Place place = take();
             Call call = Call.of(payload, invocation, pipe);
+            CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
             try {
-                switch (environment.serve(call, limits.initLimit())) {
+                switch (place.environment.serve(call, limits.initLimit())) {
                     case Served.Finished finished -> {
-                        return report(call, finished);
+                        if (finished.outcome() instanceof Outcome.TimedOut
+                                && function().isConcurrent()) {
+                            left = call.left();
+                        }
+                        return new Ended(report(call, finished), left);
                     }
-                    case Served.NotTaken _ -> {} // it died idle; the next one starts afresh
+                    case Served.NotTaken _ -> {} // the next one starts afresh
                 }
             } finally {
-                giveBack(environment);
+                CompletableFuture<Void> _ = left.thenRun(() -> giveBack(place));
             }
         }
-        return InvocationReport.withoutLog(new InvocationResult.Unavailable("the function host is going down"));
+        return new Ended(
+                InvocationReport.withoutLog(new InvocationResult.Unavailable("the function host is going down")),
+                CompletableFuture.completedFuture(null));
     }
 
-    private ExecutionEnvironment take() throws IOException, InterruptedException {
-        for (ExecutionEnvironment warm = idle.pollFirst(); warm != null; warm = idle.pollFirst()) {
-            if (warm.isUsable()) {
-                return warm;
+    private Place take() throws IOException, InterruptedException {
+        synchronized (places) {
+            places.removeIf(place -> place.calls == 0 && !place.environment.isUsable());
+            for (Place place : places) {
+                if (isUsable(place) && place.calls < function().concurrency()) {
+                    place.calls++;
+                    return place;
+                }
             }
-            live.remove(warm);
+            PreparedFunction code = prepared;
+            Place cold = new Place(factory.start(code), code);
+            cold.calls = 1;
+            places.addFirst(cold);
+            return cold;
         }
-        ExecutionEnvironment cold = factory.start(prepared);
-        live.add(cold);
-        return cold;
     }
 
-    private void giveBack(ExecutionEnvironment environment) {
-        if (environment.isUsable()) {
-            idle.addFirst(environment);
-        } else {
-            live.remove(environment);
+    private boolean isUsable(Place place) {
+        return place.code.equals(prepared) && place.environment.isUsable();
+    }
+
+    private void giveBack(Place place) {
+        synchronized (places) {
+            place.calls--;
+            places.remove(place);
+            if (isUsable(place)) {
+                places.addFirst(place);
+            } else if (place.calls > 0) {
+                places.addLast(place);
+            } else {
+                end(place.environment);
+            }
+        }
+    }
+
+    /// Without waiting for it.
+    private static void end(ExecutionEnvironment environment) {
+        environment.terminate();
+        Thread _ = Thread.ofVirtual().start(() -> {
+            try {
+                environment.awaitEnd(TERMINATION_LIMIT);
+            } catch (InterruptedException closing) {
+                environment.kill();
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /// Calls from now on run the code as it is now; those under way come to their end in the environments that have
+    /// them.
+    void replaceCode(CodeStore store) throws IOException {
+        PreparedFunction code = prepared.withCodeOfNow(store);
+        synchronized (places) {
+            prepared = code;
+            places.stream().filter(place -> place.calls == 0).forEach(place -> end(place.environment));
+            places.removeIf(place -> place.calls == 0);
         }
     }
 
@@ -129,18 +199,26 @@ final class FunctionPool {
 
     HostStatistics statistics() {
         return tally.snapshot(Math.toIntExact(
-                live.stream().filter(ExecutionEnvironment::isUsable).count()));
+                environments().stream().filter(ExecutionEnvironment::isUsable).count()));
+    }
+
+    private List<ExecutionEnvironment> environments() {
+        synchronized (places) {
+            return places.stream().map(place -> place.environment).toList();
+        }
     }
 
     /// Kills one environment without warning, a busy one before an idle one.
     ///
     /// @return its process id, empty when none lives
     OptionalLong killOne() {
-        return live.stream()
-                .filter(ExecutionEnvironment::isUsable)
-                .min(Comparator.comparing(idle::contains))
-                .map(FunctionPool::kill)
-                .orElseGet(OptionalLong::empty);
+        synchronized (places) {
+            return places.stream()
+                    .filter(place -> place.environment.isUsable())
+                    .min(Comparator.comparing(place -> place.calls == 0))
+                    .map(place -> kill(place.environment))
+                    .orElseGet(OptionalLong::empty);
+        }
     }
 
     private static OptionalLong kill(ExecutionEnvironment victim) {
@@ -151,13 +229,18 @@ final class FunctionPool {
 
     /// Stops environments that nobody has used for the idle limit.
     void reap(Instant now) throws InterruptedException {
-        for (ExecutionEnvironment environment : idle) {
-            boolean expired = environment.idleSince(now).compareTo(limits.idleLimit()) > 0;
-            if (expired && idle.remove(environment)) {
-                live.remove(environment);
-                environment.terminate();
-                environment.awaitEnd(TERMINATION_LIMIT);
-            }
+        List<ExecutionEnvironment> expired;
+        synchronized (places) {
+            List<Place> unused = places.stream()
+                    .filter(place ->
+                            place.calls == 0 && place.environment.idleSince(now).compareTo(limits.idleLimit()) > 0)
+                    .toList();
+            places.removeAll(unused);
+            expired = unused.stream().map(place -> place.environment).toList();
+        }
+        for (ExecutionEnvironment environment : expired) {
+            environment.terminate();
+            environment.awaitEnd(TERMINATION_LIMIT);
         }
     }
 
@@ -166,22 +249,24 @@ final class FunctionPool {
     /// @return whether all of them ended in time
     boolean drain(Duration patience) throws InterruptedException {
         closing = true;
-        return permits.tryAcquire(maxEnvironments, patience.toMillis(), TimeUnit.MILLISECONDS);
+        return permits.tryAcquire(allCalls, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Terminates all environments, then kills those that do not go.
     void stop() throws InterruptedException {
         closing = true;
-        live.forEach(ExecutionEnvironment::terminate);
-        for (ExecutionEnvironment environment : live) {
+        List<ExecutionEnvironment> all = environments();
+        all.forEach(ExecutionEnvironment::terminate);
+        for (ExecutionEnvironment environment : all) {
             environment.awaitEnd(TERMINATION_LIMIT);
         }
-        live.clear();
-        idle.clear();
+        synchronized (places) {
+            places.clear();
+        }
     }
 
     void kill() {
         closing = true;
-        live.forEach(ExecutionEnvironment::kill);
+        environments().forEach(ExecutionEnvironment::kill);
     }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 /// @param timeout the template's `Timeout`, enforced by killing the environment
 /// @param environment the variables of the template; the host adds the `AWS_*` ones
 /// @param reservedConcurrency at most so many environments; 0 refuses every call
+/// @param concurrency most events that one environment has at the same time
 public record HostedFunction(
         String name,
         String runtime,
@@ -26,7 +27,8 @@ public record HostedFunction(
         int memoryMegabytes,
         Duration timeout,
         Map<String, String> environment,
-        OptionalInt reservedConcurrency) {
+        OptionalInt reservedConcurrency,
+        int concurrency) {
     private static final String CUSTOM = "provided";
 
     public HostedFunction {
@@ -44,10 +46,19 @@ public record HostedFunction(
             throw new IllegalArgumentException(
                     "function " + name + ": expected MemorySize 128 to 10240, found " + memoryMegabytes);
         }
+        if (concurrency < 1) {
+            throw new IllegalArgumentException(
+                    "function " + name + ": expected at least one event at a time, found " + concurrency);
+        }
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofMinutes(15)) > 0) {
             throw new IllegalArgumentException(
                     "function " + name + ": expected Timeout up to 900 s, found " + timeout.toSeconds() + " s");
         }
+    }
+
+    /// Whether an environment has several events at the same time, as on Managed Instances.
+    boolean isConcurrent() {
+        return concurrency > 1;
     }
 
     /// Whether its own `bootstrap` is its runtime.

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The log file of one environment, as a CloudWatch log stream is. The child writes standard output and error straight
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 /// was written when: `<offset> <milliseconds since 1970>` for the beginning and for each call.
 final class LogStream {
     private static final int MAX_TAIL_BYTES = 4 * 1024; // X-Amz-Log-Result, Lambda API
+    private static final int MAX_READ_BYTES = 16 * 1024 * 1024;
     private static final int KEPT_STREAMS = 20;
 
     private static final String TIMES_SUFFIX = ".times";
@@ -83,11 +86,25 @@ final class LogStream {
         return file.toFile().length();
     }
 
+    /// The last 4 KB of the lines since the position that name a request.
+    byte[] tailNaming(String requestId, long start) {
+        String lines = new String(since(start), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains(requestId))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOfRange(bytes, Math.max(0, bytes.length - MAX_TAIL_BYTES), bytes.length);
+    }
+
     /// The last 4 KB of what was written since the position.
     byte[] tailSince(long start) {
+        return since(Math.max(start, length() - MAX_TAIL_BYTES));
+    }
+
+    private byte[] since(long from) {
         try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-            long from = Math.max(start, log.length() - MAX_TAIL_BYTES);
-            byte[] tail = new byte[Math.toIntExact(log.length() - from)];
+            byte[] tail = new byte[Math.toIntExact(Math.min(log.length() - from, MAX_READ_BYTES))];
             log.seek(from);
             log.readFully(tail);
             return tail;

@@ -13,4 +13,9 @@ record PreparedFunction(HostedFunction function, Path taskRoot, Optional<Path> l
         return new PreparedFunction(
                 function, store.unzip(function.code()), store.mergeLayers(function.name(), function.layers()));
     }
+
+    /// The same with the code as it is now; environments that run go on with theirs, and with the same layers.
+    PreparedFunction withCodeOfNow(CodeStore store) throws IOException {
+        return new PreparedFunction(function, store.unzip(function.code()), layerRoot);
+    }
 }

@@ -15,20 +15,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// The Runtime API of one environment (version 2018-06-01), on a port of its own: the runtime's address variable has no
 /// room for a path that custom runtimes would keep.
 ///
-/// Safe for concurrent use. One call at a time is offered; the next only after the previous one's outcome.
+/// Safe for concurrent use. As many calls as the function takes at once are offered; another only after the end of one.
 final class RuntimeApi implements WireHandler, AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
     private static final String INVOCATION = ROOT + "invocation/";
@@ -39,19 +41,24 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     private static final WireLimits LIMITS = new WireLimits(64L * 1024 * 1024, Duration.ZERO, WireRefusal.MESSAGE);
 
     private final String functionArn;
-    private final Duration timeout;
+    private final HostedFunction function;
     private final Clock clock;
-    private final BlockingQueue<Call> offered = new ArrayBlockingQueue<>(1);
-    private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
+    private final BlockingQueue<Call> offered;
+    /// What the runtime has taken and not answered, by request id.
+    private final Map<String, Call> underWay = new ConcurrentHashMap<>();
+    /// What was last handed out on a connection, by its thread: a loop that asks for more on the same has done with it.
+    private final Map<Thread, Call> handedOut = new ConcurrentHashMap<>();
+
     private final CompletableFuture<Instant> ready = new CompletableFuture<>();
     private final CompletableFuture<ErrorObject> initError = new CompletableFuture<>();
     private volatile boolean closed;
     private final WireServer server;
 
-    RuntimeApi(String functionArn, Duration timeout, Clock clock) {
+    RuntimeApi(String functionArn, HostedFunction function, Clock clock) {
         this.functionArn = functionArn;
-        this.timeout = timeout;
+        this.function = function;
         this.clock = clock;
+        this.offered = new ArrayBlockingQueue<>(function.concurrency());
         this.server = WireServer.start(0, LIMITS, clock, this);
     }
 
@@ -72,8 +79,14 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
 
     void offer(Call call) {
         if (!offered.offer(call)) {
-            throw new IllegalStateException("expected one call at a time, found a second: " + call.requestId());
+            throw new IllegalStateException("expected at most " + function.concurrency()
+                    + " calls at a time, found one more: " + call.requestId());
         }
+    }
+
+    /// @return whether no loop of the runtime has taken the call, nor will
+    boolean withdraw(Call call) {
+        return offered.remove(call);
     }
 
     @Override
@@ -94,23 +107,22 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
 
     private WireResponse next() throws InterruptedException {
         ready.complete(clock.instant());
-        Call left = current.getAndSet(null);
-        if (left != null) {
-            left.outcome().complete(leftBehind(left));
-        }
+        leaveBehind();
         Call call = offered.take();
         if (closed) {
             // The process died while it waited here; nobody would read the event.
             throw new InterruptedException("the runtime is gone");
         }
         Instant now = clock.instant();
-        current.set(call);
+        underWay.put(call.requestId(), call);
+        handedOut.put(Thread.currentThread(), call);
         call.delivered().complete(now);
         // Without Content-Type AWS's Java client 2.9.0 dies of a segmentation fault.
         WireHeaders headers = WireHeaders.of(
                 "Content-Type", "application/json",
                 "Lambda-Runtime-Aws-Request-Id", call.requestId(),
-                "Lambda-Runtime-Deadline-Ms", Long.toString(now.plus(timeout).toEpochMilli()),
+                "Lambda-Runtime-Deadline-Ms",
+                        Long.toString(now.plus(function.timeout()).toEpochMilli()),
                 "Lambda-Runtime-Invoked-Function-Arn", functionArn,
                 "Lambda-Runtime-Trace-Id", call.invocation().traceHeader().orElseGet(TraceIds::fresh));
         WireHeaders all = call.invocation()
@@ -120,9 +132,21 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
         return new WireResponse(200, all, call.payload());
     }
 
+    /// A runtime with one loop has one event; of one with several, a connection is a loop.
+    private void leaveBehind() {
+        Call last = handedOut.remove(Thread.currentThread());
+        List<Call> left = function.isConcurrent() ? Stream.ofNullable(last).toList() : List.copyOf(underWay.values());
+        for (Call call : left) {
+            if (underWay.remove(call.requestId(), call)) {
+                call.outcome().complete(leftBehind(call));
+                call.left().complete(null);
+            }
+        }
+    }
+
     private WireResponse answer(WireRequest request, String[] idAndKind) {
-        Call call = current.get();
-        if (idAndKind.length != 2 || call == null || !call.requestId().equals(idAndKind[0])) {
+        Call call = underWay.get(idAndKind[0]);
+        if (idAndKind.length != 2 || call == null) {
             return error(400, "InvalidRequestID", "Invalid request ID");
         }
         return switch (idAndKind[1]) {
@@ -155,11 +179,10 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
             return Optional.empty();
         }
         String[] idAndKind = head.path().substring(INVOCATION.length()).split("/", -1);
-        Call call = current.get();
-        if (idAndKind.length != 2 || !idAndKind[1].equals("response") || call == null) {
-            return Optional.empty();
-        }
-        return call.requestId().equals(idAndKind[0]) ? Optional.of(body -> streamed(call, body)) : Optional.empty();
+        Call call = underWay.get(idAndKind[0]);
+        return idAndKind.length == 2 && idAndKind[1].equals("response") && call != null
+                ? Optional.of(body -> streamed(call, body))
+                : Optional.empty();
     }
 
     private WireResponse streamed(Call call, WireBody body) throws IOException, InterruptedException {
@@ -227,8 +250,11 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     }
 
     private WireResponse finish(Call call, Outcome outcome) {
-        current.set(null);
-        return call.outcome().complete(outcome) ? accepted() : error(400, "InvalidRequestID", "Invalid request ID");
+        boolean isFirst =
+                underWay.remove(call.requestId(), call) && call.outcome().complete(outcome);
+        handedOut.values().remove(call);
+        call.left().complete(null);
+        return isFirst ? accepted() : error(400, "InvalidRequestID", "Invalid request ID");
     }
 
     private static String errorType(WireRequest request) {

@@ -32,7 +32,7 @@ public final class Schedules implements AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    /// Where the messages go.
+    /// Where the messages and events go.
     @FunctionalInterface
     public interface MessageTarget {
         void send(ScheduleSpec schedule, String body);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.localcloud.sqs.SqsException.Code;
 import dev.lamplight.localcloud.template.QueueSpec;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /// A message to be sent.
@@ -46,6 +47,14 @@ public record NewMessage(
                             + " provided explicitly");
         }
         return deduplicationId.or(() -> Optional.of(Digests.sha256(body())));
+    }
+
+    /// With message attributes of text.
+    public NewMessage withTexts(Map<String, String> texts) {
+        ObjectNode all = attributes.deepCopy();
+        texts.forEach(
+                (name, text) -> all.putObject(name).put("DataType", "String").put("StringValue", text));
+        return new NewMessage(body, all, delay, groupId, deduplicationId, traceHeader);
     }
 
     public NewMessage inGroup(Optional<String> group) {

@@ -49,6 +49,7 @@ final class ApiReader {
                         .map(type -> type.replace("~1", "/"))
                         .toList(),
                 properties.tree("Cors").map(tree -> restCors(tree, properties)),
+                auth(properties, ApiSpec.Kind.REST),
                 properties
                         .nested("GatewayResponses")
                         .map(ApiReader::gatewayResponses)
@@ -66,10 +67,18 @@ final class ApiReader {
                 properties.text("StageName").orElse("$default"),
                 List.of(),
                 properties.nested("CorsConfiguration").map(ApiReader::httpCors),
+                auth(properties, ApiSpec.Kind.HTTP),
                 Map.of());
         properties.accept(API_ACCEPTED);
         properties.rejectUnknown();
         return api;
+    }
+
+    private static ApiSpec.Auth auth(Properties properties, ApiSpec.Kind kind) {
+        return properties
+                .nested("Auth")
+                .map(found -> AuthReader.read(found, kind))
+                .orElse(ApiSpec.Auth.NONE);
     }
 
     private static Map<GatewayResponseType, GatewayResponse> gatewayResponses(Properties section) {
@@ -127,7 +136,7 @@ final class ApiReader {
         return value;
     }
 
-    private static Cors httpCors(Properties cors) {
+    static Cors httpCors(Properties cors) {
         Cors value = new Cors(
                 joined(cors, "AllowOrigins"),
                 joined(cors, "AllowMethods"),

@@ -33,6 +33,7 @@ record Declared(
             "AWS::S3::BucketPolicy",
             "AWS::SQS::QueuePolicy",
             "AWS::SQS::QueueInlinePolicy",
+            "AWS::Lambda::CapacityProvider",
             "AWS::Lambda::Permission",
             "AWS::CloudWatch::Alarm",
             "AWS::CloudWatch::CompositeAlarm",
@@ -51,6 +52,7 @@ record Declared(
             "AWS::ApiGateway::UsagePlanKey",
             "AWS::ApiGateway::GatewayResponse",
             "AWS::ResourceGroups::Group",
+            "AWS::Serverless::CapacityProvider",
             "AWS::ServiceCatalogAppRegistry::Application");
 
     private static final Set<String> RUN = Set.of(FUNCTION, LAYER, REST_API, HTTP_API, QUEUE, BUCKET, SCHEDULE);

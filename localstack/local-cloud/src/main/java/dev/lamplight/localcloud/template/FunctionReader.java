@@ -3,6 +3,7 @@ package dev.lamplight.localcloud.template;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lamplight.localcloud.template.FunctionSpec.AsyncInvocation;
+import dev.lamplight.localcloud.template.FunctionSpec.FunctionUrl;
 import dev.lamplight.localcloud.template.FunctionSpec.QueueEvent;
 import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
 final class FunctionReader {
     private static final String IMPLICIT_REST = "ServerlessRestApi";
     private static final String IMPLICIT_HTTP = "ServerlessHttpApi";
+    private static final int EVENTS_PER_PROCESSOR = 32;
 
     /// Properties that change nothing on this machine: permissions, deployment, tracing, tags.
     private static final Set<String> ACCEPTED = Set.of(
@@ -49,15 +51,16 @@ final class FunctionReader {
             "Tracing",
             "VersionDescription",
             "VersionDeletionPolicy");
-    private static final Set<String> NOT_RUN =
-            Set.of("Schedule", "ScheduleV2", "EventBridgeRule", "CloudWatchEvent", "CloudWatchLogs", "SNS");
+    private static final Set<String> NOT_RUN = Set.of("EventBridgeRule", "CloudWatchEvent", "CloudWatchLogs", "SNS");
 
     private final ResourceReader resources;
+    private final ScheduleReader schedules;
     private final List<LayerSpec> layers;
     private final Set<String> implicit = new LinkedHashSet<>();
 
-    FunctionReader(ResourceReader resources, List<LayerSpec> layers) {
+    FunctionReader(ResourceReader resources, ScheduleReader schedules, List<LayerSpec> layers) {
         this.resources = resources;
+        this.schedules = schedules;
         this.layers = layers;
     }
 
@@ -65,38 +68,46 @@ final class FunctionReader {
     List<ApiSpec> implicitApis() {
         return implicit.stream()
                 .map(id -> id.equals(IMPLICIT_REST)
-                        ? new ApiSpec(id, ApiSpec.Kind.REST, "Prod", List.of(), Optional.empty(), Map.of())
-                        : new ApiSpec(id, ApiSpec.Kind.HTTP, "$default", List.of(), Optional.empty(), Map.of()))
+                        ? ApiSpec.open(id, ApiSpec.Kind.REST, "Prod")
+                        : ApiSpec.open(id, ApiSpec.Kind.HTTP, "$default"))
                 .toList();
     }
 
     FunctionSpec read(Declared resource) {
         Properties properties = resources.properties(resource);
-        Events events = events(properties.nested("Events"));
+        Events events = events(properties.nested("Events"), resource);
         Map<String, String> environment = properties
                 .nested("Environment")
                 .flatMap(block -> block.nested("Variables"))
                 .map(Properties::allTexts)
                 .orElse(Map.of());
+        int memory = properties.integer("MemorySize").orElse(128);
         FunctionSpec function = new FunctionSpec(
                 resource.logicalId(),
                 resources.physicalName(resource),
                 properties.requiredText("Handler"),
                 properties.requiredText("Runtime"),
                 resources.path(properties.requiredText("CodeUri")),
-                properties.integer("MemorySize").orElse(128),
+                memory,
                 ResourceReader.seconds(properties, "Timeout", 3),
                 environment,
                 properties.texts("Layers").stream()
                         .map(arn -> layer(arn, properties))
                         .toList(),
                 properties.integer("ReservedConcurrentExecutions"),
+                properties
+                        .nested("CapacityProviderConfig")
+                        .map(config -> concurrency(config, memory))
+                        .orElse(1),
                 events.queues(),
                 events.routes(),
+                events.schedules(),
+                properties.nested("FunctionUrlConfig").map(FunctionReader::url),
                 properties
                         .nested("EventInvokeConfig")
                         .map(FunctionReader::async)
-                        .orElse(AsyncInvocation.STANDARD),
+                        .orElse(AsyncInvocation.STANDARD)
+                        .withDeadLetters(properties.nested("DeadLetterQueue").map(FunctionReader::deadLetters)),
                 events.notRun());
         properties.accept(ACCEPTED);
         properties.rejectUnknown();
@@ -110,13 +121,34 @@ final class FunctionReader {
                 .orElseThrow(() -> function.error("layer " + arn + " is not in this template"));
     }
 
+    /// Events at the same time on a Managed Instance: as the template says, or 32 for each processor that comes with
+    /// the
+    /// memory, as AWS has it for Java.
+    private static int concurrency(Properties config, int memoryMegabytes) {
+        config.requiredText("Arn");
+        String ratio = config.text("ExecutionEnvironmentMemoryGiBPerVCpu").orElse("2");
+        if (!ratio.matches("[248](\\.0)?")) {
+            throw config.error("ExecutionEnvironmentMemoryGiBPerVCpu must be 2, 4 or 8");
+        }
+        double gigabytesPerProcessor = Double.parseDouble(ratio);
+        int processors = Math.max(1, (int) (memoryMegabytes / 1024.0 / gigabytesPerProcessor));
+        int concurrency =
+                config.integer("PerExecutionEnvironmentMaxConcurrency").orElse(EVENTS_PER_PROCESSOR * processors);
+        config.rejectUnknown();
+        if (concurrency < 1) {
+            throw config.error("PerExecutionEnvironmentMaxConcurrency must be at least 1");
+        }
+        return concurrency;
+    }
+
     private static AsyncInvocation async(Properties config) {
         Optional<Properties> destinations = config.nested("DestinationConfig");
         AsyncInvocation async = new AsyncInvocation(
                 config.integer("MaximumRetryAttempts").orElse(AsyncInvocation.STANDARD.maximumRetryAttempts()),
                 ResourceReader.seconds(config, "MaximumEventAgeInSeconds", 21_600),
                 destinations.flatMap(found -> destination(found, "OnSuccess")),
-                destinations.flatMap(found -> destination(found, "OnFailure")));
+                destinations.flatMap(found -> destination(found, "OnFailure")),
+                Optional.empty());
         config.rejectUnknown();
         return async;
     }
@@ -130,10 +162,25 @@ final class FunctionReader {
         });
     }
 
-    private record Events(List<QueueEvent> queues, List<RouteEvent> routes, List<String> notRun) {}
+    private static String deadLetters(Properties queue) {
+        if (!queue.requiredText("Type").equals("SQS")) {
+            throw queue.error("only queues are understood as dead-letter queues");
+        }
+        String arn = queue.requiredText("TargetArn");
+        queue.rejectUnknown();
+        return arn;
+    }
 
-    private Events events(Optional<Properties> block) {
-        Events events = new Events(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    private record Events(
+            Declared function,
+            List<QueueEvent> queues,
+            List<RouteEvent> routes,
+            List<ScheduleSpec> schedules,
+            List<String> notRun) {}
+
+    private Events events(Optional<Properties> block, Declared function) {
+        Events events =
+                new Events(function, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         block.ifPresent(found -> found.all().forEach((id, tree) -> {
             Properties event = Properties.of(tree, found.owner() + "." + id);
             String type = event.requiredText("Type");
@@ -150,6 +197,8 @@ final class FunctionReader {
             case "SQS" -> events.queues().add(queueEvent(id, properties));
             case "Api" -> events.routes().add(route(id, properties, "RestApiId", IMPLICIT_REST));
             case "HttpApi" -> events.routes().add(route(id, properties, "ApiId", IMPLICIT_HTTP));
+            case "Schedule" -> schedule(events, id, ScheduleReader.Kind.RULE, properties);
+            case "ScheduleV2" -> schedule(events, id, ScheduleReader.Kind.SCHEDULE, properties);
             default -> {
                 if (!NOT_RUN.contains(type)) {
                     throw properties.error("event type " + type + " is not understood");
@@ -157,6 +206,13 @@ final class FunctionReader {
                 events.notRun().add(id + " (" + type + ")");
             }
         }
+    }
+
+    private void schedule(Events events, String id, ScheduleReader.Kind kind, Properties properties) {
+        String eventId = events.function().logicalId() + id;
+        schedules
+                .event(eventId, kind, properties, resources.functionArn(events.function()))
+                .ifPresent(events.schedules()::add);
     }
 
     private RouteEvent route(String id, Properties properties, String apiProperty, String implicitApi) {
@@ -169,10 +225,38 @@ final class FunctionReader {
                 resources.apiByReference(api, properties),
                 properties.text("Path").orElse("$default"),
                 properties.text("Method").orElse("ANY").toUpperCase(Locale.ROOT),
-                transfer(properties, apiProperty));
-        properties.accept(Set.of("Auth", "RequestParameters", "TimeoutInMillis", "PayloadFormatVersion"));
+                transfer(properties, apiProperty),
+                properties.nested("Auth").flatMap(FunctionReader::authorizer));
+        properties.accept(Set.of("RequestParameters", "TimeoutInMillis"));
+        if (!properties.text("PayloadFormatVersion").orElse("2.0").equals("2.0")) {
+            throw properties.error("only PayloadFormatVersion 2.0 is understood");
+        }
         properties.rejectUnknown();
         return route.method().equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? route.withMethod("ANY") : route;
+    }
+
+    private static Optional<String> authorizer(Properties auth) {
+        Optional<String> name = auth.text("Authorizer");
+        auth.accept(Set.of("ApiKeyRequired"));
+        auth.rejectUnknown();
+        return name;
+    }
+
+    private static FunctionUrl url(Properties config) {
+        String type = config.requiredText("AuthType");
+        if (!type.equals("NONE") && !type.equals("AWS_IAM")) {
+            throw config.error("AuthType must be NONE or AWS_IAM");
+        }
+        String mode = config.text("InvokeMode").orElse("BUFFERED");
+        RouteEvent.Transfer transfer =
+                switch (mode) {
+                    case "BUFFERED" -> RouteEvent.Transfer.BUFFERED;
+                    case "RESPONSE_STREAM" -> RouteEvent.Transfer.RESPONSE_STREAM;
+                    default -> throw config.error("InvokeMode must be BUFFERED or RESPONSE_STREAM");
+                };
+        FunctionUrl url = new FunctionUrl(type, transfer, config.nested("Cors").map(ApiReader::httpCors));
+        config.rejectUnknown();
+        return url;
     }
 
     /// Only REST APIs stream.

@@ -13,7 +13,10 @@ import java.util.OptionalInt;
 ///
 /// @param code the packaged zip, or the folder of an unzipped one; absolute
 /// @param layers in the order in which they are laid over `/opt`, the last wins
+/// @param concurrency most events that one environment has at the same time
 /// @param routes HTTP events in template order
+/// @param schedules that call it
+/// @param url its own address, where it has one
 /// @param notRun events the local cloud does not deliver, as `name (type)`, to be told at start
 public record FunctionSpec(
         String logicalId,
@@ -26,8 +29,11 @@ public record FunctionSpec(
         Map<String, String> environment,
         List<LayerSpec> layers,
         OptionalInt reservedConcurrency,
+        int concurrency,
         List<QueueEvent> queueEvents,
         List<RouteEvent> routes,
+        List<ScheduleSpec> schedules,
+        Optional<FunctionUrl> url,
         AsyncInvocation async,
         List<String> notRun) {
     public FunctionSpec {
@@ -35,6 +41,7 @@ public record FunctionSpec(
         layers = List.copyOf(layers);
         queueEvents = List.copyOf(queueEvents);
         routes = List.copyOf(routes);
+        schedules = List.copyOf(schedules);
         notRun = List.copyOf(notRun);
     }
 
@@ -60,7 +67,9 @@ public record FunctionSpec(
     ///
     /// @param api logical id of the API, which is in [Template#apis()]
     /// @param method upper case, or `ANY`
-    public record RouteEvent(String id, String api, String path, String method, Transfer transfer) {
+    /// @param authorizer name of the one that is asked, `NONE` for nobody; empty for the API's own
+    public record RouteEvent(
+            String id, String api, String path, String method, Transfer transfer, Optional<String> authorizer) {
 
         /// How the function's answer comes back (`ResponseTransferMode`).
         public enum Transfer {
@@ -71,18 +80,31 @@ public record FunctionSpec(
         }
 
         RouteEvent withMethod(String other) {
-            return new RouteEvent(id, api, path, other, transfer);
+            return new RouteEvent(id, api, path, other, transfer, authorizer);
         }
     }
 
-    /// What happens to invocations of type `Event` (`EventInvokeConfig`).
+    /// A function's own address (`FunctionUrlConfig`).
+    ///
+    /// @param authType `NONE` or `AWS_IAM`
+    public record FunctionUrl(String authType, RouteEvent.Transfer transfer, Optional<ApiSpec.Cors> cors) {}
+
+    /// What happens to invocations of type `Event` (`EventInvokeConfig`, `DeadLetterQueue`).
+    ///
+    /// @param onSuccessArn of a queue or a function, which gets a record of the invocation
+    /// @param deadLetterArn of a queue, which gets the event itself
     public record AsyncInvocation(
             int maximumRetryAttempts,
             Duration maximumEventAge,
             Optional<String> onSuccessArn,
-            Optional<String> onFailureArn) {
+            Optional<String> onFailureArn,
+            Optional<String> deadLetterArn) {
         /// AWS's own values where the template says nothing.
-        static final AsyncInvocation STANDARD =
-                new AsyncInvocation(2, Duration.ofHours(6), Optional.empty(), Optional.empty());
+        public static final AsyncInvocation STANDARD =
+                new AsyncInvocation(2, Duration.ofHours(6), Optional.empty(), Optional.empty(), Optional.empty());
+
+        AsyncInvocation withDeadLetters(Optional<String> queueArn) {
+            return new AsyncInvocation(maximumRetryAttempts, maximumEventAge, onSuccessArn, onFailureArn, queueArn);
+        }
     }
 }

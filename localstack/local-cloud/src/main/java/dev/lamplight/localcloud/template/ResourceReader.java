@@ -55,6 +55,10 @@ final class ResourceReader {
         return scope.physicalName(resource);
     }
 
+    String functionArn(Declared function) {
+        return options.arn("lambda", "function:" + physicalName(function));
+    }
+
     /// The logical id behind a `Ref` to an API.
     String apiByReference(String reference, Properties event) {
         return scope.apiByReference(reference).orElseThrow(() -> event.error("there is no API " + reference));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Puts the sections of a template together.
 final class TemplateAssembly {
@@ -53,7 +54,8 @@ final class TemplateAssembly {
         section(root.tree("Rules"), "Rules").forEach((name, rule) -> checkRule(Properties.of(rule, "Rules." + name)));
         ResourceReader resources = new ResourceReader(scope, options, folder);
         List<LayerSpec> layers = each(Declared.LAYER, resources::layer);
-        FunctionReader functions = new FunctionReader(resources, layers);
+        ScheduleReader schedules = new ScheduleReader(resources, options);
+        FunctionReader functions = new FunctionReader(resources, schedules, layers);
         List<FunctionSpec> functionSpecs = each(Declared.FUNCTION, functions::read);
         ApiReader apiReader = new ApiReader(resources);
         List<ApiSpec> apis = new ArrayList<>(each(Declared.REST_API, apiReader::restApi));
@@ -65,8 +67,10 @@ final class TemplateAssembly {
                 each(Declared.BUCKET, resources::bucket),
                 layers,
                 apis,
-                each(Declared.SCHEDULE, new ScheduleReader(resources, options)::read).stream()
-                        .flatMap(Optional::stream)
+                Stream.concat(
+                                each(Declared.SCHEDULE, schedules::read).stream()
+                                        .flatMap(Optional::stream),
+                                functionSpecs.stream().flatMap(function -> function.schedules().stream()))
                         .toList(),
                 others(resources),
                 parameters.texts(),

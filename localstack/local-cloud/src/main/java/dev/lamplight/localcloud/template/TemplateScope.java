@@ -92,6 +92,9 @@ final class TemplateScope implements Resolver.Scope {
 
     @Override
     public String attribute(String name, String attribute, int line) {
+        if (attribute.equals("FunctionUrl") && isFunctionUrl(name)) {
+            return "https://" + name.toLowerCase(Locale.ROOT) + ".lambda-url." + options.region() + ".on.aws/";
+        }
         Declared generated = generatedRole(name);
         if (generated != null) {
             return role(options.stackName() + "-" + name, attribute, line);
@@ -109,6 +112,8 @@ final class TemplateScope implements Resolver.Scope {
             case "AWS::Serverless::Function Arn" -> options.arn("lambda", "function:" + physical);
             case "AWS::Serverless::Function Version" -> options.arn("lambda", "function:" + physical + ":1");
             case "AWS::Serverless::Function Alias" -> options.arn("lambda", "function:" + physical + ":live");
+            case "AWS::Serverless::CapacityProvider Arn", "AWS::Lambda::CapacityProvider Arn" ->
+                options.arn("lambda", "capacity-provider:" + physical);
             case "AWS::Serverless::LayerVersion LayerVersionArn" -> resourceRef(name, line);
             case "AWS::Serverless::Api RootResourceId" -> "root";
             case "AWS::Serverless::Api Stage" -> text(resource, "StageName").orElse("Prod");
@@ -133,6 +138,15 @@ final class TemplateScope implements Resolver.Scope {
             case "RoleId" -> "AROA" + physical.toUpperCase(Locale.ROOT);
             default -> throw new TemplateException(line, "attribute " + attribute + " of a role is not understood");
         };
+    }
+
+    /// SAM makes `<function>Url` for a function with an address of its own.
+    private boolean isFunctionUrl(String name) {
+        if (resources.containsKey(name) || !name.endsWith("Url")) {
+            return false;
+        }
+        Declared function = resources.get(name.substring(0, name.length() - "Url".length()));
+        return function != null && function.properties().fields().containsKey("FunctionUrlConfig");
     }
 
     /// SAM makes a role `<function>Role` for each function, and templates refer to it.
@@ -166,6 +180,8 @@ final class TemplateScope implements Resolver.Scope {
             case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm" ->
                 text(resource, "AlarmName").orElse(made);
             case "AWS::SNS::Topic" -> text(resource, "TopicName").orElse(made);
+            case "AWS::Serverless::CapacityProvider", "AWS::Lambda::CapacityProvider" ->
+                text(resource, "CapacityProviderName").orElse(made);
             default -> made;
         };
     }

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The Lambda API as the AWS CLI and SDKs use it, with real functions behind it.
 final class LambdaApiIT {
     private static final String FAILURES = "arn:aws:sqs:us-east-1:000000000000:failures";
+    private static final String DEAD = "arn:aws:sqs:us-east-1:000000000000:dead";
+    private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:";
     private static final AsyncDelays SHORT = new AsyncDelays(List.of(Duration.ofMillis(10)), Duration.ofMillis(10));
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -49,12 +52,19 @@ final class LambdaApiIT {
                 hosted(folder, SurroundingsFunction.class),
                 hosted(folder, ThrowFunction.class));
         AsyncInvocation twoRetries =
-                new AsyncInvocation(2, Duration.ofHours(6), Optional.empty(), Optional.of(FAILURES));
+                new AsyncInvocation(2, Duration.ofHours(6), Optional.empty(), Optional.of(FAILURES), Optional.of(DEAD));
+        AsyncInvocation toFunction = new AsyncInvocation(
+                0,
+                Duration.ofHours(6),
+                Optional.of(FUNCTION + "ThrowFunction:live"),
+                Optional.empty(),
+                Optional.empty());
         asynchronous = new AsyncInvocations(
                         folder.resolve("async"),
                         functions.host(),
-                        Map.of("ThrowFunction", twoRetries),
-                        (arn, body) -> sent.add(arn + " " + body),
+                        Map.of("ThrowFunction", twoRetries, "SurroundingsFunction", toFunction),
+                        (arn, body, attributes) ->
+                                sent.add(arn + " " + body + (attributes.isEmpty() ? "" : new TreeMap<>(attributes))),
                         SHORT,
                         Clock.systemUTC())
                 .resume();
@@ -129,6 +139,24 @@ final class LambdaApiIT {
         assertThat(record.path("responseContext").path("functionError").asText())
                 .isEqualTo("Unhandled");
         assertThat(record.path("responsePayload").path("errorMessage").asText()).isEqualTo("thrown on purpose");
+        assertThat(sent.poll(60, TimeUnit.SECONDS))
+                .as("the event itself goes to the dead letters")
+                .startsWith(DEAD + " {\"n\":1}{ErrorCode=200, ErrorMessage=thrown on purpose, RequestID=");
+    }
+
+    @Test
+    void aFunctionIsToldOfASuccessAndTheAliasInItsNameIsNoName() throws Exception {
+        HttpResponse<String> response = invoke("SurroundingsFunction", "{\"n\":2}", "X-Amz-Invocation-Type", "Event");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        String told = sent.poll(60, TimeUnit.SECONDS); // by the function that was told, which throws
+        JsonNode record = new ObjectMapper()
+                .readTree(String.valueOf(told).substring(FAILURES.length() + 1))
+                .path("requestPayload");
+        assertThat(record.path("requestContext").path("condition").asText()).isEqualTo("Success");
+        assertThat(record.path("requestContext").path("functionArn").asText()).contains("SurroundingsFunction");
+        assertThat(record.path("requestPayload").path("n").asInt()).isEqualTo(2);
+        assertThat(record.path("responsePayload").path("GREETING").asText()).isEqualTo("hello");
     }
 
     @Test

@@ -62,7 +62,7 @@ final class LambdaStreamsIT {
                 folder.resolve("async"),
                 functions.host(),
                 Map.of(),
-                (_, _) -> {},
+                (_, _, _) -> {},
                 new AsyncDelays(List.of(Duration.ofMillis(10)), Duration.ofMillis(10)),
                 Clock.systemUTC());
         api = LambdaApi.start(0, functions.host(), asynchronous, Clock.systemUTC());

@@ -62,7 +62,7 @@ public final class HostFixture implements AutoCloseable {
     private static HostedFunction function(
             String name, String runtime, String handler, Path code, Duration timeout, Map<String, String> environment) {
         return new HostedFunction(
-                name, runtime, handler, code, List.of(), 256, timeout, environment, OptionalInt.empty());
+                name, runtime, handler, code, List.of(), 256, timeout, environment, OptionalInt.empty(), 1);
     }
 
     public FunctionHost host() {

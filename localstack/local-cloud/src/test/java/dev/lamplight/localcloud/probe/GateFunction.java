@@ -27,7 +27,7 @@ public final class GateFunction implements RequestStreamHandler {
     }
 
     private static int port(String event) {
-        Matcher header = Pattern.compile("\"X-Gate\":\"([0-9]+)\"").matcher(event);
+        Matcher header = Pattern.compile("\"[Xx]-[Gg]ate\":\"([0-9]+)\"").matcher(event);
         return Integer.parseInt(header.find() ? header.group(1) : event.strip());
     }
 }

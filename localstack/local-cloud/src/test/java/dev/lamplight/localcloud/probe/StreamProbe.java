@@ -69,7 +69,8 @@ public final class StreamProbe {
     }
 
     private static String field(String event, String name) {
-        Matcher field = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(event);
+        Matcher field = Pattern.compile("\"" + name + "\":\"([^\"]+)\"", Pattern.CASE_INSENSITIVE)
+                .matcher(event);
         return field.find() ? field.group(1) : "0";
     }
 

@@ -41,13 +41,18 @@ class TemplateTest {
                 .containsEntry("TEXT", "dev in eu-west-1 of ${literal}")
                 .doesNotContainKey("ABSENT");
         assertThat(etl.layers()).extracting(LayerSpec::content).containsExactly(Path.of("/project/layer/target/embed"));
-        assertThat(etl.notRun()).containsExactly("Nightly (Schedule)");
+        assertThat(etl.notRun()).isEmpty();
+        assertThat(etl.schedules()).singleElement().satisfies(nightly -> {
+            assertThat(nightly.callsFunction()).isTrue();
+            assertThat(nightly.targetArn()).endsWith(":function:" + etl.name());
+        });
         assertThat(etl.async())
                 .isEqualTo(new FunctionSpec.AsyncInvocation(
                         1,
                         Duration.ofHours(6),
                         Optional.empty(),
-                        Optional.of("arn:aws:sqs:eu-west-1:000000000000:stack-EtlDeadLetters")));
+                        Optional.of("arn:aws:sqs:eu-west-1:000000000000:stack-EtlDeadLetters"),
+                        Optional.empty()));
     }
 
     @Test
@@ -66,8 +71,10 @@ class TemplateTest {
                         true));
         assertThat(template.functions().get(1).routes())
                 .containsExactly(
-                        new FunctionSpec.RouteEvent("List", "Api", "/v1/files", "GET", Transfer.BUFFERED),
-                        new FunctionSpec.RouteEvent("Any", "ServerlessHttpApi", "/{proxy+}", "ANY", Transfer.BUFFERED));
+                        new FunctionSpec.RouteEvent(
+                                "List", "Api", "/v1/files", "GET", Transfer.BUFFERED, Optional.empty()),
+                        new FunctionSpec.RouteEvent(
+                                "Any", "ServerlessHttpApi", "/{proxy+}", "ANY", Transfer.BUFFERED, Optional.empty()));
         assertThat(template.apis())
                 .containsExactly(
                         new ApiSpec(
@@ -76,14 +83,9 @@ class TemplateTest {
                                 "dev",
                                 List.of("multipart/form-data"),
                                 Optional.of(new ApiSpec.Cors("*", "GET,POST", "authorization", Optional.empty())),
+                                ApiSpec.Auth.NONE,
                                 Map.of()),
-                        new ApiSpec(
-                                "ServerlessHttpApi",
-                                ApiSpec.Kind.HTTP,
-                                "$default",
-                                List.of(),
-                                Optional.empty(),
-                                Map.of()));
+                        ApiSpec.open("ServerlessHttpApi", ApiSpec.Kind.HTTP, "$default"));
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class BatchingGenerator implements AutoCloseable {
     private final int slots;
     private final Queue<Job> waiting = new ArrayDeque<>();
     private final Thread thread;
+    private volatile int mostTogether;
     private boolean isClosed;
 
     /// @param generator over a [session][DecoderSession#openBatched] with several slots
@@ -127,10 +128,15 @@ public final class BatchingGenerator implements AutoCloseable {
     }
 
     /// Texts that have no slot yet.
-    int waiting() {
+    public int waiting() {
         synchronized (waiting) {
             return waiting.size();
         }
+    }
+
+    /// Most texts that one run has advanced so far.
+    public int mostTogether() {
+        return mostTogether;
     }
 
     @Override
@@ -172,11 +178,21 @@ public final class BatchingGenerator implements AutoCloseable {
                     isClosed = true;
                 }
             }
+            waiting.removeIf(this::endsUnstarted);
             while (active.size() < slots && !waiting.isEmpty()) {
                 active.add(waiting.remove());
             }
             return !active.isEmpty() && !isClosed;
         }
+    }
+
+    /// Nobody waits for it any longer, and it has no slot yet.
+    private boolean endsUnstarted(Job job) {
+        boolean isOver = isOver(job);
+        if (isOver) {
+            finish(job);
+        }
+        return isOver;
     }
 
     /// All that are past their prompt, and of the others as many as make one piece.
@@ -230,6 +246,7 @@ public final class BatchingGenerator implements AutoCloseable {
     private void advance(List<Job> jobs, int[] first) {
         try (RunWatch.Watched _ = RunWatch.watch(() -> isOver(jobs), run::interrupt)) {
             FloatBuffer logits = run.run();
+            mostTogether = Math.max(mostTogether, jobs.size());
             for (int index = 0; index < jobs.size(); index++) {
                 accept(jobs.get(index), logits, first[index]);
             }

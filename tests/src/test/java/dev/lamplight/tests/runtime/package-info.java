@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamplight.tests.runtime;
+
+import org.jspecify.annotations.NullMarked;
