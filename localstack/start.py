@@ -72,7 +72,10 @@ def open_core(module: str) -> Callable[[int, str], None]:
             FILESYSTEM_ROOT=state,
         )
         listen_on_loopback_only()
-        let_routes_stream(module)
+        let_routes_stream(
+            f"{module}.services.apigateway.next_gen.execute_api.integrations.aws",
+            "get_lambda_function_arn_from_invocation_uri",
+        )
         if module == "localemu":
             let_fifo_queues_feed(module)
         runpy.run_module(f"{module}.runtime.main", run_name="__main__")
@@ -84,6 +87,7 @@ def ministack(port: int, state: str) -> None:
     """It hands the events of functions on to whoever its environment names: here to the executor."""
     from lamplight_executor.host import FunctionHost
     from lamplight_executor.packages import LambdaApi
+    from lamplight_executor.repairs import let_any_method_serve, let_parameters_be_numbers, let_routes_stream
     from lamplight_executor.settings import Settings
 
     endpoint = f"http://{LOOPBACK}:{port}"
@@ -100,6 +104,9 @@ def ministack(port: int, state: str) -> None:
         AWS_ENDPOINT_URL=endpoint,
         TMPDIR=state,
     )
+    let_routes_stream("ministack.services.apigateway_v1", "_extract_lambda_ref_from_integration_uri")
+    let_any_method_serve()
+    let_parameters_be_numbers()
     runpy.run_module("ministack", run_name="__main__")
 
 
