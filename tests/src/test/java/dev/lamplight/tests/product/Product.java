@@ -26,9 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -60,11 +57,11 @@ public final class Product implements AutoCloseable {
     private final Weather weather;
     private final S3Client s3;
     private final OpenAIClient client;
-    private final Set<String> notAllowed;
+    private final Permissions permissions;
 
-    private Product(LocalCloud cloud, Weather weather, Set<String> notAllowed) {
+    private Product(LocalCloud cloud, Weather weather, Permissions permissions) {
         this.cloud = cloud;
-        this.notAllowed = notAllowed;
+        this.permissions = permissions;
         this.weather = weather;
         this.s3 = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
@@ -112,8 +109,8 @@ public final class Product implements AutoCloseable {
             throws IOException, InterruptedException {
         LocalCloudOptions options = LocalCloudOptions.of(TEMPLATE, state);
         FunctionPolicies policies = FunctionPolicies.ofTemplate("lamplight", TemplateOptions.ACCOUNT, options.region());
-        Set<String> notAllowed = ConcurrentHashMap.newKeySet();
-        weather.onAccess(access -> policies.missing(access).ifPresent(notAllowed::add));
+        Permissions permissions = new Permissions(policies);
+        weather.onAccess(permissions);
         Product product = new Product(
                 LocalCloud.start(new LocalCloudOptions(
                         options.template(),
@@ -134,7 +131,7 @@ public final class Product implements AutoCloseable {
                         options.listener(),
                         weather.clock())),
                 weather,
-                notAllowed);
+                permissions);
         product.installModels();
         return product;
     }
@@ -284,6 +281,11 @@ public final class Product implements AutoCloseable {
         });
     }
 
+    /// What the functions did, beside what they may do.
+    public Permissions permissions() {
+        return permissions;
+    }
+
     /// What the template tells of itself after a deployment.
     public String output(String name) {
         return cloud.template().outputs().get(name);
@@ -294,8 +296,6 @@ public final class Product implements AutoCloseable {
         client.close();
         s3.close();
         cloud.close();
-        if (!notAllowed.isEmpty()) {
-            throw new AssertionError("the template's policies lack: " + String.join("; ", new TreeSet<>(notAllowed)));
-        }
+        permissions.requireAllowed();
     }
 }

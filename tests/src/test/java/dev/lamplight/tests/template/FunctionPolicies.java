@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the template allows each function, evaluated as IAM does (IAM User Guide, "Policy evaluation logic" and
 /// "IAM JSON policy elements"): allowed is what one statement names; nothing else is.
@@ -24,13 +25,29 @@ public final class FunctionPolicies {
     /// @param actions with wildcards, any case
     /// @param resources ARNs with wildcards
     private record Statement(List<String> actions, List<String> resources) {
+        /// Each action on each resource.
+        Stream<Permission> permissions(String function) {
+            return actions.stream()
+                    .flatMap(action -> resources.stream().map(resource -> new Permission(function, action, resource)));
+        }
+    }
+
+    /// One action on one resource that a function may do.
+    ///
+    /// @param action with wildcards, any case
+    /// @param resource an ARN with wildcards
+    public record Permission(String function, String action, String resource) {
         boolean allows(Access access) {
-            return actions.stream().anyMatch(pattern -> matches(lower(pattern), lower(access.action())))
-                    && resources.stream().anyMatch(pattern -> matches(pattern, access.resource()));
+            return matches(lower(action), lower(access.action())) && matches(resource, access.resource());
         }
 
         private static String lower(String text) {
             return text.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return function + " " + action + " " + resource;
         }
     }
 
@@ -87,18 +104,34 @@ public final class FunctionPolicies {
 
     /// What a function did that its policies do not allow; empty for callers that are no functions.
     public Optional<String> missing(Access access) {
-        String caller = access.accessKeyId();
-        if (!caller.startsWith(CALLER_START) || !caller.endsWith(CALLER_END)) {
-            return Optional.empty();
-        }
-        String function = caller.substring(CALLER_START.length(), caller.length() - CALLER_END.length());
-        return allows(function, access)
-                ? Optional.empty()
-                : Optional.of(function + " may not " + access.action() + " on " + access.resource());
+        return caller(access)
+                .filter(function -> allowing(access).isEmpty())
+                .map(function -> function + " may not " + access.action() + " on " + access.resource());
     }
 
-    private boolean allows(String function, Access access) {
-        return byFunction.getOrDefault(function, List.of()).stream().anyMatch(statement -> statement.allows(access));
+    /// The permissions by which a function may do what it did; none for callers that are no functions.
+    public Set<Permission> allowing(Access access) {
+        return caller(access).stream()
+                .flatMap(this::permissions)
+                .filter(permission -> permission.allows(access))
+                .collect(Collectors.toSet());
+    }
+
+    /// All that the functions may do.
+    public Set<Permission> all() {
+        return byFunction.keySet().stream().flatMap(this::permissions).collect(Collectors.toSet());
+    }
+
+    private Stream<Permission> permissions(String function) {
+        return byFunction.getOrDefault(function, List.of()).stream()
+                .flatMap(statement -> statement.permissions(function));
+    }
+
+    private static Optional<String> caller(Access access) {
+        String caller = access.accessKeyId();
+        return caller.startsWith(CALLER_START) && caller.endsWith(CALLER_END)
+                ? Optional.of(caller.substring(CALLER_START.length(), caller.length() - CALLER_END.length()))
+                : Optional.empty();
     }
 
     /// `*` stands for any characters, `?` for one; both also for slashes and colons.
