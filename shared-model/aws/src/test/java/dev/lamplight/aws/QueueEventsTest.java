@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueueEventsTest {
     private static final Path EVENTS = Path.of("../../events");
 
-    @Property(tries = 500)
+    @Property(tries = 100)
     void readsAnyBatchAsAwsReadsIt(@ForAll("batches") Object batch) {
         byte[] json = bytes(Json.text(batch));
 

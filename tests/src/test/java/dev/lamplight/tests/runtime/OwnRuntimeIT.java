@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Json;
+import dev.lamplight.functions.chat.ChatRuntime;
+import dev.lamplight.functions.compact.CompactRuntime;
+import dev.lamplight.functions.embed.EmbedRuntime;
+import dev.lamplight.functions.etl.EtlRuntime;
+import dev.lamplight.functions.index.IndexRuntime;
+import dev.lamplight.functions.ingest.IngestRuntime;
+import dev.lamplight.functions.stores.StoresRuntime;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
@@ -17,6 +24,7 @@ import dev.lamplight.localcloud.template.LayerSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.Product;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,11 +36,12 @@ import java.time.Clock;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +54,21 @@ class OwnRuntimeIT {
     private static final String QUEUE_EVENT = "{\"Records\":[]}";
     private static final String HTTP_EVENT = "{\"httpMethod\":\"GET\",\"path\":\"/v1/nothing\",\"headers\":{}}";
 
+    private static final Map<String, Class<?>> MAINS = Map.of(
+            "Ingest", IngestRuntime.class,
+            "Stores", StoresRuntime.class,
+            "Chat", ChatRuntime.class,
+            "Embed", EmbedRuntime.class,
+            "Etl", EtlRuntime.class,
+            "Index", IndexRuntime.class,
+            "Compact", CompactRuntime.class);
+
     private final Path folder;
+
+    @BeforeAll
+    static void needsPackages() {
+        Product.needsPackages();
+    }
 
     OwnRuntimeIT(@TempDir Path folder) {
         this.folder = folder;
@@ -118,7 +141,6 @@ class OwnRuntimeIT {
     private HostedFunction hosted(FunctionSpec spec, String logicalId) throws IOException {
         Path code = Files.createDirectory(folder.resolve("code"));
         unzip(spec.code(), code);
-        String name = logicalId.toLowerCase(Locale.ROOT);
         Path bootstrap = Files.writeString(code.resolve("bootstrap"), """
                 #!/bin/sh
                 classes=$LAMBDA_TASK_ROOT
@@ -129,7 +151,7 @@ class OwnRuntimeIT {
                 """.formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         loaded(),
-                        "dev.lamplight.functions." + name + "." + logicalId + "Runtime"));
+                        Objects.requireNonNull(MAINS.get(logicalId)).getName()));
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         Map<String, String> environment = new HashMap<>(spec.environment());
         environment.remove("AWS_LAMBDA_EXEC_WRAPPER");

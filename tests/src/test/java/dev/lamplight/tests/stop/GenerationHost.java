@@ -153,8 +153,7 @@ public final class GenerationHost implements AutoCloseable {
     }
 
     /// The process of the streaming function, which runs one at a time: the one whose `/tmp` is that of such an
-    /// environment.
-    /// The end of a long command line is cut off.
+    /// environment. The end of a long command line is cut off.
     public ProcessHandle process() {
         Pattern own = Pattern.compile(Pattern.quote(state + "/tmp/" + STREAMING) + "-[0-9]");
         return ProcessHandle.current()

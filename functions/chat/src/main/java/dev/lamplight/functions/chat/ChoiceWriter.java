@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Writes the answers to a prompt: together, with those to other prompts too where the environment has several
-/// requests,
-/// or one after the other, which gives the same answers. Thread-safe.
+/// requests, or one after the other, which gives the same answers. Thread-safe.
 final class ChoiceWriter {
     /// For writing the answer and handing it over.
     private static final Duration ANSWER_TIME = Duration.ofSeconds(1);

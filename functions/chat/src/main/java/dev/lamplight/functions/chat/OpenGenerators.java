@@ -98,11 +98,9 @@ final class OpenGenerators {
     /// The model, for this thread until it opens another one or its [request][#during] is answered.
     ///
     /// @throws Failure.Permanent `model_not_found` where no such model is installed, `model_mismatch` where its
-    /// package
-    ///     differs from its manifest
+    ///     package differs from its manifest
     /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer, `throttled`
-    /// where
-    ///     requests for another model do not come to their end
+    ///     where requests for another model do not come to their end
     Open open(String name) {
         GeneratorManifest manifest = installed.require(name);
         letGo();

@@ -10,8 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /// Reads what a function answers to an HTTP API or a function URL, payload format 2.0: an answer with a `statusCode`,
-/// or
-/// any other JSON, which is then the body of a 200.
+/// or any other JSON, which is then the body of a 200.
 final class HttpAnswer {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -14,8 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One child JVM with its Runtime API, log stream and `/tmp`. Serves as many calls at a time as its function takes,
-/// each
-/// by its own thread; [#kill] may come from any.
+/// each by its own thread; [#kill] may come from any.
 final class ExecutionEnvironment {
     private final HostedFunction function;
     private final RuntimeApi api;
@@ -129,9 +128,9 @@ final class ExecutionEnvironment {
         Usage usage = usage(call, cold);
         switch (outcome) {
             case Outcome.Returned _, Outcome.Reported _ -> {}
-            case Outcome.InitFailed failed -> endWith(failed.error());
+            case Outcome.InitFailed failed -> endUnlessShared(failed.error());
             case Outcome.Exited exited -> endWith(ErrorObject.exited(call.requestId(), exited.status()));
-            case Outcome.TimedOut _ -> timedOut(ErrorObject.timedOut(call.requestId(), function.timeout()));
+            case Outcome.TimedOut _ -> endUnlessShared(ErrorObject.timedOut(call.requestId(), function.timeout()));
         }
         log.append("END RequestId: " + call.requestId());
         log.append(usage.reportLine(call.requestId(), function.memoryMegabytes()));
@@ -150,13 +149,13 @@ final class ExecutionEnvironment {
         return function.isConcurrent() ? log.tailNaming(call.requestId(), logStart) : log.tailSince(logStart);
     }
 
-    /// With other calls in it, an environment goes on, and so does the function's work on this one (Lambda Developer
-    /// Guide, "Lambda Managed Instances execution environment").
-    private void timedOut(ErrorObject error) {
-        if (function.isConcurrent()) {
-            log.append(clock.instant() + " " + error.message());
+    /// With other calls in it, an environment goes on, and so does the function's work on one whose time was over
+    /// (Lambda Developer Guide, "Lambda Managed Instances execution environment").
+    private void endUnlessShared(ErrorObject reason) {
+        if (function.isConcurrent() && api.ready().isDone()) {
+            log.append(clock.instant() + " " + reason.message());
         } else {
-            endWith(error);
+            endWith(reason);
         }
     }
 

@@ -18,8 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// The environments of one function: started on demand, never more than allowed, each with as many calls as the
-/// function
-/// takes at once; the one that was used last is filled first. Safe for concurrent use.
+/// function takes at once; the one that was used last is filled first. Safe for concurrent use.
 final class FunctionPool {
     private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(2);
 

@@ -160,8 +160,7 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     }
 
     /// A runtime that asks for the next event has done with the one before: one whose caller went away ends so, every
-    /// other
-    /// lacks an answer.
+    /// other lacks an answer.
     private static Outcome leftBehind(Call call) {
         return call.pipe().filter(ResponsePipe::isCancelled).isPresent()
                 ? new Outcome.Returned(new byte[0])
@@ -221,8 +220,7 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
     }
 
     /// Where the caller went away, the call lasts until the runtime asks for the next event or its time is over. Else
-    /// the
-    /// process has probably ended, which says more than that its response broke off.
+    /// the process has probably ended, which says more than that its response broke off.
     private static void brokenOff(Call call) throws InterruptedException {
         if (call.pipe().filter(ResponsePipe::isCancelled).isPresent()) {
             return;

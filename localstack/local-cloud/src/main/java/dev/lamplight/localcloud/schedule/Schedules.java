@@ -18,8 +18,7 @@ import java.util.UUID;
 
 /// Fires the schedules of a template. When each fired last is kept in a file, so that a daily schedule fires on a
 /// machine whose local cloud is never up for a day; what was missed meanwhile fires once. One thread; safe to close
-/// from
-/// another.
+/// from another.
 public final class Schedules implements AutoCloseable {
     /// Longest sleep, so that a clock that is set forward is noticed.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);

@@ -122,8 +122,7 @@ final class FunctionReader {
     }
 
     /// Events at the same time on a Managed Instance: as the template says, or 32 for each processor that comes with
-    /// the
-    /// memory, as AWS has it for Java.
+    /// the memory, as AWS has it for Java.
     private static int concurrency(Properties config, int memoryMegabytes) {
         config.requiredText("Arn");
         String ratio = config.text("ExecutionEnvironmentMemoryGiBPerVCpu").orElse("2");

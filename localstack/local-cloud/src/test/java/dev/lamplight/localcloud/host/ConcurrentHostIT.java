@@ -89,6 +89,30 @@ final class ConcurrentHostIT {
     }
 
     @Test
+    void aLongCallOutlastsManyShortOnesBesideIt() throws Exception {
+        try (Gate gate = new Gate();
+                HostFixture fixture = start(4, Duration.ofSeconds(60))) {
+            String port = new String(gate.event(), StandardCharsets.UTF_8);
+            Future<InvocationReport> longest = call(fixture, "longest", "gate " + port + " longest");
+            String process = Long.toString(gate.awaitArrival());
+
+            for (int round = 0; round < 40; round++) {
+                List<Future<InvocationReport>> beside = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    beside.add(call(fixture, "short-" + round + "-" + i, "meet 1 short-" + i));
+                }
+                for (int i = 0; i < 3; i++) {
+                    assertThat(words(beside.get(i))).containsExactly(process, "short-" + i);
+                }
+            }
+            assertThat(longest.isDone()).isFalse();
+            gate.open();
+
+            assertThat(words(longest)).containsExactly(process, "longest");
+        }
+    }
+
+    @Test
     void whatEndsTheProcessFailsEveryCallInItAndTheNextOneIsServed() throws Exception {
         try (Gate gate = new Gate();
                 HostFixture fixture = start(3, Duration.ofSeconds(60))) {

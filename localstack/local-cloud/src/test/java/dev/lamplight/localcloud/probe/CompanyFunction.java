@@ -15,8 +15,7 @@ import java.util.concurrent.CountDownLatch;
 
 /// Several events at the same time in one process. Its event is a text of words: `meet COUNT WORD` returns when so many
 /// are here, `gate PORT WORD` when the test's [Gate] opens, `exit STATUS WORD` never. Logs the request id with the
-/// word,
-/// and returns its process id with it.
+/// word, and returns its process id with it.
 public final class CompanyFunction implements RequestStreamHandler {
     private static final Map<Integer, CountDownLatch> MEETINGS = new ConcurrentHashMap<>();
 

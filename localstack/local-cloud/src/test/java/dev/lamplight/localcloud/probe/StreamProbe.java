@@ -13,8 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A custom runtime of its own: streams an answer half way, waits at the test's [Gate], and ends as the header `X-Mode`
-/// of
-/// the request says.
+/// of the request says.
 public final class StreamProbe {
     private static final String API =
             "http://" + System.getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/";

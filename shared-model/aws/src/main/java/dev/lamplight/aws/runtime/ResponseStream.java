@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// response streaming). Written by one thread; [#isGone] and [#fail] may come from any.
 ///
 /// The Runtime API says nothing before the last chunk. Where it answers sooner, or closes, nobody takes the rest: who
-/// writes
-/// learns it from [#isGone], whether it is writing at that moment or not.
+/// writes learns it from [#isGone], whether it is writing at that moment or not.
 public final class ResponseStream {
     private static final System.Logger LOG = System.getLogger("lamplight");
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayEventsTest {
 
-    @Property(tries = 300)
+    @Property(tries = 60)
     void readsAnyRequestAsAwsReadsIt(
             @ForAll String path,
             @ForAll Map<String, String> query,
@@ -60,7 +60,7 @@ class GatewayEventsTest {
         assertThat(ours).usingRecursiveComparison().isEqualTo(theirs);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void writesAnyAnswerAsAwsWritesIt(@ForAll Map<String, String> headers, @ForAll String body) throws IOException {
         APIGatewayProxyResponseEvent response = new APIGatewayProxyResponseEvent()
                 .withStatusCode(207)
