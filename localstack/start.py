@@ -16,10 +16,14 @@ import runpy
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+
+END_LIMIT_SECONDS = 20
+"""For an orderly end: LocalEmu was seen to live on after SIGTERM."""
 
 
 def main() -> None:
@@ -41,6 +45,8 @@ def end_with_input() -> None:
     while sys.stdin.buffer.read(1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(END_LIMIT_SECONDS)
+    os._exit(1)
 
 
 def listen_on_loopback_only() -> None:
