@@ -1,0 +1,124 @@
+package dev.lamplight.layer.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A start cache of other code is worse than none: the virtual machine runs what is no longer there.
+final class BootstrapIT {
+    private static final String OLD = "the-old-code";
+    private static final String NEW = "the-new-code";
+    private static final String IN_CACHE = "demo.Main source: shared objects file";
+
+    @TempDir
+    private Path folder;
+
+    private Path layers = Path.of("");
+    private PackedFunction function = new PackedFunction(layers, layers);
+
+    @BeforeEach
+    void trainTheOldCode() throws IOException, InterruptedException {
+        layers = Files.createDirectories(folder.resolve("opt"));
+        Files.createSymbolicLink(layers.resolve("runtime"), Path.of(System.getProperty("java.home")));
+        Path start = Files.createDirectories(layers.resolve("start"));
+        function = PackedFunction.printing(OLD, Files.createDirectories(folder.resolve("old")));
+        Path training = Files.writeString(start.resolve("training"), start + "\n");
+        assertThat(run(function).said()).contains(OLD);
+        Files.delete(training);
+        Files.writeString(start.resolve(PackedFunction.MAIN + ".code"), code(function) + "\n");
+    }
+
+    @Test
+    void startsFromTheCacheOfItsOwnCode() throws IOException, InterruptedException {
+        assertThat(run(function).said()).contains(IN_CACHE).contains(OLD);
+    }
+
+    @Test
+    void leavesTheCacheOfOtherCodeAlone() throws IOException, InterruptedException {
+        Run run = run(newer());
+        assertThat(run.said()).contains(NEW).doesNotContain(IN_CACHE);
+        assertThat(run.complained()).contains("the start cache was made of other code");
+    }
+
+    /// The reason for all this; should a virtual machine see it by itself one day, the check may go.
+    @Test
+    void theVirtualMachineWouldNotSeeIt() throws IOException, InterruptedException {
+        PackedFunction newer = newer();
+        Files.writeString(start(".code"), code(newer) + "\n");
+        assumeThat(run(newer).said())
+                .as("this virtual machine knows a cache of other code by itself")
+                .contains(OLD);
+    }
+
+    @Test
+    void startsWithoutACacheThatWasCutOff() throws IOException, InterruptedException {
+        byte[] whole = Files.readAllBytes(start(".aot"));
+        Files.write(start(".aot"), Arrays.copyOf(whole, whole.length / 2));
+        assertThat(run(function).said()).contains(OLD).doesNotContain(IN_CACHE);
+    }
+
+    @Test
+    void startsWithoutACacheThatIsNotThere() throws IOException, InterruptedException {
+        Files.delete(start(".aot"));
+        assertThat(run(function).said()).contains(OLD);
+    }
+
+    @Test
+    void saysWhatIsMissingWhereThereIsNoJava() throws IOException, InterruptedException {
+        Run run = run(function, Map.of("JAVA_HOME", folder.toString(), "PATH", "/nowhere"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.complained()).contains("no java here");
+    }
+
+    private PackedFunction newer() throws IOException {
+        return PackedFunction.printing(NEW, Files.createDirectories(folder.resolve("new")));
+    }
+
+    private Path start(String suffix) {
+        return layers.resolve("start").resolve(PackedFunction.MAIN + suffix);
+    }
+
+    private static String code(PackedFunction function) throws IOException {
+        return Files.readAllLines(function.taskRoot().resolve("bootstrap")).stream()
+                .filter(line -> line.startsWith("code="))
+                .findFirst()
+                .orElseThrow()
+                .substring("code=".length());
+    }
+
+    private record Run(int status, String said, String complained) {}
+
+    private Run run(PackedFunction started) throws IOException, InterruptedException {
+        return run(started, Map.of("JAVA_HOME", layers.resolve("runtime").toString()));
+    }
+
+    private Run run(PackedFunction started, Map<String, String> variables) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder("/bin/sh", started.taskRoot().resolve("bootstrap").toString());
+        builder.environment()
+                .putAll(Map.of(
+                        "LAMBDA_TASK_ROOT", started.taskRoot().toString(),
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256",
+                        "JAVA_TOOL_OPTIONS", "-Xlog:class+load"));
+        builder.environment().putAll(variables);
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int status = builder.redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new Run(
+                status,
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
