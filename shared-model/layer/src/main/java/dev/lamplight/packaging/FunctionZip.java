@@ -1,4 +1,4 @@
-package dev.lamplight.layer.start;
+package dev.lamplight.packaging;
 
 import dev.lamplight.contract.Sha256;
 import java.io.IOException;
@@ -73,16 +73,18 @@ public final class FunctionZip {
 
     /// The script with the class path in it, so that nothing is looked for when it starts.
     private byte[] bootstrap(SortedMap<String, byte[]> libraries) throws IOException {
-        List<String> jars = new ArrayList<>(List.of(OWN_JAR));
-        libraries.keySet().stream()
-                .filter(jar -> !jar.equals(OWN_JAR) && OF_QUARKUS.stream().noneMatch(jar::contains))
-                .forEach(jars::add);
-        List<String> parts = new ArrayList<>();
-        jars.forEach(jar -> parts.add(jar + " " + Sha256.hex(libraries.get(jar))));
-        String script = resource("bootstrap.sh");
-        return script.replace("@MAIN@", mainClass)
+        List<String> jars = new ArrayList<>();
+        List<String> code = new ArrayList<>();
+        libraries.forEach((jar, content) -> {
+            if (OF_QUARKUS.stream().noneMatch(jar::contains)) {
+                jars.add(jar);
+                code.add(jar + " " + Sha256.hex(content));
+            }
+        });
+        return resource("bootstrap.sh")
+                .replace("@MAIN@", mainClass)
                 .replace("@JARS@", String.join(":", jars))
-                .replace("@CODE@", Sha256.hexOfParts(parts.toArray(String[]::new)))
+                .replace("@CODE@", Sha256.hexOfParts(code.toArray(String[]::new)))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,4 +1,4 @@
-package dev.lamplight.layer.start;
+package dev.lamplight.packaging;
 
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package dev.lamplight.layer.start;
+package dev.lamplight.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
