@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /// Trains start caches: runs the packaged functions as their own runtimes on the local cloud, lets [Visitor] use all of
@@ -24,26 +27,33 @@ import java.util.stream.Stream;
 /// Trains only functions whose code has changed since their cache was made; where training is off, the layers are there
 /// and caches of older code in them are not used.
 public final class StartCaches {
-    /// A virtual machine writes its cache when it ends, and all of them end together.
-    private static final HostLimits PATIENT = new HostLimits(
-            1, Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(5));
+    /// One environment of each function, which sees all that there is to see.
+    private static final HostLimits ONE_EACH = new HostLimits(
+            1, Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(1));
+
+    private static final Duration TO_END = Duration.ofMinutes(2);
 
     private final Path templateFile;
     private final Path target;
+    private final Path runtime;
 
-    private StartCaches(Path templateFile, Path target) {
+    private StartCaches(Path templateFile, Path target, Path runtime) {
         this.templateFile = templateFile;
         this.target = target;
+        this.runtime = runtime;
     }
 
-    /// Arguments: the template, the build folder, and `train` or `layers`.
+    /// Arguments: the template, the build folder, the layer with the Java of functions, and `train` or `layers`.
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 3) {
-            throw new IllegalArgumentException("expected the template, the build folder, and train or layers");
+        if (arguments.length != 4) {
+            throw new IllegalArgumentException("expected template, build folder, layer with Java, and train or layers");
         }
-        Path target = Path.of(arguments[1]).toAbsolutePath().normalize();
-        new StartCaches(Path.of(arguments[0]).toAbsolutePath().normalize(), target)
-                .build(arguments[2].equals("train"));
+        new StartCaches(absolute(arguments[0]), absolute(arguments[1]), absolute(arguments[2]))
+                .build(arguments[3].equals("train"));
+    }
+
+    private static Path absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize();
     }
 
     private void build(boolean training) throws IOException, InterruptedException {
@@ -73,25 +83,39 @@ public final class StartCaches {
         System.out.println("START: training the caches of " + stale.size() + " functions");
         Path scratch = target.resolve("training");
         delete(scratch);
-        Path output = Files.createDirectories(scratch.resolve("caches"));
+        Path notes = Files.createDirectories(scratch.resolve("notes"));
         for (StartLayer layer : stale) {
-            layer.beginTraining(output);
+            layer.beginTraining(notes);
         }
         LocalCloudOptions options = LocalCloudOptions.of(templateFile, scratch.resolve("cloud"))
                 .withStorage(LocalCloudOptions.Storage.MEMORY)
                 .withParameters(parameters())
                 .withLimits(new LocalCloudOptions.Limits(
-                        PATIENT,
+                        ONE_EACH,
                         LocalCloudOptions.Limits.DEFAULT.front(),
                         LocalCloudOptions.Limits.DEFAULT.asynchronous()));
         try (LocalCloud cloud = LocalCloud.start(options)) {
             new Visitor(cloud, Files.createDirectories(scratch.resolve("visit"))).useEverything();
+            endFunctions();
         }
         for (StartLayer layer : stale) {
-            layer.endTraining(output);
+            layer.endTraining(notes, scratch.resolve("cloud").resolve("code"), runtime);
             System.out.println("START: " + layer.mainClass() + ", " + Files.size(layer.cache()) / 1_000_000 + " MB");
         }
         delete(scratch);
+    }
+
+    /// Before the local cloud does: like Lambda it gives them two seconds, and writing down what was used takes longer.
+    private static void endFunctions() throws IOException, InterruptedException {
+        List<ProcessHandle> functions = ProcessHandle.current().descendants().toList();
+        functions.forEach(ProcessHandle::destroy);
+        for (ProcessHandle function : functions) {
+            try {
+                function.onExit().get(TO_END.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException stuck) {
+                throw new IOException("a function did not end within " + TO_END, stuck);
+            }
+        }
     }
 
     private static Map<String, String> parameters() {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -171,6 +172,6 @@ final class Visitor {
     }
 
     private String bucket(String output) {
-        return cloud.template().outputs().get(output);
+        return Objects.requireNonNull(cloud.template().outputs().get(output), output);
     }
 }

@@ -43,9 +43,10 @@ if [ -r "$start/$main.code" ]; then
   else
     echo 'bootstrap: the start cache was made of other code than this function: starting without it' >&2
   fi
-elif [ -r "$start/training" ]; then
-  read -r output <"$start/training"
-  set -- "$@" "-XX:AOTCacheOutput=$output/$main.aot"
+elif [ -r "$start/training" ]; then # only where the build trains
+  read -r step folder <"$start/training"
+  set -- "$@" "-XX:AOTMode=$step" "-XX:AOTConfiguration=$folder/$main.config" -Xlog:aot=error -Xlog:cds=error
+  [ "$step" = record ] || set -- "$@" "-XX:AOTCache=$folder/$main.aot"
 fi
 
 cd "$root"

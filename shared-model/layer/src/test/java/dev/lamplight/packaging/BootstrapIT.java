@@ -31,8 +31,11 @@ final class BootstrapIT {
         Files.createSymbolicLink(layers.resolve("runtime"), Path.of(System.getProperty("java.home")));
         Path start = Files.createDirectories(layers.resolve("start"));
         function = PackedFunction.printing(OLD, Files.createDirectories(folder.resolve("old")));
-        Path training = Files.writeString(start.resolve("training"), start + "\n");
+        Path training = start.resolve("training");
+        Files.writeString(training, "record " + start + "\n");
         assertThat(run(function).said()).contains(OLD);
+        Files.writeString(training, "create " + start + "\n");
+        assertThat(run(function).status()).isZero();
         Files.delete(training);
         Files.writeString(start.resolve(PackedFunction.MAIN + ".code"), code(function) + "\n");
     }
