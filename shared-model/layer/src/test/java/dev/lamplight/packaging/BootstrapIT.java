@@ -19,14 +19,13 @@ final class BootstrapIT {
     private static final String NEW = "the-new-code";
     private static final String IN_CACHE = "demo.Main source: shared objects file";
 
-    @TempDir
-    private Path folder;
-
-    private Path layers = Path.of("");
-    private PackedFunction function = new PackedFunction(layers, layers);
+    private Path folder = Path.of("");
+    private Path layers = folder;
+    private PackedFunction function = new PackedFunction(folder, folder);
 
     @BeforeEach
-    void trainTheOldCode() throws IOException, InterruptedException {
+    void trainTheOldCode(@TempDir Path empty) throws IOException, InterruptedException {
+        folder = empty;
         layers = Files.createDirectories(folder.resolve("opt"));
         Files.createSymbolicLink(layers.resolve("runtime"), Path.of(System.getProperty("java.home")));
         Path start = Files.createDirectories(layers.resolve("start"));

@@ -11,14 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FunctionZipTest {
     private static final byte[] TEXT = "text".getBytes(StandardCharsets.UTF_8);
 
-    @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void here(@TempDir Path empty) {
+        folder = empty;
+    }
 
     @Test
     void theFunctionsOwnClassesLieInAJar() throws IOException {
