@@ -99,8 +99,10 @@ final class PackagesIT {
     @Test
     void everyJarOfAZipIsInItsListOfComponents() throws IOException {
         for (FunctionSpec function : functions("managed")) {
+            Path list = function.code().resolveSibling("components.cdx.json");
+            assumeThat(list).as("a build that is offline makes no lists of components").exists();
             Set<String> listed = new HashSet<>();
-            JsonNode components = Json.tree(Files.readString(function.code().resolveSibling("components.cdx.json")));
+            JsonNode components = Json.tree(Files.readString(list));
             components.path("components").forEach(component -> listed.add(component.path("group").asText() + "."
                     + component.path("name").asText() + "-"
                     + component.path("version").asText() + ".jar"));
