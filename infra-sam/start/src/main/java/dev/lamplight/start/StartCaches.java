@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 /// and caches of older code in them are not used.
 public final class StartCaches {
     /// One environment of each function, which sees all that there is to see.
-    private static final HostLimits ONE_EACH = new HostLimits(
-            1, Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(1));
+    private static final HostLimits ONE_EACH =
+            new HostLimits(1, Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(1));
 
     private static final Duration TO_END = Duration.ofMinutes(2);
 

@@ -17,7 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// The layer of one function with its start cache, `start/<main class>.aot`, and with the hash of the code that it was
-/// trained on, `start/<main class>.code`. The function's `bootstrap` has the hash of its own code, and uses the cache only
+/// trained on, `start/<main class>.code`. The function's `bootstrap` has the hash of its own code, and uses the cache
+/// only
 /// where both are the same.
 final class StartLayer {
     private static final String BOOTSTRAP = "bootstrap";
@@ -49,7 +50,8 @@ final class StartLayer {
                 .findFirst();
         return layer.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StartLayer(function, Files.createDirectories(layer.get().resolve("start"))));
+                : Optional.of(new StartLayer(
+                        function, Files.createDirectories(layer.get().resolve("start"))));
     }
 
     private static String bootstrap(Path zip) throws IOException {
@@ -58,8 +60,8 @@ final class StartLayer {
             if (entry == null) {
                 throw new IOException(zip + " has no bootstrap: build the function anew");
             }
-            try (BufferedReader lines = new BufferedReader(
-                    new InputStreamReader(file.getInputStream(entry), StandardCharsets.UTF_8))) {
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(file.getInputStream(entry), StandardCharsets.UTF_8))) {
                 return lines.readAllAsString();
             }
         }
@@ -104,15 +106,15 @@ final class StartLayer {
     }
 
     /// By the function's own `bootstrap`, so that the virtual machine is started as it will be.
-    private void assemble(Path notes, Path unzipped, Path runtime)
-            throws IOException, InterruptedException {
+    private void assemble(Path notes, Path unzipped, Path runtime) throws IOException, InterruptedException {
         Path layers = Files.createDirectory(notes.resolve(mainClass + ".opt"));
         Files.createSymbolicLink(layers.resolve("runtime"), runtime.resolve("runtime"));
         Files.createSymbolicLink(layers.resolve("start"), folder);
         // where the notes were taken: they hold the times of the jars
         Path task = unzipped.resolve(ModelPackage.sha256(zip));
         Path log = notes.resolve(mainClass + ".log");
-        ProcessBuilder bootstrap = new ProcessBuilder("/bin/sh", task.resolve(BOOTSTRAP).toString())
+        ProcessBuilder bootstrap = new ProcessBuilder(
+                        "/bin/sh", task.resolve(BOOTSTRAP).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         bootstrap.environment().put("LAMBDA_TASK_ROOT", task.toString());
@@ -121,7 +123,8 @@ final class StartLayer {
         bootstrap.environment().put("JAVA_TOOL_OPTIONS", options);
         int status = bootstrap.start().waitFor();
         if (status != 0 || !Files.exists(notes.resolve(mainClass + ".aot"))) {
-            throw new IOException("no start cache of %s, status %d: %s".formatted(mainClass, status, Files.readString(log)));
+            throw new IOException(
+                    "no start cache of %s, status %d: %s".formatted(mainClass, status, Files.readString(log)));
         }
     }
 

@@ -14,7 +14,6 @@ import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.localcloud.LocalCloud;
-import dev.lamplight.localcloud.host.HostStatistics;
 import dev.lamplight.localcloud.sqs.NewMessage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +86,10 @@ final class Visitor {
             new GeneratorAssembly(
                             weights,
                             new GeneratorAssembly.Source(
-                                    MODEL, "tiny.gguf", ModelPackage.sha256(file), Instant.parse("2026-01-01T00:00:00Z")),
+                                    MODEL,
+                                    "tiny.gguf",
+                                    ModelPackage.sha256(file),
+                                    Instant.parse("2026-01-01T00:00:00Z")),
                             WeightForm.BLOCKS,
                             POSITIONS)
                     .assemble(Files.createDirectory(models.resolve(MODEL)));
@@ -107,7 +109,8 @@ final class Visitor {
 
     private String dropped(PlatformClient client) throws IOException {
         await("the dropped document in its store", () -> store(client)
-                .map(found -> !client.files(found.id(), Optional.of("completed")).isEmpty())
+                .map(found ->
+                        !client.files(found.id(), Optional.of("completed")).isEmpty())
                 .orElse(false));
         return store(client).orElseThrow().id();
     }
@@ -122,9 +125,9 @@ final class Visitor {
         Path file = Files.writeString(folder.resolve("hours.txt"), "The workshop is closed on Sundays.");
         String id = client.upload(file, "hours.txt");
         StoreFile _ = client.attach(store, id, Map.of("kind", "hours"));
-        await("the uploaded document in its store", () -> client
-                .files(store, Optional.of("completed"))
-                .size() == 2);
+        await(
+                "the uploaded document in its store",
+                () -> client.files(store, Optional.of("completed")).size() == 2);
     }
 
     private static void ask(PlatformClient client, String store) {
@@ -138,10 +141,14 @@ final class Visitor {
         client.post(
                 "/v1/chat/completions",
                 Map.of(
-                        "model", MODEL,
-                        "messages", List.of(Map.of("role", "user", "content", "Give me a JSON object.")),
-                        "response_format", Map.of("type", "json_object"),
-                        "max_completion_tokens", 16));
+                        "model",
+                        MODEL,
+                        "messages",
+                        List.of(Map.of("role", "user", "content", "Give me a JSON object.")),
+                        "response_format",
+                        Map.of("type", "json_object"),
+                        "max_completion_tokens",
+                        16));
     }
 
     /// By the message that the schedule sends once a day.

@@ -13,9 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
-/// Packs a function anew from what Quarkus packed, so that one zip serves AWS's managed runtime and a runtime of our own:
+/// Packs a function anew from what Quarkus packed, so that one zip serves AWS's managed runtime and a runtime of our
+/// own:
 ///
 /// ```
 /// bootstrap            starts the function as its own runtime; runs here, and before a managed runtime
@@ -57,7 +57,8 @@ public final class FunctionZip {
             if (packed.getEntry(OWN_JAR) != null) {
                 return;
             }
-            for (ZipEntry entry : packed.stream().filter(found -> !found.isDirectory()).toList()) {
+            for (ZipEntry entry :
+                    packed.stream().filter(found -> !found.isDirectory()).toList()) {
                 SortedMap<String, byte[]> place = entry.getName().startsWith(LIBRARIES) ? libraries : own;
                 place.put(entry.getName(), bytes(packed, entry));
             }

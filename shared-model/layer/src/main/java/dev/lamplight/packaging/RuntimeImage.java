@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/// Makes the layer with the Java that functions bring along where they are their own runtime: the virtual machine and the
-/// modules that they need, in `runtime/`. It is made of the JDK that builds, and starts only on what that JDK starts on.
+/// Makes the layer with the Java that functions bring along where they are their own runtime: the virtual machine and
+/// the
+/// modules that they need, in `runtime/`. It is made of the JDK that builds, and starts only on what that JDK starts
+/// on.
 ///
 /// Does nothing where it is there already and was made by the same JDK of the same modules.
 public final class RuntimeImage {
     /// `java.desktop` for the geometry and the pictures in PDF files, `jdk.charsets` for Chinese text in old encodings,
-    /// `jdk.management` for what Lucene asks of the virtual machine, `jdk.unsupported` for the libraries that still ask
+    /// `jdk.management` for what Lucene asks of the virtual machine, `jdk.unsupported` for the libraries that still
+    /// ask
     /// for it.
     private static final List<String> MODULES = List.of(
             "java.base",
@@ -46,7 +49,9 @@ public final class RuntimeImage {
     private static void build(Path layer) throws IOException {
         Path stampFile = layer.resolveSibling(layer.getFileName() + ".stamp");
         String stamp = System.getProperty("java.vm.version") + " " + System.getProperty("os.arch") + " " + MODULES;
-        if (Files.isDirectory(layer) && Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
+        if (Files.isDirectory(layer)
+                && Files.exists(stampFile)
+                && Files.readString(stampFile).equals(stamp)) {
             return;
         }
         Files.deleteIfExists(stampFile);

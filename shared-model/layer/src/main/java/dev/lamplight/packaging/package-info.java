@@ -1,4 +1,5 @@
-/// What is deployed beside the models: the zip of each function and the Java that it may bring (docs/design/packaging.md).
+/// What is deployed beside the models: the zip of each function and the Java that it may bring
+/// (docs/design/packaging.md).
 @NullMarked
 package dev.lamplight.packaging;
 

@@ -104,8 +104,8 @@ final class BootstrapIT {
     }
 
     private Run run(PackedFunction started, Map<String, String> variables) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("/bin/sh", started.taskRoot().resolve("bootstrap").toString());
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh", started.taskRoot().resolve("bootstrap").toString());
         builder.environment()
                 .putAll(Map.of(
                         "LAMBDA_TASK_ROOT", started.taskRoot().toString(),
@@ -119,8 +119,6 @@ final class BootstrapIT {
                 .start()
                 .waitFor();
         return new Run(
-                status,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                status, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 }

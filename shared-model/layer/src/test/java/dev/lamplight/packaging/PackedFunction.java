@@ -49,12 +49,13 @@ record PackedFunction(Path zip, Path taskRoot) {
                     }
                 }
                 """.formatted(word);
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///demo/Main.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///demo/Main.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         boolean compiled = compiler.getTask(
                         null, null, null, List.of("-d", classes.toString(), "-proc:none"), null, List.of(file))
                 .call();

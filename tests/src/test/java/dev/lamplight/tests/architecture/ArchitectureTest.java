@@ -137,7 +137,10 @@ final class ArchitectureTest {
     @Test
     void theSdkStaysAtTheBorder() {
         DescribedPredicate<JavaClass> border = resideInAnyPackage(
-                        "dev.lamplight.aws..", "dev.lamplight.localcloud..", "dev.lamplight.cli..", "dev.lamplight.start..")
+                        "dev.lamplight.aws..",
+                        "dev.lamplight.localcloud..",
+                        "dev.lamplight.cli..",
+                        "dev.lamplight.start..")
                 .or(simpleNameEndingWith("Handler"));
         noClasses()
                 .that(DescribedPredicate.not(border))

@@ -100,12 +100,16 @@ final class PackagesIT {
     void everyJarOfAZipIsInItsListOfComponents() throws IOException {
         for (FunctionSpec function : functions("managed")) {
             Path list = function.code().resolveSibling("components.cdx.json");
-            assumeThat(list).as("a build that is offline makes no lists of components").exists();
+            assumeThat(list)
+                    .as("a build that is offline makes no lists of components")
+                    .exists();
             Set<String> listed = new HashSet<>();
             JsonNode components = Json.tree(Files.readString(list));
-            components.path("components").forEach(component -> listed.add(component.path("group").asText() + "."
-                    + component.path("name").asText() + "-"
-                    + component.path("version").asText() + ".jar"));
+            components
+                    .path("components")
+                    .forEach(component -> listed.add(component.path("group").asText() + "."
+                            + component.path("name").asText() + "-"
+                            + component.path("version").asText() + ".jar"));
             assertThat(jars(function.code()))
                     .as(function.logicalId())
                     .isNotEmpty()
@@ -141,8 +145,7 @@ final class PackagesIT {
     }
 
     private static Map<String, FunctionSpec> byName(String runtime) throws IOException {
-        return functions(runtime).stream()
-                .collect(Collectors.toMap(PackagesIT::shortName, function -> function));
+        return functions(runtime).stream().collect(Collectors.toMap(PackagesIT::shortName, function -> function));
     }
 
     private static String shortName(FunctionSpec function) {
@@ -214,8 +217,7 @@ final class PackagesIT {
 
     private static String bootstrap(Path zip) throws IOException {
         try (ZipFile file = new ZipFile(zip.toFile())) {
-            return new String(
-                    file.getInputStream(file.getEntry("bootstrap")).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(file.getInputStream(file.getEntry("bootstrap")).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

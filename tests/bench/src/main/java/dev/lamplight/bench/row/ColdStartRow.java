@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Packaged functions in the local cloud, from the request that has one spawned to its first answer: as their own runtime
+/// Packaged functions in the local cloud, from the request that has one spawned to its first answer: as their own
+/// runtime
 /// from a start cache, beside the same zip under AWS's client and Quarkus, in turns.
 public final class ColdStartRow implements Row {
-    private static final List<Visit> VISITS = List.of(
-            new Visit("stores", "/v1/vector_stores", ""),
-            new Visit("embed", "/v1/embeddings", """
+    private static final List<Visit> VISITS =
+            List.of(new Visit("stores", "/v1/vector_stores", ""), new Visit("embed", "/v1/embeddings", """
                     {"model": "bge-small-en-v1.5", "input": "When does the workshop open?"}"""));
 
     @Override
