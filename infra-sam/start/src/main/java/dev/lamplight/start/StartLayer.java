@@ -17,9 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// The layer of one function with its start cache, `start/<main class>.aot`, and with the hash of the code that it was
-/// trained on, `start/<main class>.code`. The function's `bootstrap` has the hash of its own code, and uses the cache
-/// only
-/// where both are the same.
+/// trained on, `start/<main class>.code`. The function's `bootstrap` has the hash of its own code and uses the cache
+/// where both are the same, else not.
 final class StartLayer {
     private static final String BOOTSTRAP = "bootstrap";
     private static final Pattern CODE = Pattern.compile("^code=([0-9a-f]{64})$", Pattern.MULTILINE);

@@ -14,8 +14,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Packs a function anew from what Quarkus packed, so that one zip serves AWS's managed runtime and a runtime of our
-/// own:
+/// Packs a function anew from what Quarkus packed: one zip for AWS's managed runtime and for a runtime of our own.
 ///
 /// ```
 /// bootstrap            starts the function as its own runtime; runs here, and before a managed runtime

@@ -11,17 +11,14 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/// Makes the layer with the Java that functions bring along where they are their own runtime: the virtual machine and
-/// the
-/// modules that they need, in `runtime/`. It is made of the JDK that builds, and starts only on what that JDK starts
-/// on.
+/// Makes the layer with the Java that functions bring along where they are their own runtime, in `runtime/`: the
+/// virtual machine and the modules that they need. It is made of the JDK that builds and starts where that one does.
 ///
 /// Does nothing where it is there already and was made by the same JDK of the same modules.
 public final class RuntimeImage {
     /// `java.desktop` for the geometry and the pictures in PDF files, `jdk.charsets` for Chinese text in old encodings,
-    /// `jdk.management` for what Lucene asks of the virtual machine, `jdk.unsupported` for the libraries that still
-    /// ask
-    /// for it.
+    /// `jdk.management` for what Lucene asks of the virtual machine, `jdk.unsupported` for the libraries that
+    /// still ask for it.
     private static final List<String> MODULES = List.of(
             "java.base",
             "java.desktop",

@@ -1,5 +1,4 @@
-/// What is deployed beside the models: the zip of each function and the Java that it may bring
-/// (docs/design/packaging.md).
+/// What is deployed beside the models: zips, and the Java that they may bring (docs/design/packaging.md).
 @NullMarked
 package dev.lamplight.packaging;
 

@@ -18,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Packaged functions in the local cloud, from the request that has one spawned to its first answer: as their own
-/// runtime
-/// from a start cache, beside the same zip under AWS's client and Quarkus, in turns.
+/// Packaged functions in the local cloud, from the request that has one spawned to its first answer, in turns: as its
+/// own runtime from a start cache, beside the same zip under AWS's client and Quarkus.
 public final class ColdStartRow implements Row {
     private static final List<Visit> VISITS =
             List.of(new Visit("stores", "/v1/vector_stores", ""), new Visit("embed", "/v1/embeddings", """
