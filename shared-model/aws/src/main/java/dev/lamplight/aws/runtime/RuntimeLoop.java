@@ -76,6 +76,7 @@ public final class RuntimeLoop {
         }
         try {
             ended.await();
+            end(); // the loop that ended first may still be at it; whoever called goes on when it is done
         } catch (InterruptedException stopped) {
             end();
             Thread.currentThread().interrupt();
