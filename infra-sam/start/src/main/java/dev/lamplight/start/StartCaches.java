@@ -1,5 +1,6 @@
 package dev.lamplight.start;
 
+import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.localcloud.LocalCloud;
 import dev.lamplight.localcloud.LocalCloudOptions;
 import dev.lamplight.localcloud.host.HostLimits;
@@ -12,13 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /// Trains start caches: runs the packaged functions as their own runtimes on the local cloud, lets [Visitor] use all of
 /// them once, and keeps what each virtual machine then knows of its classes (JEP 483, 514, 515). A function starts from
@@ -82,7 +81,7 @@ public final class StartCaches {
     private void train(List<StartLayer> stale) throws IOException, InterruptedException {
         System.out.println("START: training the caches of " + stale.size() + " functions");
         Path scratch = target.resolve("training");
-        delete(scratch);
+        GeneratorFolder.delete(Files.createDirectories(scratch));
         Path notes = Files.createDirectories(scratch.resolve("notes"));
         for (StartLayer layer : stale) {
             layer.beginTraining(notes);
@@ -102,7 +101,7 @@ public final class StartCaches {
             layer.endTraining(notes, scratch.resolve("cloud").resolve("code"), runtime);
             System.out.println("START: " + layer.mainClass() + ", " + Files.size(layer.cache()) / 1_000_000 + " MB");
         }
-        delete(scratch);
+        GeneratorFolder.delete(scratch);
     }
 
     /// Before the local cloud does: like Lambda it gives them two seconds, and writing down what was used takes longer.
@@ -120,16 +119,5 @@ public final class StartCaches {
 
     private static Map<String, String> parameters() {
         return Map.of("OpenAccess", "true", "FunctionRuntime", "own", "IndexWindow", "1");
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
