@@ -5,10 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// Pages of files that a process has mapped. Opening a session reads all weights once, to pack them; a table of
-/// embeddings stays mapped behind that, of which a text needs a few rows. Its pages are given back here, and come again
-/// from the file when they are read. Without Linux's `/proc` nothing happens.
+/// Stretches of files that a process has mapped and not written to. Opening a session reads all weights once, to pack
+/// them; a table of embeddings stays mapped behind that, of which a text needs a few rows, and Linux maps sixteen pages
+/// for each. They are given back here, and come again from the file when they are read. Without Linux's `/proc` there
+/// are none. Immutable.
+///
+/// Whoever unmaps them gives back nothing after that: other memory may stand there.
 public final class MappedPages {
     private static final Path TABLE = Path.of("/proc/self/smaps");
     /// Pages that are no longer those of the file; `Private_Dirty` counts pages of the file that are not on the disk
@@ -16,7 +20,11 @@ public final class MappedPages {
     private static final String OWN = "Anonymous:";
     private static final int HEXADECIMAL = 16;
 
-    private MappedPages() {}
+    private final List<Mapping> mappings;
+
+    private MappedPages(List<Mapping> mappings) {
+        this.mappings = List.copyOf(mappings);
+    }
 
     /// A stretch of addresses, the end not among them.
     ///
@@ -25,30 +33,49 @@ public final class MappedPages {
         long sizeBytes() {
             return to - from;
         }
+
+        boolean overlaps(Mapping other) {
+            return from < other.to && other.from < to;
+        }
     }
 
-    /// Gives back what is resident of a folder's files, but for mappings that were written to.
-    ///
-    /// @return bytes of the mappings
-    public static long release(Path folder) {
-        long released = 0;
+    /// What the process has mapped of a folder's files.
+    public static MappedPages of(Path folder) {
         try {
             String prefix = folder.toRealPath() + "/";
-            for (Mapping mapping : mappings()) {
-                if (mapping.file().startsWith(prefix)
-                        && !mapping.changed()
-                        && NativePages.advised(mapping.from(), mapping.sizeBytes())) {
-                    released += mapping.sizeBytes();
-                }
-            }
+            return new MappedPages(all().stream()
+                    .filter(mapping -> mapping.file().startsWith(prefix) && !mapping.changed())
+                    .toList());
         } catch (IOException _) {
-            // Without the table there is nothing to give back by.
+            return new MappedPages(List.of()); // without the table there is nothing to give back by
+        }
+    }
+
+    /// Those of them that were not there before.
+    public MappedPages without(MappedPages before) {
+        return new MappedPages(mappings.stream()
+                .filter(mapping -> before.mappings.stream().noneMatch(mapping::overlaps))
+                .toList());
+    }
+
+    public MappedPages and(MappedPages others) {
+        return new MappedPages(
+                Stream.concat(mappings.stream(), others.mappings.stream()).toList());
+    }
+
+    /// Gives back what is resident of them.
+    ///
+    /// @return bytes of the mappings
+    public long release() {
+        long released = 0;
+        for (Mapping mapping : mappings) {
+            released += NativePages.advised(mapping.from(), mapping.sizeBytes()) ? mapping.sizeBytes() : 0;
         }
         return released;
     }
 
     /// See proc(5): a head of each mapping, then its figures.
-    private static List<Mapping> mappings() throws IOException {
+    private static List<Mapping> all() throws IOException {
         List<Mapping> mappings = new ArrayList<>();
         for (String line : Files.readAllLines(TABLE)) {
             String[] words = line.split(" +", 6);

@@ -71,6 +71,7 @@ public final class OnnxRuntimeLibrary {
     private static OrtEnvironment create() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("onnxruntime-end").unstarted(GATE::shut));
+        Telemetry.disable();
         try (NativeGate.Stay _ = GATE.enter()) {
             keepForGood();
             return reference();

@@ -39,7 +39,7 @@ final class MappedPagesTest {
             assertThat(sum(clean)).isEqualTo(7L * SIZE_BYTES);
             long before = residentKilobytes();
 
-            assertThat(MappedPages.release(folder)).isEqualTo(SIZE_BYTES);
+            assertThat(MappedPages.of(folder).release()).isEqualTo(SIZE_BYTES);
 
             assertThat(before - residentKilobytes()).isGreaterThan(SIZE_BYTES / 1024 / 2);
             assertThat(sum(clean)).isEqualTo(7L * SIZE_BYTES);
@@ -54,7 +54,25 @@ final class MappedPagesTest {
         try (Arena arena = Arena.ofConfined()) {
             map(file, arena);
 
-            assertThat(MappedPages.release(other)).isZero();
+            assertThat(MappedPages.of(other).release()).isZero();
+        }
+    }
+
+    @Test
+    void givesBackOnlyWhatWasMappedSince() throws IOException {
+        assumeTrue(Files.exists(STATUS), "no Linux");
+        Path earlier = Files.write(folder.resolve("earlier"), new byte[1 << 20]);
+        Path later = Files.write(folder.resolve("later"), new byte[2 << 20]);
+        try (Arena arena = Arena.ofConfined()) {
+            map(earlier, arena);
+            MappedPages before = MappedPages.of(folder);
+            map(later, arena);
+
+            MappedPages since = MappedPages.of(folder).without(before);
+
+            assertThat(since.release()).isEqualTo(2 << 20);
+            assertThat(before.release()).isEqualTo(1 << 20);
+            assertThat(before.and(since).release()).isEqualTo(3 << 20);
         }
     }
 

@@ -133,6 +133,7 @@ final class BatchRun implements AutoCloseable {
             inputs.put("logit_rows", longs(wantedBySize, wanted, wantedRows, new long[] {wantedRows}));
             outputs.put("logits", logits(wantedRows));
             session.session().run(inputs, Set.of(), outputs, control.options()).close();
+            session.wasRead(rows);
         } catch (OrtException failed) {
             if (control.resume()) {
                 throw new CancellationException("a run of several sequences was interrupted");

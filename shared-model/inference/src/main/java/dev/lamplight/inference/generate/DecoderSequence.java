@@ -358,6 +358,7 @@ public final class DecoderSequence implements AutoCloseable {
             try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
                 OrtSession running = count == 1 ? session.steps() : session.session();
                 running.run(inputs, Set.of(), outputs, control.options()).close();
+                session.wasRead(count);
             } catch (OrtException failed) {
                 if (control.resume()) {
                     throw new CancellationException("a run of the decoder was interrupted");

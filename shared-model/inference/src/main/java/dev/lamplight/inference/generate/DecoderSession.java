@@ -18,11 +18,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A compiled decoder loaded into ONNX Runtime. Thread-safe; each [sequence][DecoderSequence] belongs to one thread
 /// at a time. Whoever opens it closes it, after its sequences.
 public final class DecoderSession implements AutoCloseable {
+    /// Tokens that are read before pages of their embeddings are given back: 64 KB each at most.
+    private static final int TOKENS_OF_PAGES = 128;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     /// Runs single rows: the same, or a second graph over the same keys and values.
@@ -31,21 +35,30 @@ public final class DecoderSession implements AutoCloseable {
     private final Shape shape;
     private final int slots;
     private final Map<String, List<Long>> adapterParameters;
+    /// Of weights that no packing has copied: the table of embeddings.
+    private final MappedPages pages;
 
-    private DecoderSession(
+    private final AtomicInteger readTokens = new AtomicInteger();
+
+    private DecoderSession(Loaded loaded, OrtSession steps, MappedPages pages) {
+        this.environment = loaded.environment();
+        this.session = loaded.session();
+        this.steps = steps;
+        this.shape = loaded.shape();
+        this.slots = loaded.slots();
+        this.adapterParameters = loaded.adapterParameters();
+        this.pages = pages;
+    }
+
+    /// A graph in ONNX Runtime.
+    ///
+    /// @param adapterParameters shape of each parameter that adapters may set; -1 for the rank
+    private record Loaded(
             OrtEnvironment environment,
             OrtSession session,
-            OrtSession steps,
             Shape shape,
             int slots,
-            Map<String, List<Long>> adapterParameters) {
-        this.environment = environment;
-        this.session = session;
-        this.steps = steps;
-        this.shape = shape;
-        this.slots = slots;
-        this.adapterParameters = adapterParameters;
-    }
+            Map<String, List<Long>> adapterParameters) {}
 
     /// The sizes that the graph declares.
     ///
@@ -90,7 +103,10 @@ public final class DecoderSession implements AutoCloseable {
                     PermanentCode.MODEL_MISMATCH,
                     "%s: expected %s as the graph for prompts has it, found %s".formatted(graph, shape, other.shape));
         }
-        return new DecoderSession(environment, session, other.session, shape, 1, Map.of());
+        return new DecoderSession(
+                new Loaded(environment, session, shape, slots, adapterParameters),
+                other.session,
+                pages.and(other.pages));
     }
 
     /// @param products what this processor makes of the products of bytes
@@ -112,7 +128,7 @@ public final class DecoderSession implements AutoCloseable {
             OrtSession session = slots == 1
                     ? GraphFile.load(environment, graph, products, options)
                     : GraphFile.load(environment, graph, products, options, model -> BatchedDecoder.of(model, slots));
-            return new DecoderSession(environment, session, session, shape(session, slots), slots, Map.of());
+            return new Loaded(environment, session, shape(session, slots), slots, Map.of());
         });
     }
 
@@ -128,12 +144,25 @@ public final class DecoderSession implements AutoCloseable {
                 parameters.putAll(adaptable.parameters());
                 return adaptable.model();
             });
-            return new DecoderSession(environment, session, session, shape(session, 1), 1, parameters);
+            return new Loaded(environment, session, shape(session, 1), 1, parameters);
         });
     }
 
     private interface Loading {
-        DecoderSession load(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+        Loaded load(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private interface Load {
+        Loaded now() throws OrtException;
+    }
+
+    /// One session after the other, so that what is mapped meanwhile is its own.
+    private static synchronized DecoderSession mapped(Path folder, Load load) throws OrtException {
+        MappedPages before = MappedPages.of(folder);
+        Loaded loaded = load.now();
+        MappedPages pages = MappedPages.of(folder).without(before);
+        pages.release();
+        return new DecoderSession(loaded, loaded.session(), pages);
     }
 
     private static DecoderSession open(Path graph, int threads, Loading loading) {
@@ -148,9 +177,7 @@ public final class DecoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // Kept for every number of tokens that was ever read at once, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            DecoderSession opened = loading.load(environment, options);
-            MappedPages.release(graph.toAbsolutePath().resolveSibling(""));
-            return opened;
+            return mapped(graph.toAbsolutePath().resolveSibling(""), () -> loading.load(environment, options));
         } catch (OrtException refused) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, graph + ": ONNX Runtime refuses the graph", refused);
@@ -200,6 +227,14 @@ public final class DecoderSession implements AutoCloseable {
 
     OrtSession steps() {
         return steps;
+    }
+
+    /// A run has read so many tokens, and pages of the table of embeddings for them.
+    void wasRead(int tokens) {
+        if (readTokens.addAndGet(tokens) >= TOKENS_OF_PAGES) {
+            readTokens.set(0);
+            pages.release();
+        }
     }
 
     @Override
