@@ -14,8 +14,12 @@ import org.yaml.snakeyaml.Yaml;
 public record PlainTemplate(Map<String, Map<String, Object>> resources) {
 
     public static PlainTemplate read() throws IOException {
-        String yaml =
-                Files.readString(Path.of("..", "infra-sam", "template.yaml")).replaceAll("![A-Z][A-Za-z]+ ", "");
+        return read(Path.of("..", "infra-sam", "template.yaml"));
+    }
+
+    /// @param template the product's own, or what a tool made of it
+    public static PlainTemplate read(Path template) throws IOException {
+        String yaml = Files.readString(template).replaceAll("![A-Z][A-Za-z]+ ", "");
         Map<String, Object> root = new Yaml().load(yaml);
         Map<String, Map<String, Object>> resources = new TreeMap<>();
         map(root.get("Resources")).forEach((name, resource) -> resources.put(name, map(resource)));
