@@ -1,5 +1,11 @@
 package dev.lamplight.aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.stream.Stream;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
@@ -13,9 +19,7 @@ public final class AwsClients {
     private AwsClients() {}
 
     public static S3Client s3() {
-        return S3Client.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        return S3Client.builder().httpClient(http()).build();
     }
 
     /// Signs addresses that a caller may use without credentials of its own: with those of the client, in its
@@ -30,8 +34,27 @@ public final class AwsClients {
     }
 
     public static SqsClient sqs() {
-        return SqsClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        return SqsClient.builder().httpClient(http()).build();
+    }
+
+    /// Opens connections as the JDK does: the SDK's builder would read all certificates that are trusted when a client
+    /// is
+    /// made, a tenth of a second, whether or not anything is ever asked over TLS. Proxies that the environment
+    /// names are
+    /// known to the builder alone.
+    private static SdkHttpClient http() {
+        boolean isProxied = Stream.of("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
+                .anyMatch(System.getenv()::containsKey);
+        return isProxied
+                ? UrlConnectionHttpClient.builder().build()
+                : UrlConnectionHttpClient.create(AwsClients::connection);
+    }
+
+    private static HttpURLConnection connection(URI address) {
+        try {
+            return (HttpURLConnection) address.toURL().openConnection();
+        } catch (IOException unsupported) {
+            throw new UncheckedIOException("no connection to " + address.getHost(), unsupported);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.lamplight.inference;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.contract.StrictObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,17 +32,17 @@ public record CatalogFile(int format, List<ModelManifest> models) {
             return new CatalogFile(FORMAT, List.of());
         }
         try {
-            CatalogFile catalog = Json.read(Files.readAllBytes(file), CatalogFile.class);
-            if (catalog.format() != FORMAT) {
+            StrictObject fields = StrictObject.of(Json.mapper().readTree(Files.readAllBytes(file)), FILE_NAME);
+            int format = fields.smallInteger("format");
+            if (format != FORMAT) {
                 throw new Failure.Permanent(
-                        catalog.format() > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
-                        "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, catalog.format()));
+                        format > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
+                        "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, format));
             }
-            for (ModelManifest model : catalog.models()) {
-                model.requireOwnVersion();
-            }
+            CatalogFile catalog = new CatalogFile(format, fields.list("models", ModelManifest::read));
+            fields.end();
             return catalog;
-        } catch (IOException malformed) {
+        } catch (IOException | IllegalArgumentException malformed) {
             throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, "%s cannot be read".formatted(file), malformed);
         }
     }

@@ -26,11 +26,22 @@ public final class GraphFile {
             throws OrtException {
         return switch (products) {
             case EXACT -> environment.createSession(file.toString(), options);
-            case SATURATING ->
-                UnsignedWeights.concern(read(file))
-                        ? load(environment, file, products, options, UnaryOperator.identity())
-                        : environment.createSession(file.toString(), options);
+            case SATURATING -> load(environment, file, read(file), products, options);
         };
+    }
+
+    /// @param graph what the file says, for who has read it already
+    /// @see #load(OrtEnvironment, Path, ByteProducts, OrtSession.SessionOptions)
+    static OrtSession load(
+            OrtEnvironment environment,
+            Path file,
+            OnnxModel graph,
+            ByteProducts products,
+            OrtSession.SessionOptions options)
+            throws OrtException {
+        return products == ByteProducts.SATURATING && UnsignedWeights.concern(graph)
+                ? loadRewritten(environment, file, graph, products, options)
+                : environment.createSession(file.toString(), options);
     }
 
     /// @param rewriting of the graph before it is loaded; its weights stay in their file
@@ -42,7 +53,17 @@ public final class GraphFile {
             OrtSession.SessionOptions options,
             UnaryOperator<OnnxModel> rewriting)
             throws OrtException {
-        OnnxModel graph = rewriting.apply(read(file));
+        return loadRewritten(environment, file, rewriting.apply(read(file)), products, options);
+    }
+
+    private static OrtSession loadRewritten(
+            OrtEnvironment environment,
+            Path file,
+            OnnxModel rewritten,
+            ByteProducts products,
+            OrtSession.SessionOptions options)
+            throws OrtException {
+        OnnxModel graph = rewritten;
         if (products == ByteProducts.SATURATING && UnsignedWeights.concern(graph)) {
             graph = UnsignedWeights.of(graph);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);

@@ -1,12 +1,14 @@
 package dev.lamplight.inference;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
+import dev.lamplight.contract.StrictObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,18 +47,10 @@ public record ModelManifest(
         Provenance provenance,
         String runtimeVersion,
         Fidelity fidelity) {
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "manifest.json";
-
-    /// Stricter than the other readers: a manifest is written by our own build, and each field decides something.
-    private static final ObjectReader READER = Json.mapper()
-            .readerFor(ModelManifest.class)
-            .with(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     public ModelManifest {
         files = List.copyOf(files);
@@ -70,8 +64,28 @@ public record ModelManifest(
         EMBED
     }
 
-    /// One file: its name within the folder, its length and the SHA-256 of its bytes in lower-case hexadecimal.
-    public record ModelFile(String name, long sizeBytes, String sha256) {}
+    /// One file of a package.
+    ///
+    /// @param name within the folder
+    /// @param sha256 of its bytes, in lower-case hexadecimal: what a download is held to
+    /// @param crc32 of its bytes (ISO 3309): what every start is held to. A processor takes it at the speed of
+    /// memory, and
+    ///     it tells a damaged, cut or exchanged file; whoever could forge it could change the code as well
+    public record ModelFile(String name, long sizeBytes, String sha256, long crc32) {
+        /// What a file is at this moment.
+        public static ModelFile of(Path file) throws IOException {
+            return new ModelFile(
+                    file.getFileName().toString(),
+                    Files.size(file),
+                    ModelPackage.sha256(file),
+                    ModelPackage.crc32(file));
+        }
+
+        public static ModelFile read(StrictObject fields) throws StrictObject.Malformed {
+            return new ModelFile(
+                    fields.text("name"), fields.integer("sizeBytes"), fields.text("sha256"), fields.integer("crc32"));
+        }
+    }
 
     /// One tensor; a dimension is a number or a symbol.
     ///
@@ -80,10 +94,18 @@ public record ModelManifest(
         public TensorSpec {
             shape = List.copyOf(shape);
         }
+
+        public static TensorSpec read(StrictObject fields) throws StrictObject.Malformed {
+            return new TensorSpec(fields.text("name"), fields.integer("elementType"), fields.texts("shape"));
+        }
     }
 
     /// The tokenizer's file among the package's files and its kind.
-    public record Tokenizer(String file, TokenizerKind kind) {}
+    public record Tokenizer(String file, TokenizerKind kind) {
+        static Tokenizer read(StrictObject fields) throws StrictObject.Malformed {
+            return new Tokenizer(fields.text("file"), fields.choice("kind", TokenizerKind.class));
+        }
+    }
 
     /// The algorithms of tokenizers.
     public enum TokenizerKind {
@@ -118,6 +140,17 @@ public record ModelManifest(
                         "expected 1 to " + dimensions + " smallest dimensions, found " + smallestDimensions);
             }
         }
+
+        static Encoding read(StrictObject fields) throws StrictObject.Malformed {
+            return new Encoding(
+                    fields.choice("pooling", Pooling.class),
+                    fields.choice("normalization", Normalization.class),
+                    fields.text("queryPrefix"),
+                    fields.text("passagePrefix"),
+                    fields.smallInteger("maxTokens"),
+                    fields.smallInteger("dimensions"),
+                    fields.smallInteger("smallestDimensions"));
+        }
     }
 
     /// Which of the last hidden states make the vector of a text.
@@ -140,10 +173,23 @@ public record ModelManifest(
     /// @param origin coordinates of the artifact that the weights came in
     /// @param originSha256 digest of the original ONNX file
     /// @param created when that file was packed
-    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {}
+    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {
+        static Provenance read(StrictObject fields) throws StrictObject.Malformed {
+            return new Provenance(
+                    fields.text("owner"),
+                    fields.text("license"),
+                    fields.text("origin"),
+                    fields.text("originSha256"),
+                    fields.instant("created"));
+        }
+    }
 
     /// Cosine between the vectors of this package and those of the fp32 original over `texts` texts.
-    public record Fidelity(double meanCosine, double minCosine, int texts) {}
+    public record Fidelity(double meanCosine, double minCosine, int texts) {
+        static Fidelity read(StrictObject fields) throws StrictObject.Malformed {
+            return new Fidelity(fields.number("meanCosine"), fields.number("minCosine"), fields.smallInteger("texts"));
+        }
+    }
 
     /// The manifest with the version that its content has.
     public ModelManifest withVersion(String newVersion) {
@@ -187,26 +233,49 @@ public record ModelManifest(
     /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form than this; MODEL_MISMATCH where it
     ///     is none, or its version is not the digest of what it says
     public static ModelManifest read(byte[] json) {
-        requireKnownFormat(json);
-        ModelManifest manifest = parse(json);
+        try {
+            JsonNode tree = Json.mapper().readTree(json);
+            requireKnownFormat(tree.path("format").asInt(0));
+            StrictObject fields = StrictObject.of(tree, FILE_NAME);
+            ModelManifest manifest = read(fields);
+            fields.end();
+            return manifest;
+        } catch (IOException | IllegalArgumentException malformed) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
+        }
+    }
+
+    /// Reads all fields, in whatever a manifest stands.
+    static ModelManifest read(StrictObject fields) throws StrictObject.Malformed {
+        ModelManifest manifest = new ModelManifest(
+                fields.smallInteger("format"),
+                fields.text("name"),
+                fields.text("version"),
+                fields.choice("task", Task.class),
+                fields.list("files", ModelFile::read),
+                fields.text("graph"),
+                fields.list("inputs", TensorSpec::read),
+                fields.list("outputs", TensorSpec::read),
+                fields.part("tokenizer", Tokenizer::read),
+                fields.part("encoding", Encoding::read),
+                fields.texts("languages"),
+                fields.text("quantization"),
+                fields.part("provenance", Provenance::read),
+                fields.text("runtimeVersion"),
+                fields.part("fidelity", Fidelity::read));
         manifest.requireOwnVersion();
         return manifest;
     }
 
     /// @throws Failure.Permanent MODEL_MISMATCH where the version is not the digest of what the manifest says
-    void requireOwnVersion() {
+    private void requireOwnVersion() {
         if (!version.equals(digest())) {
             throw mismatch("manifest of %s: expected version %s, found %s".formatted(name, digest(), version));
         }
     }
 
-    private static void requireKnownFormat(byte[] json) {
-        int found;
-        try {
-            found = Json.mapper().readTree(json).path("format").asInt(0);
-        } catch (IOException notJson) {
-            throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, FILE_NAME + ": expected a JSON object", notJson);
-        }
+    private static void requireKnownFormat(int found) {
         if (found > FORMAT) {
             throw new Failure.Permanent(
                     PermanentCode.NEWER_FORMAT, "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
@@ -214,15 +283,6 @@ public record ModelManifest(
         // A package is built together with what reads it: nothing is gained by reading older ones.
         if (found < FORMAT) {
             throw mismatch("%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
-        }
-    }
-
-    private static ModelManifest parse(byte[] json) {
-        try {
-            return READER.readValue(json);
-        } catch (IOException malformed) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
         }
     }
 

@@ -16,8 +16,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
-/// A folder with a model that has been checked: every file has the length and the hash that the manifest names, the
+/// A folder with a model that has been checked: every file has the length and the checksum that the manifest names, the
 /// graph uses only ONNX's and ONNX Runtime's operators, reads weights only from files of the package, and has the
 /// inputs and outputs that the manifest promises. Nothing native has run by then. Immutable.
 public final class ModelPackage {
@@ -26,25 +27,44 @@ public final class ModelPackage {
 
     private final Path folder;
     private final ModelManifest manifest;
+    private final OnnxModel graph;
 
-    private ModelPackage(Path folder, ModelManifest manifest) {
+    private ModelPackage(Path folder, ModelManifest manifest, OnnxModel graph) {
         this.folder = folder;
         this.manifest = manifest;
+        this.graph = graph;
     }
 
-    /// Reads and checks a package; costs one pass over its files.
+    /// Reads and checks a package; costs one pass over its files, which are held to their CRC-32.
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
     ///     package; NEWER_FORMAT where the manifest is of a later form
     public static ModelPackage open(Path folder) {
         try {
+            return open(folder, manifest(folder));
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
+        }
+    }
+
+    private static ModelPackage open(Path folder, ModelManifest manifest) throws IOException {
+        PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
+        check.requireFiles();
+        check.file(manifest.tokenizer().file());
+        OnnxModel graph = OnnxModel.read(check.file(manifest.graph()));
+        check.requireGraph(graph, manifest.inputs(), manifest.outputs());
+        return new ModelPackage(folder, manifest, graph);
+    }
+
+    /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
+    ///
+    /// @throws Failure.Permanent as [#open]
+    public static ModelPackage openDownloaded(Path folder) {
+        try {
             ModelManifest manifest = manifest(folder);
-            ModelPackage opened = new ModelPackage(folder, manifest);
-            PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
-            check.requireFiles();
-            check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
-            opened.tokenizerFile();
-            return opened;
+            new PackageCheck(manifest.name(), folder, manifest.files()).requireDigests();
+            return open(folder, manifest);
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
@@ -73,7 +93,7 @@ public final class ModelPackage {
 
     /// The same package after its folder was moved; nobody else may have had it in between.
     ModelPackage movedTo(Path newFolder) {
-        return new ModelPackage(newFolder, manifest);
+        return new ModelPackage(newFolder, manifest, graph);
     }
 
     public ModelManifest manifest() {
@@ -82,6 +102,11 @@ public final class ModelPackage {
 
     public Path graphFile() {
         return file(manifest.graph());
+    }
+
+    /// What the graph's file says; its weights stay in theirs.
+    OnnxModel graph() {
+        return graph;
     }
 
     public Path tokenizerFile() {
@@ -108,6 +133,19 @@ public final class ModelPackage {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// CRC-32 of a file, without a sign.
+    public static long crc32(Path file) throws IOException {
+        CRC32 checksum = new CRC32();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            while (channel.read(buffer) >= 0) {
+                checksum.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return checksum.getValue();
     }
 
     private static Failure.Permanent mismatch(String message) {

@@ -87,9 +87,10 @@ public final class PackageDownload {
 
     /// How a folder that holds a package is opened.
     ///
-    /// @param open checks all of it
+    /// @param check of what was downloaded: nobody can make other bytes that pass
+    /// @param open of what this disk has already
     /// @param moved the same package after its folder was moved; nobody else may have had it in between
-    public record Opening<T>(Function<Path, T> open, BiFunction<T, Path, T> moved) {}
+    public record Opening<T>(Function<Path, T> check, Function<Path, T> open, BiFunction<T, Path, T> moved) {}
 
     /// A piece of one of the package's files.
     private record Part(ModelManifest.ModelFile file, long offset, int length) {}
@@ -117,7 +118,7 @@ public final class PackageDownload {
                 model::key,
                 ModelManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>(ModelPackage::open, ModelPackage::movedTo)));
+                new Opening<>(ModelPackage::openDownloaded, ModelPackage::open, ModelPackage::movedTo)));
     }
 
     /// A package of any kind.
@@ -164,7 +165,7 @@ public final class PackageDownload {
     }
 
     private static <T> T settled(Opening<T> opening, Path draft, Path folder) throws IOException {
-        T checked = opening.open().apply(draft);
+        T checked = opening.check().apply(draft);
         try {
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
             return opening.moved().apply(checked, folder);

@@ -73,6 +73,21 @@ class ModelPackageTest {
         assertRefused(PermanentCode.MODEL_MISMATCH, name);
     }
 
+    /// A checksum can be met on purpose: what came over a network is held to more.
+    @Test
+    void refusesADownloadThatMeetsTheChecksumAlone() throws IOException {
+        List<ModelManifest.ModelFile> files = TinyModels.files(folder).stream()
+                .map(file -> new ModelManifest.ModelFile(file.name(), file.sizeBytes(), "0".repeat(64), file.crc32()))
+                .toList();
+        writeManifest(withFiles(manifest(), files));
+
+        assertThat(ModelPackage.open(folder).manifest().files()).isEqualTo(files);
+        assertThatThrownBy(() -> ModelPackage.openDownloaded(folder))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.MODEL_MISMATCH))
+                .hasMessageContaining("SHA-256");
+    }
+
     @Test
     void refusesAManifestWhoseVersionIsNotItsDigest() throws IOException {
         replaceInManifest("\"queryPrefix\":\"\"", "\"queryPrefix\":\"x\"");
@@ -97,8 +112,8 @@ class ModelPackageTest {
                 "null",
                 "{\"format\":0}",
                 "{\"format\":1}",
-                "{\"format\":2}",
-                "{\"format\":2,\"name\":null}",
+                "{\"format\":3}",
+                "{\"format\":3,\"name\":null}",
                 "\u0000"
             })
     void refusesWhatIsNoManifest(String json) throws IOException {
@@ -112,7 +127,7 @@ class ModelPackageTest {
     void refusesFilesOutsideTheFolder(String name) throws IOException {
         ModelManifest manifest = manifest();
         List<ModelManifest.ModelFile> files = new ArrayList<>(manifest.files());
-        files.add(new ModelManifest.ModelFile(name, 1, "0".repeat(64)));
+        files.add(new ModelManifest.ModelFile(name, 1, "0".repeat(64), 0));
         writeManifest(withFiles(manifest, files));
 
         assertRefused(PermanentCode.MODEL_MISMATCH, "plain file name");

@@ -50,8 +50,7 @@ final class TinyModels {
     static List<ModelManifest.ModelFile> files(Path folder) throws IOException {
         List<ModelManifest.ModelFile> files = new ArrayList<>();
         for (String name : List.of("model.onnx", "weights.bin", "tokenizer.bin")) {
-            Path file = folder.resolve(name);
-            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
+            files.add(ModelManifest.ModelFile.of(folder.resolve(name)));
         }
         return files;
     }

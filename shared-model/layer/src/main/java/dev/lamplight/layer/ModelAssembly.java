@@ -64,8 +64,7 @@ final class ModelAssembly {
     private ModelManifest manifest(Path folder, OnnxModel served, Instant created) throws IOException {
         List<ModelManifest.ModelFile> files = new ArrayList<>();
         for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
-            Path file = folder.resolve(name);
-            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
+            files.add(ModelManifest.ModelFile.of(folder.resolve(name)));
         }
         ModelManifest unversioned = new ModelManifest(
                 ModelManifest.FORMAT,

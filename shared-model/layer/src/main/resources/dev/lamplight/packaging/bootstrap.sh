@@ -39,7 +39,9 @@ start=${java%/runtime/bin/java}/start
 if [ -r "$start/$main.code" ]; then
   read -r trained <"$start/$main.code" || trained=
   if [ "$trained" = "$code" ]; then
-    set -- "$@" "-XX:AOTCache=$start/$main.aot" -Xlog:aot=off -Xlog:cds=off
+    # mapped where it was made for: elsewhere every address in it would be rewritten first
+    set -- "$@" "-XX:AOTCache=$start/$main.aot" -Xlog:aot=off -Xlog:cds=off \
+      -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
   else
     echo 'bootstrap: the start cache was made of other code than this function: starting without it' >&2
   fi

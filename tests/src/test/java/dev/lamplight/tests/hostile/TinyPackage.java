@@ -84,8 +84,7 @@ record TinyPackage(Path folder) {
     void writeManifest() throws IOException {
         List<ModelManifest.ModelFile> files = new ArrayList<>();
         for (String name : List.of(GRAPH, WEIGHTS, TOKENIZER)) {
-            Path file = folder.resolve(name);
-            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
+            files.add(ModelManifest.ModelFile.of(folder.resolve(name)));
         }
         ModelManifest manifest = manifest(files);
         Files.write(folder.resolve("manifest.json"), Json.bytes(manifest.withVersion(manifest.digest())));

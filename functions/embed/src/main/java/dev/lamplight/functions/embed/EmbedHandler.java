@@ -32,7 +32,7 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
     }
 
     private EmbedHandler(EmbedConfig config) {
-        this(config, models(config.models(), ModelBucket.of(AwsClients.s3(), config.modelBucket())));
+        this(config, models(config.models(), ModelBucket.of(AwsClients::s3, config.modelBucket())));
     }
 
     /// @param models kept open as long as the process lives

@@ -10,9 +10,10 @@ import java.util.Map;
 /// is all that fits. Where both sides are unsigned ONNX Runtime takes a kernel that widens them first: slower, and
 /// exact.
 ///
-/// The weights stay what they are in the file; nodes that add 128 stand before the products. They have constant inputs,
-/// so ONNX Runtime computes them once, when it loads the graph with basic optimizations. The sums are the same
-/// integers as those of the signed form.
+/// The weights stay what they are in the file; nodes that add 128 stand before the products: bytes become floats, and
+/// floats bytes with another zero point, both without loss and for both ONNX Runtime has vector code. Their inputs are
+/// constant, so it computes them once, when it loads the graph with basic optimizations. The sums are the same integers
+/// as those of the signed form.
 public final class UnsignedWeights {
     private static final String PRODUCT = "MatMulIntegerToFloat";
     private static final int SHIFT = 128;
@@ -65,12 +66,10 @@ public final class UnsignedWeights {
 
     private String shifted(String constant) {
         return shifted.computeIfAbsent(constant, name -> {
-            String wide = shifts.node(
-                    name + ".wide", "Cast", List.of(name), OnnxAttribute.of("to", ElementType.FLOAT.number()));
-            String sum =
-                    shifts.node(name + ".sum", "Add", List.of(wide, shifts.scalar("unsigned_shift", (float) SHIFT)));
-            return shifts.node(
-                    name + ".unsigned", "Cast", List.of(sum), OnnxAttribute.of("to", ElementType.UINT8.number()));
+            String one = shifts.scalar("unsigned_scale", 1f);
+            String wide = shifts.node(name + ".wide", "DequantizeLinear", List.of(name, one));
+            String zero = shifts.scalar("unsigned_zero", ElementType.UINT8, SHIFT);
+            return shifts.node(name + ".unsigned", "QuantizeLinear", List.of(wide, one, zero));
         });
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What one set of [normalizer flags][BertNormalization] does to each code point, as a two-stage table.
 ///
@@ -59,14 +61,10 @@ final class BertCharacters {
 
     static BertCharacters of(BertNormalization normalization) {
         ByteBuffer facts = facts();
-        byte[] bits = readClasses(facts);
+        char[] values = readValues(facts, normalization);
         Map<Integer, int[]> stripped = readMapping(facts);
         Map<Integer, int[]> lowered = readMapping(facts);
         Map<Integer, Integer> combiningClasses = readCombiningClasses(facts);
-        char[] values = new char[CODE_POINTS];
-        for (int point = 0; point < CODE_POINTS; point++) {
-            values[point] = (char) valueOf(bits[point], normalization);
-        }
         int[][] replacements = new int[0][];
         if (normalization.stripAccents() || normalization.lowercase()) {
             replacements = addReplacements(
@@ -125,9 +123,10 @@ final class BertCharacters {
     private static int[][] addReplacements(char[] values, Map<Integer, int[]> stripped, Map<Integer, int[]> lowered) {
         int[][] replacements = new int[stripped.size() + lowered.size()][];
         int count = 0;
-        for (int point = 0; point < CODE_POINTS; point++) {
-            boolean changes = stripped.containsKey(point) || lowered.containsKey(point);
-            if (!changes || values[point] == REMOVE || values[point] == SPACE) {
+        SortedSet<Integer> changing = new TreeSet<>(stripped.keySet());
+        changing.addAll(lowered.keySet());
+        for (int point : changing) {
+            if (values[point] == REMOVE || values[point] == SPACE) {
                 continue;
             }
             int[] base = stripped.getOrDefault(point, new int[] {point});
@@ -151,6 +150,10 @@ final class BertCharacters {
         Map<CharBuffer, Integer> known = new HashMap<>();
         int used = 0;
         for (int page = 0; page < pageStarts.length; page++) {
+            if (page > 0 && isAsTheOneBefore(values, page)) {
+                pageStarts[page] = pageStarts[page - 1];
+                continue;
+            }
             CharBuffer content = CharBuffer.wrap(values, page * PAGE_SIZE, PAGE_SIZE);
             Integer start = known.putIfAbsent(content, used);
             if (start == null) {
@@ -161,6 +164,12 @@ final class BertCharacters {
             pageStarts[page] = start;
         }
         return new BertCharacters(pageStarts, Arrays.copyOf(pages, used), replacements, combiningClasses);
+    }
+
+    /// Most are, and finding that out is quicker than looking them up.
+    private static boolean isAsTheOneBefore(char[] values, int page) {
+        int start = page * PAGE_SIZE;
+        return Arrays.equals(values, start - PAGE_SIZE, start, values, start, start + PAGE_SIZE);
     }
 
     private static ByteBuffer facts() {
@@ -180,15 +189,15 @@ final class BertCharacters {
         }
     }
 
-    private static byte[] readClasses(ByteBuffer facts) {
-        byte[] bits = new byte[CODE_POINTS];
+    private static char[] readValues(ByteBuffer facts, BertNormalization normalization) {
+        char[] values = new char[CODE_POINTS];
         int point = 0;
         for (int ranges = readVarint(facts); ranges > 0; ranges--) {
             int start = point + readVarint(facts);
             point = start + readVarint(facts);
-            Arrays.fill(bits, start, point, (byte) readVarint(facts));
+            Arrays.fill(values, start, point, (char) valueOf(readVarint(facts), normalization));
         }
-        return bits;
+        return values;
     }
 
     private static Map<Integer, int[]> readMapping(ByteBuffer facts) {

@@ -101,8 +101,7 @@ public final class GeneratorAssembly {
         Files.write(folder.resolve(TOKENIZER), tokenizer(file.metadata()));
         List<ModelFile> files = new ArrayList<>();
         for (String name : names) {
-            Path written = folder.resolve(name);
-            files.add(new ModelFile(name, Files.size(written), ModelPackage.sha256(written)));
+            files.add(ModelFile.of(folder.resolve(name)));
         }
         GgufMetadata metadata = file.metadata();
         GeneratorManifest unversioned = new GeneratorManifest(

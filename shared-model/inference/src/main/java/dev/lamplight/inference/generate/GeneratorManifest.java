@@ -1,14 +1,12 @@
 package dev.lamplight.inference.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
+import dev.lamplight.contract.StrictObject;
 import dev.lamplight.core.decoder.DecoderFamily;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.inference.ModelManifest.ModelFile;
@@ -60,22 +58,10 @@ public record GeneratorManifest(
         List<String> languages,
         Provenance provenance,
         List<MeasuredCapability> capabilities) {
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "generator.json";
-
-    private static final String STEPS = "steps";
-    private static final String CAPABILITIES = "capabilities";
-    private static final String PROVENANCE = "provenance";
-    private static final String CREATED = "created";
-
-    private static final ObjectReader READER = Json.mapper()
-            .readerFor(GeneratorManifest.class)
-            .with(
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     public GeneratorManifest {
         files = List.copyOf(files);
@@ -100,7 +86,16 @@ public record GeneratorManifest(
     /// @param origin name of the file that was compiled
     /// @param originSha256 its digest
     /// @param created when the package was made of it
-    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {}
+    public record Provenance(String owner, String license, String origin, String originSha256, Instant created) {
+        private static Provenance read(StrictObject fields) throws StrictObject.Malformed {
+            return new Provenance(
+                    fields.text("owner"),
+                    fields.text("license"),
+                    fields.text("origin"),
+                    fields.text("originSha256"),
+                    fields.instant("created"));
+        }
+    }
 
     /// The manifest with the version that its content has.
     public GeneratorManifest withVersion(String newVersion) {
@@ -181,10 +176,12 @@ public record GeneratorManifest(
             if (found != FORMAT) {
                 throw new Failure.Permanent(
                         found > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
-                        "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
+                        "%s: expected format %d, found %d; ./lamplight model add makes the package anew"
+                                .formatted(FILE_NAME, FORMAT, found));
             }
-            completeOlder(tree);
-            GeneratorManifest manifest = READER.readValue(tree);
+            StrictObject fields = StrictObject.of(tree, FILE_NAME);
+            GeneratorManifest manifest = read(fields);
+            fields.end();
             if (!manifest.version().equals(manifest.digest())) {
                 throw new Failure.Permanent(
                         PermanentCode.MODEL_MISMATCH,
@@ -192,23 +189,32 @@ public record GeneratorManifest(
                                 .formatted(manifest.name(), manifest.digest(), manifest.version()));
             }
             return manifest;
-        } catch (IOException malformed) {
+        } catch (IOException | IllegalArgumentException malformed) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
         }
     }
 
-    /// Says for packages of earlier builds what they do not: that they have one graph, that nothing was measured, and
-    /// no time.
-    private static void completeOlder(JsonNode tree) {
-        if (tree instanceof ObjectNode fields && !fields.has(STEPS)) {
-            fields.set(STEPS, fields.path("graph"));
-        }
-        if (tree instanceof ObjectNode fields && !fields.has(CAPABILITIES)) {
-            fields.putArray(CAPABILITIES);
-        }
-        if (tree.get(PROVENANCE) instanceof ObjectNode fields && !fields.has(CREATED)) {
-            fields.put(CREATED, Instant.EPOCH.toString());
-        }
+    private static GeneratorManifest read(StrictObject fields) throws StrictObject.Malformed {
+        return new GeneratorManifest(
+                fields.smallInteger("format"),
+                fields.text("name"),
+                fields.text("version"),
+                fields.list("files", ModelFile::read),
+                fields.text("graph"),
+                fields.text("steps"),
+                fields.text("tokenizer"),
+                fields.list("inputs", TensorSpec::read),
+                fields.list("outputs", TensorSpec::read),
+                fields.choice("family", DecoderFamily.class),
+                fields.choice("form", WeightForm.class),
+                fields.integer("parameters"),
+                fields.smallInteger("vocabulary"),
+                fields.smallInteger("contextLength"),
+                fields.integer("cacheBytesPerToken"),
+                fields.choice("chat", Chat.class),
+                fields.texts("languages"),
+                fields.part("provenance", Provenance::read),
+                fields.list("capabilities", MeasuredCapability::read));
     }
 }

@@ -24,16 +24,32 @@ public final class GeneratorPackage {
         this.manifest = manifest;
     }
 
-    /// Reads and checks a package; costs one pass over its files.
+    /// Reads and checks a package; costs one pass over its files, which are held to their CRC-32.
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
     ///     package; NEWER_FORMAT where the manifest is of a later form
     public static GeneratorPackage open(Path folder) {
-        GeneratorManifest manifest = readManifest(folder);
+        return open(new GeneratorPackage(folder, readManifest(folder)), PackageCheck::requireFiles);
+    }
+
+    /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
+    ///
+    /// @throws Failure.Permanent as [#open]
+    public static GeneratorPackage openDownloaded(Path folder) {
+        return open(new GeneratorPackage(folder, readManifest(folder)), PackageCheck::requireDigests);
+    }
+
+    /// What every file is held to.
+    @FunctionalInterface
+    private interface FileCheck {
+        void of(PackageCheck check) throws IOException;
+    }
+
+    private static GeneratorPackage open(GeneratorPackage opened, FileCheck files) {
+        GeneratorManifest manifest = opened.manifest();
         try {
-            GeneratorPackage opened = new GeneratorPackage(folder, manifest);
             PackageCheck check = opened.check();
-            check.requireFiles();
+            files.of(check);
             check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
             if (!opened.stepsFile().equals(opened.graphFile())) {
                 check.requireGraph(OnnxModel.read(opened.stepsFile()), manifest.inputs(), manifest.outputs());
@@ -42,7 +58,9 @@ public final class GeneratorPackage {
             return opened;
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
+                    PermanentCode.MODEL_MISMATCH,
+                    "Model package %s cannot be read".formatted(opened.folder),
+                    unreadable);
         }
     }
 

@@ -166,6 +166,6 @@ public final class InstalledGenerators {
                 file -> fileKey(manifest, file),
                 GeneratorManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>(GeneratorPackage::open, GeneratorPackage::movedTo)));
+                new Opening<>(GeneratorPackage::openDownloaded, GeneratorPackage::open, GeneratorPackage::movedTo)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lamplight.inference.generate;
 
+import dev.lamplight.contract.StrictObject;
 import java.time.Instant;
 
 /// How well a generator did at one thing, and whether that is enough. Made by `./lamplight model verify`.
@@ -33,5 +34,19 @@ public record MeasuredCapability(
             throw new IllegalArgumentException("%s: %s with a gate of %s is no %s"
                     .formatted(capability, figure, gate, passed ? "pass" : "failure"));
         }
+    }
+
+    static MeasuredCapability read(StrictObject fields) throws StrictObject.Malformed {
+        return new MeasuredCapability(
+                fields.choice("capability", Capability.class),
+                fields.text("language"),
+                fields.number("figure"),
+                fields.number("gate"),
+                fields.smallInteger("items"),
+                fields.truth("passed"),
+                fields.smallInteger("evaluation"),
+                fields.instant("measuredAt"),
+                fields.text("engine"),
+                fields.text("processor"));
     }
 }

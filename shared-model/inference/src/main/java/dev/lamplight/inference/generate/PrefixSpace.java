@@ -1,6 +1,7 @@
 package dev.lamplight.inference.generate;
 
 import ai.onnxruntime.OrtEnvironment;
+import dev.lamplight.contract.Lazy;
 import dev.lamplight.contract.Sha256;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.lamplight.inference.generate;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Lazy;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.grammar.Grammar;
 import dev.lamplight.core.grammar.TokenGrammar;

@@ -5,7 +5,6 @@ import dev.lamplight.core.onnx.EncoderCompiler;
 import dev.lamplight.core.onnx.ExternalWeights;
 import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.inference.ModelManifest;
-import dev.lamplight.inference.ModelPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +34,7 @@ final class Fp32Package {
                 StandardCopyOption.REPLACE_EXISTING);
         List<ModelManifest.ModelFile> files = new ArrayList<>();
         for (String name : List.of(GRAPH, WEIGHTS, tokenizer)) {
-            Path file = folder.resolve(name);
-            files.add(new ModelManifest.ModelFile(name, Files.size(file), ModelPackage.sha256(file)));
+            files.add(ModelManifest.ModelFile.of(folder.resolve(name)));
         }
         ModelManifest manifest = new ModelManifest(
                 served.format(),

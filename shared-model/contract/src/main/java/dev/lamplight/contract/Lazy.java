@@ -1,18 +1,18 @@
-package dev.lamplight.inference.generate;
+package dev.lamplight.contract;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is made when it is first asked for, once. Thread-safe.
-final class Lazy<T> {
+public final class Lazy<T> {
     private final Supplier<T> maker;
     private @Nullable T made;
 
-    Lazy(Supplier<T> maker) {
+    public Lazy(Supplier<T> maker) {
         this.maker = maker;
     }
 
-    synchronized T get() {
+    public synchronized T get() {
         T value = made;
         if (value == null) {
             value = maker.get();
