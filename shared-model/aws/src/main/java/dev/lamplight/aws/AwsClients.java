@@ -37,11 +37,9 @@ public final class AwsClients {
         return SqsClient.builder().httpClient(http()).build();
     }
 
-    /// Opens connections as the JDK does: the SDK's builder would read all certificates that are trusted when a client
-    /// is
-    /// made, a tenth of a second, whether or not anything is ever asked over TLS. Proxies that the environment
-    /// names are
-    /// known to the builder alone.
+    /// Opens connections as the JDK does: the SDK's builder reads all certificates that are trusted when a client is
+    /// made, a tenth of a second, whether or not anything is ever asked over TLS. Only the builder knows of proxies
+    /// that the environment names.
     private static SdkHttpClient http() {
         boolean isProxied = Stream.of("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
                 .anyMatch(System.getenv()::containsKey);

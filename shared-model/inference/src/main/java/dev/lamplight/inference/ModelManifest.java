@@ -68,9 +68,8 @@ public record ModelManifest(
     ///
     /// @param name within the folder
     /// @param sha256 of its bytes, in lower-case hexadecimal: what a download is held to
-    /// @param crc32 of its bytes (ISO 3309): what every start is held to. A processor takes it at the speed of
-    /// memory, and
-    ///     it tells a damaged, cut or exchanged file; whoever could forge it could change the code as well
+    /// @param crc32 of its bytes (ISO 3309): what every start is held to. It costs next to nothing and tells a file
+    ///     that is damaged, cut or exchanged; whoever could forge it could change the code as well
     public record ModelFile(String name, long sizeBytes, String sha256, long crc32) {
         /// What a file is at this moment.
         public static ModelFile of(Path file) throws IOException {
