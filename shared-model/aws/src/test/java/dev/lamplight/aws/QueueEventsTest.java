@@ -59,6 +59,21 @@ class QueueEventsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"etl", "index", "compact"})
+    void readsTheBatchesOfEachFunctionAsAwsReadsThem(String function) throws IOException {
+        try (Stream<Path> files = Files.list(EVENTS.resolve("functions").resolve(function))) {
+            assertThat(files.toList()).isNotEmpty().allSatisfy(file -> {
+                byte[] json = Files.readAllBytes(file);
+
+                SQSEvent event = QueueEvents.read(json);
+
+                assertThat(event.getRecords()).isNotEmpty();
+                assertThat(event).isEqualTo(AwsSerialization.read(json, SQSEvent.class));
+            });
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"{}", "{\"Records\":null}", "{\"Records\":[]}", "{\"Records\":[null]}", "{\"Records\":[{}]}"})
     void readsWhatLacksEverythingAsAwsReadsIt(String json) {

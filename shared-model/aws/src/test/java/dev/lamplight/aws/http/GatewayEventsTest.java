@@ -8,15 +8,19 @@ import dev.lamplight.aws.AwsSerialization;
 import dev.lamplight.contract.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayEventsTest {
+    private static final Path EVENTS = Path.of("../../events/functions");
 
     @Property(tries = 60)
     void readsAnyRequestAsAwsReadsIt(
@@ -50,6 +54,14 @@ class GatewayEventsTest {
             })
     void readsWhatLacksFieldsAsAwsReadsIt(String json) {
         assertSame(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest", "stores", "chat", "embed"})
+    void readsTheRequestsOfEachFunctionAsAwsReadsThem(String function) throws IOException {
+        try (Stream<Path> files = Files.list(EVENTS.resolve(function))) {
+            assertThat(files.toList()).isNotEmpty().allSatisfy(file -> assertSame(Files.readAllBytes(file)));
+        }
     }
 
     private static void assertSame(byte[] json) {
