@@ -1,7 +1,9 @@
 package dev.lamplight.aws;
 
 import dev.lamplight.contract.Lazy;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,10 +12,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The bucket of model packages, read-only: `<name>/<digest>/<file>` each. Thread-safe.
 public final class ModelBucket {
     private final Lazy<ObjectStore> objects;
+    private final Lazy<RangeCopy> ranges;
     private final String prefix;
 
-    private ModelBucket(Lazy<ObjectStore> objects, String prefix) {
+    private ModelBucket(Lazy<ObjectStore> objects, Lazy<RangeCopy> ranges, String prefix) {
         this.objects = objects;
+        this.ranges = ranges;
         this.prefix = prefix;
     }
 
@@ -31,7 +35,9 @@ public final class ModelBucket {
             throw new IllegalArgumentException("expected s3://bucket or s3://bucket/folder, found " + uri);
         }
         return new ModelBucket(
-                new Lazy<>(() -> new ObjectStore(s3.get(), uri.getAuthority())), path.isEmpty() ? "" : path + "/");
+                new Lazy<>(() -> new ObjectStore(s3.get(), uri.getAuthority())),
+                new Lazy<>(() -> new RangeCopy(s3.get(), uri.getAuthority())),
+                path.isEmpty() ? "" : path + "/");
     }
 
     public boolean holds(String key) {
@@ -48,8 +54,20 @@ public final class ModelBucket {
         return objects.get().folders(prefix + below);
     }
 
-    /// As [ObjectStore#range].
-    public byte[] read(String key, long offset, int length) {
-        return objects.get().range(prefix + key, offset, length);
+    /// What takes the bytes of an object.
+    @FunctionalInterface
+    public interface Target {
+        /// @param piece valid during the call
+        /// @param position of its first byte in the object
+        void write(ByteBuffer piece, long position) throws IOException;
+    }
+
+    /// `length` bytes from `offset`, in pieces; some come once more where the connection broke off.
+    ///
+    /// @return how many there are: fewer where the object ends
+    /// @throws dev.lamplight.contract.Failure.Permanent `not_found` where there is no such object
+    /// @throws IOException that of the target
+    public int read(String key, long offset, int length, Target target) throws IOException {
+        return ranges.get().copy(prefix + key, offset, length, target);
     }
 }

@@ -74,26 +74,31 @@ public final class MappedPages {
         return released;
     }
 
-    /// See proc(5): a head of each mapping, then its figures.
+    /// See proc(5): a head of each mapping, then its figures. Most lines are looked at by their first letters alone.
     private static List<Mapping> all() throws IOException {
         List<Mapping> mappings = new ArrayList<>();
         for (String line : Files.readAllLines(TABLE)) {
-            String[] words = line.split(" +", 6);
-            if (words[0].endsWith(":")) {
-                boolean changed = words[0].equals(OWN) && !words[1].equals("0");
-                if (changed && !mappings.isEmpty()) {
+            if (line.startsWith(OWN)) {
+                if (!line.endsWith(" 0 kB") && !mappings.isEmpty()) {
                     Mapping last = mappings.removeLast();
                     mappings.add(new Mapping(last.from(), last.to(), last.file(), true));
                 }
-            } else {
-                String[] range = words[0].split("-", 2);
-                mappings.add(new Mapping(
-                        Long.parseUnsignedLong(range[0], HEXADECIMAL),
-                        Long.parseUnsignedLong(range[1], HEXADECIMAL),
-                        words.length == 6 ? words[5] : "",
-                        false));
+            } else if (Character.digit(line.charAt(0), HEXADECIMAL) >= 0 && !Character.isUpperCase(line.charAt(0))) {
+                mappings.add(mapping(line));
             }
         }
         return mappings;
+    }
+
+    /// A range of addresses, three words and a number, then the file where there is one.
+    private static Mapping mapping(String head) {
+        int to = head.indexOf('-');
+        int end = head.indexOf(' ');
+        int file = head.indexOf('/');
+        return new Mapping(
+                Long.parseUnsignedLong(head.substring(0, to), HEXADECIMAL),
+                Long.parseUnsignedLong(head.substring(to + 1, end), HEXADECIMAL),
+                file < 0 ? "" : head.substring(file),
+                false);
     }
 }

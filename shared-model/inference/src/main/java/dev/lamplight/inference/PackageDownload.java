@@ -215,24 +215,19 @@ public final class PackageDownload {
     /// @return where the part ends
     private long copy(Wanted<?> wanted, Part part, FileChannel channel) throws IOException {
         String key = wanted.keys().apply(part.file().name());
-        byte[] bytes = read(wanted.name(), key, part);
-        if (bytes.length != part.length()) {
+        int found = read(wanted.name(), key, part, channel);
+        if (found != part.length()) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
                     "model %s: %s: expected %d bytes from %d on, found %d; put the package into the bucket again"
-                            .formatted(wanted.name(), key, part.length(), part.offset(), bytes.length));
+                            .formatted(wanted.name(), key, part.length(), part.offset(), found));
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long position = part.offset();
-        while (buffer.hasRemaining()) {
-            position += channel.write(buffer, position);
-        }
-        return position;
+        return part.offset() + found;
     }
 
-    private byte[] read(String model, String key, Part part) {
+    private int read(String model, String key, Part part, FileChannel channel) throws IOException {
         try {
-            return source.read(key, part.offset(), part.length());
+            return source.read(key, part.offset(), part.length(), (piece, position) -> write(channel, piece, position));
         } catch (Failure.Permanent failed) {
             if (failed.code() != PermanentCode.NOT_FOUND) {
                 throw failed;
@@ -242,6 +237,13 @@ public final class PackageDownload {
                     "model",
                     "model: %s is not installed whole, the bucket of models lacks %s; put the package into it again"
                             .formatted(model, key));
+        }
+    }
+
+    private static void write(FileChannel channel, ByteBuffer piece, long position) throws IOException {
+        long at = position;
+        while (piece.hasRemaining()) {
+            at += channel.write(piece, at);
         }
     }
 

@@ -13,13 +13,17 @@ import java.util.Optional;
 /// by the variable that it asks when it is loaded.
 final class Telemetry {
     private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
-    private static final int KEEP = 0; // whoever started the process may have said something else
+    private static final int KEEP = 0;
 
     private Telemetry() {}
 
-    /// Of effect where the library is not loaded yet.
+    /// Of effect where the library is not loaded yet. Whoever starts the process may have said something already, as
+    /// our `bootstrap` does: the first call of a native function costs some 150 ms of processor time.
     @SuppressWarnings("restricted") // a function of the C library, whose types are known
     static void disable() {
+        if (System.getenv(SWITCH) != null) {
+            return;
+        }
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> function = linker.defaultLookup().find("setenv"); // none on Windows
         function.map(found -> linker.downcallHandle(

@@ -73,8 +73,8 @@ class PackageDownloadTest {
         return Arrays.copyOfRange(object, from, Math.min(from + length, object.length));
     }
 
-    private PackageDownload download(PackageSource source) {
-        return new PackageDownload(source, scratch, Clock.systemUTC());
+    private PackageDownload download(PackageSource.Arrays source) {
+        return new PackageDownload(PackageSource.of(source), scratch, Clock.systemUTC());
     }
 
     private Path settled() {
@@ -87,7 +87,7 @@ class PackageDownloadTest {
         }
     }
 
-    private void assertRefused(PackageSource source, FailureCode code) throws IOException {
+    private void assertRefused(PackageSource.Arrays source, FailureCode code) throws IOException {
         assertThatThrownBy(() -> download(source).fetch(model))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
@@ -129,7 +129,7 @@ class PackageDownloadTest {
     @Test
     void aRefusedPackageIsNotReadAgainForAMinute() {
         AtomicLong millis = new AtomicLong();
-        PackageDownload download = new PackageDownload(this::read, scratch, ticking(millis));
+        PackageDownload download = new PackageDownload(PackageSource.of(this::read), scratch, ticking(millis));
         byte[] whole = Objects.requireNonNull(bucket.get(model.key("weights.bin")));
         byte[] changed = whole.clone();
         changed[WEIGHTS / 2] ^= 1;
@@ -150,7 +150,7 @@ class PackageDownloadTest {
     @Test
     void aClockThatWentBackLooksAgain() {
         AtomicLong millis = new AtomicLong();
-        PackageDownload download = new PackageDownload(this::read, scratch, ticking(millis));
+        PackageDownload download = new PackageDownload(PackageSource.of(this::read), scratch, ticking(millis));
         byte[] tokenizer = Objects.requireNonNull(bucket.remove(model.key("tokenizer.bin")));
         assertThatThrownBy(() -> download.fetch(model)).isInstanceOf(Failure.Permanent.class);
         bucket.put(model.key("tokenizer.bin"), tokenizer);
@@ -314,7 +314,9 @@ class PackageDownloadTest {
         Files.setLastModifiedTime(young, FileTime.from(NOW.minus(Duration.ofMinutes(14))));
 
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        assertThat(new PackageDownload(this::read, scratch, clock).fetch(model).manifest())
+        assertThat(new PackageDownload(PackageSource.of(this::read), scratch, clock)
+                        .fetch(model)
+                        .manifest())
                 .isEqualTo(model.manifest());
 
         assertThat(old).doesNotExist();

@@ -27,7 +27,9 @@ esac
 case $options in *-Xms* | *InitialHeapSize* | *InitialRAMPercentage*) ;; *) set -- "$@" -Xms32m ;; esac
 # What reading a package leaves in the heap is given back: the model needs the memory outside of it.
 case $options in *-Xmn* | *NewSize* | *NewRatio*) ;; *) set -- "$@" -Xmn16m ;; esac
-case $options in *HeapFreeRatio*) ;; *) set -- "$@" -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 ;; esac
+case $options in *HeapFreeRatio*) ;; *)
+  set -- "$@" -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps ;;
+esac
 case $options in *-XX:+Use*GC*) ;; *) set -- "$@" -XX:+UseSerialGC ;; esac
 case $options in *TieredStopAtLevel*) ;; *) set -- "$@" -XX:TieredStopAtLevel=1 ;; esac
 
@@ -50,6 +52,9 @@ elif [ -r "$start/training" ]; then # only where the build trains
   set -- "$@" "-XX:AOTMode=$step" "-XX:AOTConfiguration=$folder/$main.config" -Xlog:aot=error -Xlog:cds=error
   [ "$step" = record ] || set -- "$@" "-XX:AOTCache=$folder/$main.aot"
 fi
+
+# ONNX Runtime reports to its maker unless it is told not to.
+export ORT_DISABLE_TELEMETRY="${ORT_DISABLE_TELEMETRY:-1}"
 
 cd "$root"
 exec "$java" "$@" -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \

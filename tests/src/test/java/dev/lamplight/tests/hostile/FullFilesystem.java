@@ -4,6 +4,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.PackageDownload;
+import dev.lamplight.inference.PackageSource;
 import dev.lamplight.localcloud.s3.S3Server;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,11 +64,11 @@ final class FullFilesystem {
         InstalledModels.Installed.InBucket installed = new InstalledModels.Installed.InBucket(
                 ModelManifest.read(bytes(model.resolve(ModelManifest.FILE_NAME))));
         PackageDownload download = new PackageDownload(
-                (key, offset, length) -> {
+                PackageSource.of((key, offset, length) -> {
                     byte[] whole = bytes(model.resolve(key.substring(key.lastIndexOf('/') + 1)));
                     int from = Math.toIntExact(offset);
                     return Arrays.copyOfRange(whole, from, Math.min(whole.length, from + length));
-                },
+                }),
                 scratch,
                 Clock.systemUTC());
         try {

@@ -102,7 +102,10 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
         return new OpenGenerators(
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
-                new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
+                new PackageDownload(
+                        (key, offset, length, target) -> bucket.read(key, offset, length, target::write),
+                        scratch,
+                        Clock.systemUTC()),
                 Workers.ofThisProcess(),
                 config.textsAtOnce(),
                 config.together());

@@ -70,7 +70,7 @@ class ChoiceWriterTest {
                 InstalledGenerators.of(
                         List.of(folder.resolve("models")),
                         InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
-                new PackageDownload((_, _, _) -> new byte[0], folder.resolve("scratch"), Clock.systemUTC()),
+                new PackageDownload((_, _, _, _) -> 0, folder.resolve("scratch"), Clock.systemUTC()),
                 new Workers(1),
                 textsAtOnce,
                 Together.ANSWERS_TO_A_PROMPT);

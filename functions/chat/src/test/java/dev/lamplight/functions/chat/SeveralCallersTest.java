@@ -72,7 +72,7 @@ class SeveralCallersTest {
                 InstalledGenerators.of(
                         List.of(folder.resolve("models")),
                         InstalledGenerators.Bucket.of(_ -> Optional.empty(), _ -> List.of())),
-                new PackageDownload((_, _, _) -> new byte[0], folder.resolve("scratch"), Clock.systemUTC()),
+                new PackageDownload((_, _, _, _) -> 0, folder.resolve("scratch"), Clock.systemUTC()),
                 new Workers(1),
                 CALLERS + 1,
                 Together.ALL);

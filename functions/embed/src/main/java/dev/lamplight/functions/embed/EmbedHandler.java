@@ -54,7 +54,10 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
         return new OpenModels(
                 InstalledModels.of(folders, bucket::holds),
-                new PackageDownload(bucket::read, scratch, Clock.systemUTC()),
+                new PackageDownload(
+                        (key, offset, length, target) -> bucket.read(key, offset, length, target::write),
+                        scratch,
+                        Clock.systemUTC()),
                 Workers.ofThisProcess());
     }
 }

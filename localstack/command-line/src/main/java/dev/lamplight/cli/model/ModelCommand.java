@@ -253,9 +253,7 @@ public final class ModelCommand {
         TextTokenizer tokenizer = model.tokenizer();
         try (Progress progress = new Progress(console, clock, "measure capabilities", "items");
                 DecoderSession session = DecoderSession.open(
-                        model.graphFile(),
-                        model.stepsFile(),
-                        Workers.ofThisProcess().count())) {
+                        model, Workers.ofThisProcess().count())) {
             TaskModel measured = new TaskModel(
                     new TextGenerator(session, tokenizer),
                     ChatTemplate.of(tokenizer.vocabulary()),

@@ -23,7 +23,7 @@ record Pace(double prompt, double answer) {
         int answer = Math.max(1, Math.min(ANSWER, context / 4));
         int piece = tokens.length / 2;
         Arrays.setAll(tokens, index -> (index * 31 + 7) % model.manifest().vocabulary());
-        try (DecoderSession session = DecoderSession.open(model.graphFile(), model.stepsFile(), threads);
+        try (DecoderSession session = DecoderSession.open(model, threads);
                 DecoderSequence sequence = session.sequence(tokens.length + answer)) {
             sequence.append(tokens, 0, piece, 1);
             sequence.appendSingleRow(tokens[0]);

@@ -16,6 +16,8 @@ public final class Candidates {
     private final long[] order;
     private int size;
     private boolean isSorted;
+    /// Whether each id stands at its place of the vocabulary.
+    private boolean isWhole;
 
     public Candidates(int vocabulary) {
         this.logits = new float[vocabulary];
@@ -28,9 +30,12 @@ public final class Candidates {
     /// @param source float, shape (rows, vocabulary)
     public void fill(FloatBuffer source, int row) {
         source.get(row * logits.length, logits);
-        for (int id = 0; id < ids.length; id++) {
-            ids[id] = id;
+        if (!isWhole) {
+            for (int id = 0; id < ids.length; id++) {
+                ids[id] = id;
+            }
         }
+        isWhole = true;
         size = ids.length;
         isSorted = false;
     }
@@ -69,13 +74,15 @@ public final class Candidates {
         return largest;
     }
 
-    /// The most likely token, of equal ones the one with the lowest id.
+    /// The most likely token, of equal ones the one with the lowest id, which stands first in either order.
     int first() {
+        float largest = logits[0];
         int best = 0;
         for (int index = 1; index < size; index++) {
-            boolean isBetter =
-                    logits[index] > logits[best] || (logits[index] == logits[best] && ids[index] < ids[best]);
-            best = isBetter ? index : best;
+            if (logits[index] > largest) { // seldom true: no conditional move whose result the next element waits for
+                largest = logits[index];
+                best = index;
+            }
         }
         return ids[best];
     }
@@ -92,6 +99,7 @@ public final class Candidates {
             }
         }
         size = kept;
+        isWhole = false;
     }
 
     /// Keeps the tokens at these places.
@@ -105,6 +113,7 @@ public final class Candidates {
             }
         }
         size = kept;
+        isWhole = false;
     }
 
     /// Keeps the tokens of a mask; before anything is cut or sorted, when a token's place is its id.
@@ -119,6 +128,7 @@ public final class Candidates {
             kept++;
         }
         size = kept;
+        isWhole = false;
     }
 
     /// Keeps the first so many.
@@ -144,5 +154,6 @@ public final class Candidates {
             logits[index] = Float.intBitsToFloat(sortable ^ ((sortable >> 31) & 0x7FFF_FFFF));
         }
         isSorted = true;
+        isWhole = false;
     }
 }

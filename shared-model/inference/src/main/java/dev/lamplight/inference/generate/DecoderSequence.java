@@ -149,11 +149,11 @@ public final class DecoderSequence implements AutoCloseable {
         restore(text, count, source, sourceCount, _ -> {});
     }
 
-    /// Takes over keys and values of all tokens of a memory, which holds nothing then.
+    /// Takes over keys and values of a memory, which holds nothing then.
     ///
     /// @see #restore(int[], int, MemorySegment, int)
-    void restoreFrom(int[] text, int count, SparseMemory source) {
-        restore(text, count, source.segment(), count, source::forgetBefore);
+    void restoreFrom(int[] text, int count, SparseMemory source, int sourceCount) {
+        restore(text, count, source.segment(), sourceCount, source::forgetBefore);
     }
 
     private void restore(int[] text, int count, MemorySegment source, int sourceCount, LongConsumer copied) {

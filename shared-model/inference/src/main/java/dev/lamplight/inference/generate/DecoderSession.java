@@ -78,20 +78,23 @@ public final class DecoderSession implements AutoCloseable {
         return open(graph, threads, ByteProducts.ofThisMachine());
     }
 
-    /// A model that reads prompts by one graph and [single rows][DecoderSequence#appendSingleRow] by another, which may
-    /// be the same.
+    /// The model of a package, which may read prompts by one graph and
+    /// [single rows][DecoderSequence#appendSingleRow] by another. Its graphs were read when it was checked, and are
+    /// not read again where they can be loaded as they are.
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where one is refused or they do not share keys and values
     /// @see #open(Path, int)
-    public static DecoderSession open(Path graph, Path steps, int threads) {
-        DecoderSession whole = open(graph, threads);
-        return steps.equals(graph) ? whole : whole.withSteps(steps, threads);
+    public static DecoderSession open(GeneratorPackage model, int threads) {
+        Path graph = model.graphFile();
+        Path steps = model.stepsFile();
+        DecoderSession whole = open(graph, threads, model.products(graph));
+        return steps.equals(graph) ? whole : whole.withSteps(steps, threads, model.products(steps));
     }
 
-    private DecoderSession withSteps(Path graph, int threads) {
+    private DecoderSession withSteps(Path graph, int threads, ByteProducts products) {
         DecoderSession other;
         try {
-            other = open(graph, threads);
+            other = open(graph, threads, products);
         } catch (Failure refused) {
             close();
             throw refused;

@@ -4,12 +4,18 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.gguf.GgufFile;
 import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.UnsignedWeights;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.core.token.TokenVocabulary;
+import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.PackageCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /// A folder with a generator that has been checked as [dev.lamplight.inference.ModelPackage] checks encoders.
 /// Immutable.
@@ -18,10 +24,13 @@ public final class GeneratorPackage {
 
     private final Path folder;
     private final GeneratorManifest manifest;
+    /// Names of graphs with products of bytes, which are rewritten for processors that saturate.
+    private final Set<String> byteProducts;
 
-    private GeneratorPackage(Path folder, GeneratorManifest manifest) {
+    private GeneratorPackage(Path folder, GeneratorManifest manifest, Set<String> byteProducts) {
         this.folder = folder;
         this.manifest = manifest;
+        this.byteProducts = byteProducts;
     }
 
     /// Reads and checks a package; costs one pass over its files, which are held to their CRC-32.
@@ -29,14 +38,14 @@ public final class GeneratorPackage {
     /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
     ///     package; NEWER_FORMAT where the manifest is of a later form
     public static GeneratorPackage open(Path folder) {
-        return open(new GeneratorPackage(folder, readManifest(folder)), PackageCheck::requireFiles);
+        return open(folder, PackageCheck::requireFiles);
     }
 
     /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
     ///
     /// @throws Failure.Permanent as [#open]
     public static GeneratorPackage openDownloaded(Path folder) {
-        return open(new GeneratorPackage(folder, readManifest(folder)), PackageCheck::requireDigests);
+        return open(folder, PackageCheck::requireDigests);
     }
 
     /// What every file is held to.
@@ -45,23 +54,25 @@ public final class GeneratorPackage {
         void of(PackageCheck check) throws IOException;
     }
 
-    private static GeneratorPackage open(GeneratorPackage opened, FileCheck files) {
-        GeneratorManifest manifest = opened.manifest();
+    private static GeneratorPackage open(Path folder, FileCheck files) {
+        GeneratorManifest manifest = readManifest(folder);
+        PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
+        Set<String> byteProducts = new HashSet<>();
         try {
-            PackageCheck check = opened.check();
             files.of(check);
-            check.requireGraph(OnnxModel.read(opened.graphFile()), manifest.inputs(), manifest.outputs());
-            if (!opened.stepsFile().equals(opened.graphFile())) {
-                check.requireGraph(OnnxModel.read(opened.stepsFile()), manifest.inputs(), manifest.outputs());
+            for (String name : new LinkedHashSet<>(List.of(manifest.graph(), manifest.steps()))) {
+                OnnxModel graph = OnnxModel.read(check.file(name));
+                check.requireGraph(graph, manifest.inputs(), manifest.outputs());
+                if (UnsignedWeights.concern(graph)) {
+                    byteProducts.add(name);
+                }
             }
-            check.file(manifest.tokenizer());
-            return opened;
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH,
-                    "Model package %s cannot be read".formatted(opened.folder),
-                    unreadable);
+                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
         }
+        check.file(manifest.tokenizer());
+        return new GeneratorPackage(folder, manifest, Set.copyOf(byteProducts));
     }
 
     /// The manifest alone, without a look at the files that it names.
@@ -84,7 +95,7 @@ public final class GeneratorPackage {
 
     /// The same package after its folder was moved; nobody else may have had it in between.
     GeneratorPackage movedTo(Path newFolder) {
-        return new GeneratorPackage(newFolder, manifest);
+        return new GeneratorPackage(newFolder, manifest, byteProducts);
     }
 
     public GeneratorManifest manifest() {
@@ -98,6 +109,14 @@ public final class GeneratorPackage {
     /// What goes on with single tokens: the same file, or a second one.
     public Path stepsFile() {
         return check().file(manifest.steps());
+    }
+
+    /// What a graph of this package has to be held to on this machine: it is loaded as it is where its products are
+    /// exact.
+    ByteProducts products(Path graph) {
+        return byteProducts.contains(graph.getFileName().toString())
+                ? ByteProducts.ofThisMachine()
+                : ByteProducts.EXACT;
     }
 
     /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where its tables are none

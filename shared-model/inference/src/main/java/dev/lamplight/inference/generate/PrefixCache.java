@@ -41,7 +41,8 @@ public final class PrefixCache implements AutoCloseable {
     }
 
     /// Makes a sequence begin as a text does, as far as anything is known of it. A text that goes on where a kept one
-    /// ends takes that over, since both in memory would be twice as much; it is kept again behind the request.
+    /// ends takes that over, since both in memory would be twice as much; it is kept again behind the request. A
+    /// text that could not be kept beside it takes it over too, whatever stands behind what they have in common.
     ///
     /// @return how many tokens the sequence has in common with the text now; it may have others behind them
     public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
@@ -58,8 +59,10 @@ public final class PrefixCache implements AutoCloseable {
         }
         if (best != null) {
             int count = Math.min(longest, sequence.capacity());
-            if (count == best.tokens().length && count < text.length && folder.isEmpty()) {
-                sequence.restoreFrom(text, count, best.values());
+            boolean goesOn = count == best.tokens().length && count < text.length;
+            boolean isTooMuch = (best.tokens().length + text.length) * sequence.bytesPerToken() > maxBytes;
+            if ((goesOn || isTooMuch) && folder.isEmpty()) {
+                sequence.restoreFrom(text, count, best.values(), best.tokens().length);
                 drop(best);
             } else {
                 entries.remove(best);

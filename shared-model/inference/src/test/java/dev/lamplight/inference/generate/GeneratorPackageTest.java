@@ -15,6 +15,7 @@ import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.core.jinja.ChatTemplate;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.PackageDownload;
+import dev.lamplight.inference.PackageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ final class GeneratorPackageTest {
     private static List<float[]> stepByStep(GeneratorPackage model) {
         int[] prompt = {5, 17, 3, 60, 41, 8, 22, 90, 1};
         List<float[]> steps = new ArrayList<>();
-        try (DecoderSession session = DecoderSession.open(model.graphFile(), model.stepsFile(), 1);
+        try (DecoderSession session = DecoderSession.open(model, 1);
                 DecoderSequence sequence = session.sequence(32)) {
             sequence.append(prompt, 0, prompt.length, 1);
             for (int token : new int[] {7, 33, 64, 2}) {
@@ -266,7 +267,8 @@ final class GeneratorPackageTest {
                         .isEqualTo(PermanentCode.MODEL_NOT_FOUND));
 
         bucket.put(GeneratorPackage.readManifest(folder), folder);
-        PackageDownload download = new PackageDownload(bucket::read, temporary.resolve("scratch"), Clock.systemUTC());
+        PackageDownload download =
+                new PackageDownload(PackageSource.of(bucket::read), temporary.resolve("scratch"), Clock.systemUTC());
         GeneratorPackage opened = installed.open(installed.require("tiny"), download);
 
         assertThat(opened.manifest()).isEqualTo(GeneratorPackage.readManifest(folder));

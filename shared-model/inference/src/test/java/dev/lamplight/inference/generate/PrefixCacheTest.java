@@ -106,6 +106,29 @@ final class PrefixCacheTest {
         }
     }
 
+    /// The same question again, with another answer to come.
+    @Test
+    void aTextThatCouldNotBeKeptBesideTakesOver() throws IOException {
+        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
+                DecoderSequence first = session.sequence(CAPACITY);
+                DecoderSequence fresh = session.sequence(CAPACITY);
+                DecoderSequence second = session.sequence(CAPACITY);
+                PrefixCache cache = new PrefixCache(250 * first.bytesPerToken())) {
+            int[] text = branch(150, 160);
+            read(first, TEXT);
+            cache.move(SPACE, first);
+
+            assertThat(cache.restore(SPACE, text, second)).isEqualTo(150);
+
+            assertThat(cache.sizeBytes())
+                    .as("180 tokens and 160 are more than 250")
+                    .isZero();
+            assertThat(read(second, text)).containsExactly(read(fresh, text));
+            cache.move(SPACE, second);
+            assertThat(cache.sizeBytes()).isEqualTo(text.length * fresh.bytesPerToken());
+        }
+    }
+
     @Test
     void aTextThatGoesOnTakesOverAndGivesBack() throws IOException {
         try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);

@@ -46,8 +46,7 @@ public final class LamplightGenerator implements Engine {
         GeneratorPackage model = GeneratorPackage.open(Path.of(arguments[1]));
         TextTokenizer tokenizer = model.tokenizer();
         long before = processorMillis();
-        DecoderSession session =
-                DecoderSession.open(model.graphFile(), model.stepsFile(), Integer.parseInt(arguments[2]));
+        DecoderSession session = DecoderSession.open(model, Integer.parseInt(arguments[2]));
         float readyMillis = processorMillis() - before;
         WorkerLoop.serve(new LamplightGenerator(
                 session, new TextGenerator(session, tokenizer), Speculation.valueOf(arguments[3]), readyMillis));

@@ -56,7 +56,7 @@ final class OnnxRuntimeGenai {
                         model.toString(),
                         folder.resolve("model").toString(),
                         Integer.toString(threads)),
-                Map.of(),
+                Map.of("ORT_DISABLE_TELEMETRY", "1"),
                 bench.scratch().resolve("logs"));
     }
 

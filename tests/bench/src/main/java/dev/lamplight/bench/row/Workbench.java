@@ -45,11 +45,20 @@ public record Workbench(Path root, Path scratch, String peers, Effort effort, Co
                 scratch.resolve("logs"));
     }
 
-    /// Our side in a virtual machine that is started as functions are: one collector thread, the quick compiler.
+    /// Our side in a virtual machine that is started as `bootstrap` starts functions, without a start cache: one
+    /// collector thread, the quick compiler, a heap that gives back what it does not need.
     public WorkerProcess function(String name, Class<?> main, int heapMegabytes, String... arguments)
             throws IOException {
         List<String> options = List.of(
-                "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+                "-Xmx" + heapMegabytes + "m",
+                "-Xms32m",
+                "-Xmn16m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
+                "-XX:-ShrinkHeapInSteps",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData");
         return WorkerProcess.start(
                 new WorkerProcess.Side(name, System.getProperty("java.class.path"), main, options, List.of(arguments)),
                 scratch.resolve("logs"));

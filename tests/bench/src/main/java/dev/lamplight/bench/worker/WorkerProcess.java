@@ -65,7 +65,7 @@ public final class WorkerProcess implements AutoCloseable {
         command.add(side.main().getName());
         command.addAll(side.arguments());
         // Not on the command line: ONNX Runtime reads that with a recursion as deep as it is long.
-        return start(side.name(), command, Map.of("CLASSPATH", side.classPath()), logs);
+        return start(side.name(), command, Map.of("CLASSPATH", side.classPath(), "ORT_DISABLE_TELEMETRY", "1"), logs);
     }
 
     /// Starts a side that is no virtual machine and speaks as [WorkerLoop] does.
