@@ -59,7 +59,7 @@ final class ChoiceWriter {
     ///
     /// @param sink hears of nothing before the request is known to be good
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, HttpRequest request, ChoiceSink sink) {
-        PrefixSpace space = PrefixSpace.of(model.manifest().version(), "", tenant(request));
+        PrefixSpace space = PrefixSpace.of(model.manifest().version(), model.adapterDigest(), tenant(request));
         return write(model, prompt, wishes, request.deadline(), Optional.of(space), sink);
     }
 
@@ -86,7 +86,7 @@ final class ChoiceWriter {
         wishes.requireKnownTokens(model.manifest().vocabulary());
         int maxTokens = maxTokens(model, prompt, wishes);
         Optional<TokenGrammar> grammar = prompt.format().map(model.formats()::of);
-        boolean isTogether = model.batching().isFor(wishes.choices());
+        boolean isTogether = model.isTogether(wishes.choices());
         ChoiceSink own = isTogether ? new HandOver(sink) : sink;
         List<Answer> answers = new ArrayList<>();
         for (int index = 0; index < wishes.choices(); index++) {
@@ -153,7 +153,7 @@ final class ChoiceWriter {
             Optional<PrefixSpace> space,
             ChoiceSink sink) {
         List<Choice> choices = new ArrayList<>();
-        try (DecoderSequence sequence = model.generator().session().sequence(capacity)) {
+        try (DecoderSequence sequence = model.sequence(capacity)) {
             restore(space, answers, sequence);
             for (Answer answer : answers) {
                 if (!sink.isGone()) {

@@ -3,6 +3,7 @@ package dev.lamplight.functions.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.contract.Json;
+import dev.lamplight.contract.Sha256;
 import java.time.Clock;
 
 /// What every answer and every piece of one begins with.
@@ -18,13 +19,15 @@ final class Frame {
         frame.put("id", idPrefix + request.id());
         frame.put("object", object);
         frame.put("created", clock.instant().getEpochSecond());
-        frame.put("model", model.manifest().name());
+        frame.put("model", model.name());
         frame.put("system_fingerprint", fingerprint(model));
         return frame;
     }
 
     /// Which weights wrote it: equal ones write the same for the same seed on one kind of machine.
     private static String fingerprint(OpenGenerators.Open model) {
-        return "fp_" + model.manifest().version().substring(0, FINGERPRINT_LENGTH);
+        String version = model.manifest().version();
+        String weights = model.adapted().isPresent() ? Sha256.hexOfParts(version, model.adapterDigest()) : version;
+        return "fp_" + weights.substring(0, FINGERPRINT_LENGTH);
     }
 }

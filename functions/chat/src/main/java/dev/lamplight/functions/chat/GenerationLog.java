@@ -26,7 +26,7 @@ final class GenerationLog {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("event", "generation");
         line.put("requestId", request.id());
-        line.put("model", model.manifest().name());
+        line.put("model", model.name());
         line.put("promptTokens", usage.promptTokens());
         line.put("answerTokens", usage.completionTokens());
         line.put(

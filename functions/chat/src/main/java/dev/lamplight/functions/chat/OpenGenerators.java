@@ -6,10 +6,13 @@ import dev.lamplight.core.jinja.ChatTemplate;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.inference.generate.AdapterManifest;
+import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.inference.generate.LoraAdapter;
 import dev.lamplight.inference.generate.TextGenerator;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The generator of this process: the one that was asked for last. Another one, or another version of it, takes its
-/// place, because memory is for one, as soon as no request uses it any more. Thread-safe.
+/// place, because memory is for one, as soon as no request uses it any more. The first request with an adapter has the
+/// model opened anew so that it takes them; it stays so for those that come without. Thread-safe.
 final class OpenGenerators {
     /// As long as API Gateway waits for an answer in one piece.
     private static final Duration SWITCH_PATIENCE = Duration.ofSeconds(25);
@@ -50,35 +54,101 @@ final class OpenGenerators {
         this.together = together;
     }
 
+    /// How a model was opened.
+    private enum Weights {
+        AS_THEY_ARE,
+        /// So that each request may have an adapter over them, or none: some more products in each layer.
+        ADAPTABLE
+    }
+
+    /// An adapter that a request asks for.
+    ///
+    /// @param name without its model's
+    record Adapted(String name, LoraAdapter weights) {}
+
     /// A model that is ready to write.
     ///
     /// @param single for one text after the other
     /// @param template empty where the model takes no conversations
     /// @param formats that answers are held to
     /// @param batching for several texts at once
+    /// @param adapters those that were asked for; empty where it was opened to take none
+    /// @param adapted the one that this request asks for
     record Open(
             GeneratorManifest manifest,
             TextTokenizer tokenizer,
             LazyGenerator single,
             Optional<ChatTemplate> template,
             FormatCache formats,
-            LazyBatching batching)
+            LazyBatching batching,
+            Optional<OpenAdapters> adapters,
+            Optional<Adapted> adapted)
             implements AutoCloseable {
         /// Opened by the first call, where every text is written with others.
         TextGenerator generator() {
             return single.get();
         }
 
+        /// As the request called it.
+        String name() {
+            return adapted.map(adapter -> manifest.name() + InstalledGenerators.ADAPTED + adapter.name())
+                    .orElse(manifest.name());
+        }
+
+        /// Digest of what the request changes the weights by; empty for nothing.
+        String adapterDigest() {
+            return adapted.map(adapter -> adapter.weights().sha256()).orElse("");
+        }
+
+        /// A new sequence for [#generator].
+        DecoderSequence sequence(int capacity) {
+            DecoderSession session = generator().session();
+            return adapted.map(adapter -> session.sequence(capacity, adapter.weights()))
+                    .orElseGet(() -> session.sequence(capacity));
+        }
+
+        /// Whether the answers to a prompt, so many, are written with each other and with those to other prompts. A run
+        /// has one adapter or none, so what has one is written alone.
+        boolean isTogether(int answers) {
+            return adapted.isEmpty() && batching.isFor(answers);
+        }
+
+        private boolean serves(GeneratorManifest wanted, Weights weights) {
+            return manifest.equals(wanted) && (weights == Weights.AS_THEY_ARE || adapters.isPresent());
+        }
+
+        private Open with(AdapterManifest adapter) {
+            LoraAdapter loaded = adapters.orElseThrow().of(adapter);
+            return new Open(
+                    manifest,
+                    tokenizer,
+                    single,
+                    template,
+                    formats,
+                    batching,
+                    adapters,
+                    Optional.of(new Adapted(adapter.name(), loaded)));
+        }
+
         @Override
         public void close() {
             batching.close();
             single.close();
+            adapters.ifPresent(OpenAdapters::close);
         }
     }
 
-    /// What is said of a model; it is not loaded for it.
+    /// What is said of a model, or of one with an adapter: nothing was measured of that. It is not loaded for it.
     Optional<GeneratorManifest> manifest(String name) {
-        return installed.find(name);
+        int end = name.indexOf(InstalledGenerators.ADAPTED);
+        if (end < 0) {
+            return installed.find(name);
+        }
+        String adapter = name.substring(end + 1);
+        return installed
+                .find(name.substring(0, end))
+                .filter(base -> installed.adapters(base.name()).contains(adapter))
+                .map(base -> base.withCapabilities(List.of()));
     }
 
     /// All that are installed, by name.
@@ -102,21 +172,37 @@ final class OpenGenerators {
     /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer, `throttled`
     ///     where requests for another model do not come to their end
     Open open(String name) {
-        GeneratorManifest manifest = installed.require(name);
+        int end = name.indexOf(InstalledGenerators.ADAPTED);
+        if (end < 0) {
+            return openBase(name);
+        }
+        GeneratorManifest base = installed.require(name.substring(0, end));
+        AdapterManifest adapter = installed.requireAdapter(base, name.substring(end + 1));
+        return taken(base, Weights.ADAPTABLE).with(adapter);
+    }
+
+    /// A model for what takes no adapters.
+    ///
+    /// @see #open
+    Open openBase(String name) {
+        return taken(installed.require(name), Weights.AS_THEY_ARE);
+    }
+
+    private Open taken(GeneratorManifest manifest, Weights weights) {
         letGo();
         use.readLock().lock();
         Open known = current;
-        return known != null && known.manifest().equals(manifest) ? known : replaced(manifest);
+        return known != null && known.serves(manifest, weights) ? known : replaced(manifest, weights);
     }
 
     /// Ends with a hold for reading, whatever becomes of it: the lock is never left without one to another's change.
-    private Open replaced(GeneratorManifest manifest) {
+    private Open replaced(GeneratorManifest manifest, Weights weights) {
         letGo();
         awaitOthers(manifest);
         try {
             Open known = current;
-            if (known == null || !known.manifest().equals(manifest)) {
-                known = opened(manifest, known);
+            if (known == null || !known.serves(manifest, weights)) {
+                known = opened(manifest, weights, known);
             }
             use.readLock().lock();
             return known;
@@ -137,7 +223,7 @@ final class OpenGenerators {
                 TransientCode.THROTTLED, "requests for another model than " + manifest.name() + " are being answered");
     }
 
-    private Open opened(GeneratorManifest manifest, @Nullable Open before) {
+    private Open opened(GeneratorManifest manifest, Weights weights, @Nullable Open before) {
         GeneratorPackage found = installed.open(manifest, download);
         TextTokenizer tokenizer = found.tokenizer();
         Optional<ChatTemplate> template = ChatTemplate.of(tokenizer.vocabulary());
@@ -145,16 +231,28 @@ final class OpenGenerators {
             current = null;
             before.close();
         }
+        boolean isAdaptable = weights == Weights.ADAPTABLE;
         LazyGenerator single = new LazyGenerator(
-                () -> DecoderSession.open(found.graphFile(), found.stepsFile(), workers.count()), tokenizer);
+                () -> isAdaptable
+                        ? DecoderSession.openAdaptable(found.graphFile(), workers.count())
+                        : DecoderSession.open(found, workers.count()),
+                tokenizer);
         LazyBatching batching = new LazyBatching(
                 textsAtOnce,
                 together,
                 slots -> DecoderSession.openBatched(found.graphFile(), workers.count(), slots),
                 tokenizer);
-        Supplier<TextGenerator> first = batching.isFor(1) ? batching::texts : single::get;
+        Supplier<TextGenerator> first = batching.isFor(1) && !isAdaptable ? batching::texts : single::get;
         TextGenerator _ = first.get(); // a package that cannot be opened is the answer to this request
-        Open opened = new Open(manifest, tokenizer, single, template, new FormatCache(first), batching);
+        Open opened = new Open(
+                manifest,
+                tokenizer,
+                single,
+                template,
+                new FormatCache(first),
+                batching,
+                isAdaptable ? Optional.of(new OpenAdapters(installed::open)) : Optional.empty(),
+                Optional.empty());
         current = opened;
         return opened;
     }

@@ -36,9 +36,9 @@ final class TaskModels {
         }
     }
 
-    /// @throws dev.lamplight.contract.Failure.Permanent as [OpenGenerators#open]
+    /// @throws dev.lamplight.contract.Failure.Permanent as [OpenGenerators#openBase]
     Ready open(String name) {
-        OpenGenerators.Open open = models.open(name);
+        OpenGenerators.Open open = models.openBase(name);
         int context = Math.min(maxContextTokens, open.manifest().contextLength());
         return new Ready(open, new TaskModel(open.generator(), open.template(), context, clock));
     }

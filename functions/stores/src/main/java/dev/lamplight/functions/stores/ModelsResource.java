@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/models`: what is installed, told by the manifests alone; no model is loaded for it.
 final class ModelsResource {
@@ -35,7 +36,7 @@ final class ModelsResource {
     private HttpResponse list(HttpRequest request) {
         List<ModelObject> all = Stream.of(
                         models.all().stream().map(ModelsResource::shown),
-                        generators.all().stream().map(ModelsResource::shown),
+                        generators.all().stream().flatMap(this::withAdapters),
                         Stream.of(extractive()))
                 .flatMap(each -> each)
                 .sorted(Comparator.comparing(ModelObject::id))
@@ -48,10 +49,29 @@ final class ModelsResource {
         if (name.equals(ExtractiveAnswers.MODEL)) {
             return HttpResponse.ok(extractive());
         }
+        int end = name.indexOf(InstalledGenerators.ADAPTED);
+        if (end >= 0) {
+            GeneratorManifest base = generators.require(name.substring(0, end));
+            return HttpResponse.ok(adapted(base, generators.requireAdapter(base, name.substring(end + 1)).name()));
+        }
         return HttpResponse.ok(generators
                 .find(name)
                 .map(ModelsResource::shown)
                 .orElseGet(() -> shown(models.find(name).manifest())));
+    }
+
+    /// A model, then its adapters, of which nothing is read but their names.
+    private Stream<ModelObject> withAdapters(GeneratorManifest base) {
+        return Stream.concat(
+                Stream.of(shown(base)), generators.adapters(base.name()).stream().map(name -> adapted(base, name)));
+    }
+
+    /// What is said of the model holds for it with an adapter, but for what was measured.
+    private static ModelObject adapted(GeneratorManifest base, String adapter) {
+        return shown(
+                base.withCapabilities(List.of()),
+                base.name() + InstalledGenerators.ADAPTED + adapter,
+                base.name());
     }
 
     /// Answers with sentences of documents, by the encoders: no weights of its own.
@@ -78,6 +98,7 @@ final class ModelsResource {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -100,12 +121,17 @@ final class ModelsResource {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
     private static ModelObject shown(GeneratorManifest manifest) {
+        return shown(manifest, manifest.name(), null);
+    }
+
+    private static ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent) {
         return new ModelObject(
-                manifest.name(),
+                id,
                 "model",
                 manifest.provenance().created().getEpochSecond(),
                 manifest.provenance().owner(),
@@ -121,7 +147,8 @@ final class ModelsResource {
                 manifest.family().word(),
                 manifest.parameters(),
                 manifest.cacheBytesPerToken(),
-                manifest.capabilities().stream().map(ModelsResource::shown).toList());
+                manifest.capabilities().stream().map(ModelsResource::shown).toList(),
+                parent);
     }
 
     private static ModelObject.Capability shown(MeasuredCapability measured) {

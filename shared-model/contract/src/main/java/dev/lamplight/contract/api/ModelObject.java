@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters numbers of a generator that were trained
 /// @param cacheBytesPerToken memory of a generator for each token of its context
 /// @param capabilities what was measured of a generator; empty where nothing was, which counts as nothing that it can
+/// @param parent of an adapter: id of the model that it lies over
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ModelObject(
         String id,
@@ -41,7 +42,8 @@ public record ModelObject(
         @Nullable String family,
         @Nullable Long parameters,
         @Nullable Long cacheBytesPerToken,
-        @Nullable List<Capability> capabilities) {
+        @Nullable List<Capability> capabilities,
+        @Nullable String parent) {
     public ModelObject {
         languages = List.copyOf(languages);
         capabilities = capabilities == null ? null : List.copyOf(capabilities);

@@ -13,7 +13,7 @@ import java.util.Map;
 /// The form of ONNX Runtime's adapters: a FlatBuffer of named float tensors (onnxruntime, `adapter_schema.fbs`, version
 /// 1). Read here before the native reader sees a byte, so that what is damaged or not meant for a model is refused by
 /// name.
-final class AdapterFile {
+public final class AdapterFile {
     private static final int IDENTIFIER = 0x54524F54; // TORT
     private static final int FORMAT_VERSION = 1;
     private static final int FLOAT = 1;
@@ -40,7 +40,7 @@ final class AdapterFile {
     ///
     /// @param values row by row, shape (rows, columns)
     @SuppressWarnings("ArrayRecordComponent")
-    record Matrix(int rows, int columns, float[] values) {}
+    public record Matrix(int rows, int columns, float[] values) {}
 
     /// @return the shape of each parameter by its name
     /// @throws Failure.Permanent MODEL_MISMATCH where the bytes are no adapter of floats
@@ -130,7 +130,7 @@ final class AdapterFile {
     }
 
     /// An adapter of these matrices.
-    static byte[] write(Map<String, Matrix> matrices) {
+    public static byte[] write(Map<String, Matrix> matrices) {
         int size = 256;
         for (Map.Entry<String, Matrix> entry : matrices.entrySet()) {
             size += 256

@@ -22,10 +22,22 @@ import java.util.stream.Stream;
 /// a package in a folder comes before one of that name in the bucket. Thread-safe.
 ///
 /// In the bucket `generators/<name>/generator.json` says which version is meant, and
-/// `generators/<name>/<version>/<file>` are its files.
+/// `generators/<name>/<version>/<file>` are its files. `generators/<name>/adapters/<adapter>/adapter.json` is the
+/// [manifest][AdapterManifest] of an adapter over it, and `<sha256>.onnx_adapter` beside it the file. A request calls
+/// them `<name>:<adapter>`.
 public final class InstalledGenerators {
     /// Folder of the bucket that they all are in.
     public static final String PREFIX = "generators/";
+
+    /// Between the name of a model and that of an adapter, in what requests call them together.
+    public static final char ADAPTED = ':';
+
+    /// What models and adapters may be called.
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
+    private static final String ADAPTERS = "/adapters/";
+    /// A file is in the heap while it is read.
+    private static final long MAX_ADAPTER_BYTES = 256 << 20;
 
     private static final int MAX_SHOWN = 80;
 
@@ -135,7 +147,7 @@ public final class InstalledGenerators {
     }
 
     private Optional<GeneratorManifest> inBucket(String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+        if (!name.matches(NAME)) {
             return Optional.empty();
         }
         return bucket.find(manifestKey(name)).map(json -> {
@@ -148,6 +160,72 @@ public final class InstalledGenerators {
             }
             return manifest;
         });
+    }
+
+    /// Names of the adapters over a model.
+    public List<String> adapters(String base) {
+        return bucket.folders(PREFIX + base + ADAPTERS).stream()
+                .filter(name -> name.matches(NAME))
+                .sorted()
+                .toList();
+    }
+
+    /// @param base the model that it has to be made for
+    /// @throws Failure.Permanent MODEL_NOT_FOUND where there is none, with the names of those that there are;
+    ///     MODEL_MISMATCH where it is made for another model or another version of this
+    public AdapterManifest requireAdapter(GeneratorManifest base, String name) {
+        Optional<byte[]> json = name.matches(NAME) ? bucket.find(adapterKey(base.name(), name)) : Optional.empty();
+        AdapterManifest manifest = json.map(AdapterManifest::read)
+                .orElseThrow(() -> Failure.Permanent.ofField(
+                        PermanentCode.MODEL_NOT_FOUND,
+                        "model",
+                        "model: expected %s or an adapter over it of %s, found %s"
+                                .formatted(base.name(), adapters(base.name()), PlainText.shortened(name, MAX_SHOWN))));
+        if (!manifest.name().equals(name)
+                || !manifest.base().equals(base.name())
+                || !manifest.baseVersion().equals(base.version())) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "adapter %s: expected one over %s %s, found %s over %s %s"
+                            .formatted(
+                                    name,
+                                    base.name(),
+                                    base.version(),
+                                    manifest.name(),
+                                    manifest.base(),
+                                    manifest.baseVersion()));
+        }
+        return manifest;
+    }
+
+    /// An adapter, checked, for who closes it.
+    ///
+    /// @param manifest one that this object gave
+    /// @throws Failure.Permanent MODEL_NOT_FOUND where its file is missing; MODEL_MISMATCH where that is not the one
+    ///     that was meant, or none of floats
+    public LoraAdapter open(AdapterManifest manifest) {
+        if (manifest.sizeBytes() > MAX_ADAPTER_BYTES) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "adapter %s: expected at most %d bytes, found %d"
+                            .formatted(manifest.name(), MAX_ADAPTER_BYTES, manifest.sizeBytes()));
+        }
+        byte[] file = bucket.find(adapterFileKey(manifest))
+                .orElseThrow(() -> Failure.Permanent.ofField(
+                        PermanentCode.MODEL_NOT_FOUND,
+                        "model",
+                        "model: the bucket of models lacks " + adapterFileKey(manifest)));
+        return LoraAdapter.of(manifest.name(), file, manifest.sha256());
+    }
+
+    /// Key of the object that says which file of an adapter is meant.
+    public static String adapterKey(String base, String name) {
+        return PREFIX + base + ADAPTERS + name + "/" + AdapterManifest.FILE_NAME;
+    }
+
+    /// Key of an adapter's file.
+    public static String adapterFileKey(AdapterManifest manifest) {
+        return PREFIX + manifest.base() + ADAPTERS + manifest.name() + "/" + manifest.sha256() + ".onnx_adapter";
     }
 
     /// The checked package of a model, on this machine's disk.

@@ -1,11 +1,13 @@
 package dev.lamplight.inference.generate;
 
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
+import dev.lamplight.inference.NativeGate;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,22 +34,33 @@ public final class LoraAdapter implements AutoCloseable {
     /// @throws Failure.Permanent MODEL_MISMATCH where it has another, or is no adapter of floats
     public static LoraAdapter open(Path file, String sha256) {
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            String found = Sha256.hex(bytes);
-            if (!found.equals(sha256)) {
-                throw new Failure.Permanent(
-                        PermanentCode.MODEL_MISMATCH,
-                        "adapter %s: expected SHA-256 %s, found %s".formatted(file.getFileName(), sha256, found));
-            }
-            Map<String, List<Long>> shapes = AdapterFile.shapes(bytes);
-            OnnxRuntimeLibrary.environment();
-            return new LoraAdapter(OrtLoraAdapter.create(bytes), sha256, shapes);
-        } catch (IOException | OrtException unreadable) {
+            return of(file.getFileName().toString(), Files.readAllBytes(file), sha256);
+        } catch (IOException unreadable) {
+            throw unreadable(file.getFileName().toString(), unreadable);
+        }
+    }
+
+    /// @param name for messages
+    /// @param bytes of the file
+    /// @see #open(Path, String)
+    static LoraAdapter of(String name, byte[] bytes, String sha256) {
+        String found = Sha256.hex(bytes);
+        if (!found.equals(sha256)) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
-                    "adapter %s cannot be read".formatted(file.getFileName()),
-                    unreadable);
+                    "adapter %s: expected SHA-256 %s, found %s".formatted(name, sha256, found));
         }
+        Map<String, List<Long>> shapes = AdapterFile.shapes(bytes);
+        OrtEnvironment _ = OnnxRuntimeLibrary.environment();
+        try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
+            return new LoraAdapter(OrtLoraAdapter.create(bytes), sha256, shapes);
+        } catch (OrtException refused) {
+            throw unreadable(name, refused);
+        }
+    }
+
+    private static Failure.Permanent unreadable(String name, Exception cause) {
+        return new Failure.Permanent(PermanentCode.MODEL_MISMATCH, "adapter %s cannot be read".formatted(name), cause);
     }
 
     /// Digest of the file; part of the key of what a sequence may take over.
