@@ -32,14 +32,32 @@ public final class StartCaches {
 
     private static final Duration TO_END = Duration.ofMinutes(2);
 
+    private static final Map<String, String> PRODUCT =
+            Map.of("OpenAccess", "true", "FunctionRuntime", "own", "IndexWindow", "1");
+
     private final Path templateFile;
+    private final Map<String, String> parameters;
     private final Path target;
     private final Path runtime;
+    private final Visit visit;
 
-    private StartCaches(Path templateFile, Path target, Path runtime) {
+    /// @param templateFile of the functions
+    /// @param parameters with which they are their own runtimes
+    /// @param target folder that holds a folder for each layer with a start cache
+    /// @param runtime the layer with the Java of functions
+    public StartCaches(Path templateFile, Map<String, String> parameters, Path target, Path runtime, Visit visit) {
         this.templateFile = templateFile;
+        this.parameters = Map.copyOf(parameters);
         this.target = target;
         this.runtime = runtime;
+        this.visit = visit;
+    }
+
+    /// Uses all that functions do, once.
+    @FunctionalInterface
+    public interface Visit {
+        /// @param scratch a folder to write into
+        void use(LocalCloud cloud, Path scratch) throws IOException, InterruptedException;
     }
 
     /// Arguments: the template, the build folder, the layer with the Java of functions, and `train` or `layers`.
@@ -47,7 +65,12 @@ public final class StartCaches {
         if (arguments.length != 4) {
             throw new IllegalArgumentException("expected template, build folder, layer with Java, and train or layers");
         }
-        new StartCaches(absolute(arguments[0]), absolute(arguments[1]), absolute(arguments[2]))
+        new StartCaches(
+                        absolute(arguments[0]),
+                        PRODUCT,
+                        absolute(arguments[1]),
+                        absolute(arguments[2]),
+                        (cloud, scratch) -> new Visitor(cloud, scratch).useEverything())
                 .build(arguments[3].equals("train"));
     }
 
@@ -55,7 +78,10 @@ public final class StartCaches {
         return Path.of(path).toAbsolutePath().normalize();
     }
 
-    private void build(boolean training) throws IOException, InterruptedException {
+    /// Makes the layers, and trains those whose cache is of other code than their function.
+    ///
+    /// @param training whether it may; else what is old stays, and is used by nobody
+    public void build(boolean training) throws IOException, InterruptedException {
         List<StartLayer> stale = new ArrayList<>();
         for (StartLayer layer : layers()) {
             if (!layer.isFresh()) {
@@ -70,7 +96,7 @@ public final class StartCaches {
     private List<StartLayer> layers() throws IOException {
         Template template = Template.read(
                 templateFile,
-                new TemplateOptions("us-east-1", "lamplight", URI.create("http://127.0.0.1"), parameters()));
+                new TemplateOptions("us-east-1", "lamplight", URI.create("http://127.0.0.1"), parameters));
         List<StartLayer> layers = new ArrayList<>();
         for (FunctionSpec function : template.functions()) {
             StartLayer.of(function, target).ifPresent(layers::add);
@@ -88,13 +114,13 @@ public final class StartCaches {
         }
         LocalCloudOptions options = LocalCloudOptions.of(templateFile, scratch.resolve("cloud"))
                 .withStorage(LocalCloudOptions.Storage.MEMORY)
-                .withParameters(parameters())
+                .withParameters(parameters)
                 .withLimits(new LocalCloudOptions.Limits(
                         ONE_EACH,
                         LocalCloudOptions.Limits.DEFAULT.front(),
                         LocalCloudOptions.Limits.DEFAULT.asynchronous()));
         try (LocalCloud cloud = LocalCloud.start(options)) {
-            new Visitor(cloud, Files.createDirectories(scratch.resolve("visit"))).useEverything();
+            visit.use(cloud, Files.createDirectories(scratch.resolve("visit")));
             endFunctions();
         }
         for (StartLayer layer : stale) {
@@ -115,9 +141,5 @@ public final class StartCaches {
                 throw new IOException("a function did not end within " + TO_END, stuck);
             }
         }
-    }
-
-    private static Map<String, String> parameters() {
-        return Map.of("OpenAccess", "true", "FunctionRuntime", "own", "IndexWindow", "1");
     }
 }

@@ -40,16 +40,19 @@ public final class FunctionZip {
         this.mainClass = mainClass;
     }
 
-    /// Arguments: the zip, and the class whose `main` is the function as its own runtime.
+    /// Arguments: the zip, the class whose `main` is the function as its own runtime, and where the new zip goes, which
+    /// is
+    /// in place of the first unless it is said.
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            throw new IllegalArgumentException("expected the zip of a function and its main class");
+        if (arguments.length < 2 || arguments.length > 3) {
+            throw new IllegalArgumentException(
+                    "expected the zip of a function, its main class, and perhaps another zip");
         }
-        new FunctionZip(arguments[1]).repack(Path.of(arguments[0]));
+        new FunctionZip(arguments[1]).repack(Path.of(arguments[0]), Path.of(arguments[arguments.length == 3 ? 2 : 0]));
     }
 
     /// Does nothing where the zip was packed already.
-    private void repack(Path zip) throws IOException {
+    private void repack(Path zip, Path target) throws IOException {
         SortedMap<String, byte[]> libraries = new TreeMap<>();
         SortedMap<String, byte[]> own = new TreeMap<>();
         try (ZipFile packed = new ZipFile(zip.toFile())) {
@@ -66,9 +69,9 @@ public final class FunctionZip {
         libraries.put(OWN_JAR, FixedZip.deflated(own));
         SortedMap<String, byte[]> content = new TreeMap<>(libraries);
         content.put(BOOTSTRAP, bootstrap(libraries));
-        Path fresh = zip.resolveSibling(zip.getFileName() + ".new");
+        Path fresh = target.resolveSibling(target.getFileName() + ".new");
         Files.write(fresh, FixedZip.stored(content, BOOTSTRAP));
-        Files.move(fresh, zip, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// The script with the class path in it, so that nothing is looked for when it starts.

@@ -2,6 +2,7 @@ package dev.lamplight.bench.ours;
 
 import dev.lamplight.bench.worker.Engine;
 import dev.lamplight.bench.worker.Output;
+import dev.lamplight.bench.worker.ProcessorTime;
 import dev.lamplight.bench.worker.Task;
 import dev.lamplight.bench.worker.WorkerLoop;
 import dev.lamplight.core.sampling.SamplingOptions;
@@ -16,7 +17,6 @@ import dev.lamplight.inference.generate.TextGenerator;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,20 +45,11 @@ public final class LamplightGenerator implements Engine {
         OnnxRuntimeLibrary.useNativeFolder(Path.of(arguments[0]).resolve("native"));
         GeneratorPackage model = GeneratorPackage.open(Path.of(arguments[1]));
         TextTokenizer tokenizer = model.tokenizer();
-        long before = processorMillis();
+        float before = ProcessorTime.millis();
         DecoderSession session = DecoderSession.open(model, Integer.parseInt(arguments[2]));
-        float readyMillis = processorMillis() - before;
+        float readyMillis = ProcessorTime.millis() - before;
         WorkerLoop.serve(new LamplightGenerator(
                 session, new TextGenerator(session, tokenizer), Speculation.valueOf(arguments[3]), readyMillis));
-    }
-
-    /// Of all threads of this process.
-    private static long processorMillis() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toMillis)
-                .orElse(0L);
     }
 
     @Override

@@ -1,29 +1,32 @@
 package dev.lamplight.bench.row;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.bench.report.Equality;
 import dev.lamplight.bench.report.Figure;
 import dev.lamplight.bench.report.Samples;
 import dev.lamplight.bench.report.Target;
 import dev.lamplight.cli.console.Progress;
-import dev.lamplight.localcloud.LocalCloud;
-import dev.lamplight.localcloud.LocalCloudOptions;
+import dev.lamplight.contract.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
-/// Packaged functions in the local cloud, from the request that has one spawned to its first answer, in turns: as its
-/// own runtime from a start cache, beside the same zip under AWS's client and Quarkus.
+/// Functions in the local cloud, from the request that has one spawned to the end of its answer, in turns.
+///
+/// - the smallest function there is, as its own runtime from a start cache, beside Quarkus under AWS's client; and its
+///   warm calls
+/// - packaged functions of the product beside the same zip on the managed runtime
+/// - the first embedding beside a naive handler, and beside a Python script that runs the peer's 8-bit file
 public final class ColdStartRow implements Row {
-    private static final List<Visit> VISITS =
-            List.of(new Visit("stores", "/v1/vector_stores", ""), new Visit("embed", "/v1/embeddings", """
-                    {"model": "bge-small-en-v1.5", "input": "When does the workshop open?"}"""));
+    private static final String TEXT = "When does the workshop open?";
+    private static final int WARM_CALLS = 500;
+    private static final double LEAST_COSINE = 0.98;
+
+    private static final SpawnedFunction.Call FIRST_EMBEDDING = SpawnedFunction.Call.post(
+            "/v1/embeddings", Json.text(Map.of("model", Encoder.ENGLISH.modelName(), "input", TEXT)));
 
     @Override
     public String name() {
@@ -32,29 +35,26 @@ public final class ColdStartRow implements Row {
 
     @Override
     public String description() {
-        return "packaged functions, spawn to first answer: own runtime and start cache beside the managed runtime";
-    }
-
-    /// The first request to a function; one with a body is a POST.
-    private record Visit(String function, String path, String body) {
-        HttpRequest to(URI api) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path));
-            return body.isEmpty()
-                    ? request.build()
-                    : request.header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build();
-        }
+        return "spawn to first answer: hello beside stock Quarkus, the first embedding beside a naive handler and Python";
     }
 
     @Override
     public List<Figure> measure(Workbench bench) throws IOException {
         int rounds = bench.effort() == Effort.QUICK ? 3 : 11;
         List<Figure> figures = new ArrayList<>();
-        try (Progress progress = bench.progress(name(), "rounds")) {
-            for (Visit visit : VISITS) {
-                figures.add(figure(bench, visit, rounds, progress));
-            }
+        try (Progress progress = bench.progress(name(), "steps")) {
+            progress.update(0, 6, "packing peers");
+            PeerFunctions peers = PeerFunctions.of(bench);
+            progress.update(1, 6, "hello");
+            figures.addAll(hello(peers, rounds));
+            progress.update(2, 6, "stores");
+            figures.add(product(bench, "stores", SpawnedFunction.Call.get("/v1/vector_stores"), rounds));
+            progress.update(3, 6, "embed");
+            figures.add(product(bench, "embed", FIRST_EMBEDDING, rounds));
+            progress.update(4, 6, "first embedding");
+            figures.addAll(firstEmbedding(bench, peers, rounds));
+            progress.update(5, 6, "sessions");
+            figures.add(session(bench, rounds));
             progress.finish(rounds + " rounds of each");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,53 +63,220 @@ public final class ColdStartRow implements Row {
         return figures;
     }
 
-    private Figure figure(Workbench bench, Visit visit, int rounds, Progress progress)
+    private List<Figure> hello(PeerFunctions peers, int rounds) throws IOException, InterruptedException {
+        String event = "{\"name\": \"Ada\"}";
+        SpawnedFunction own = peers.function(SpawnedFunction.Call.invoke("hello", event));
+        SpawnedFunction stock = peers.function(SpawnedFunction.Call.invoke("hello-stock", event));
+        Pair pair = Pair.of(own, stock, rounds);
+        List<Double> ownWarm = new ArrayList<>();
+        List<Double> stockWarm = new ArrayList<>();
+        for (int round = 0; round < Math.min(rounds, 5); round++) {
+            ownWarm.add(own.warmMicros("hello", WARM_CALLS));
+            stockWarm.add(stock.warmMicros("hello-stock", WARM_CALLS));
+        }
+        return List.of(
+                pair.figure(
+                        name() + ".hello",
+                        "ms",
+                        SpawnedFunction.Start::millis,
+                        "stock Quarkus under AWS's client",
+                        pair.same(),
+                        new Target.AtMost(1 / 3.5),
+                        "the smallest function, invoked through Lambda's API"),
+                new Figure(
+                        name() + ".hello.warm",
+                        "µs",
+                        Samples.of(ownWarm),
+                        Samples.of(stockWarm),
+                        "stock Quarkus under AWS's client",
+                        pair.same(),
+                        new Target.AtMost(0.5),
+                        "a warm call of it, %d of %d, from the event to its answer"
+                                .formatted(WARM_CALLS, 2 * WARM_CALLS)));
+    }
+
+    /// The same zip on the two runtimes.
+    private Figure product(Workbench bench, String function, SpawnedFunction.Call call, int rounds)
             throws IOException, InterruptedException {
-        List<Double> own = new ArrayList<>();
-        List<Double> managed = new ArrayList<>();
-        Set<String> answers = new HashSet<>();
-        // The first round fills the machine's file cache and unpacks the zip.
+        Pair pair = Pair.of(ours(bench, "own", call), ours(bench, "managed", call), rounds);
+        return pair.figure(
+                name() + "." + function,
+                "ms",
+                SpawnedFunction.Start::millis,
+                "the same zip on the managed runtime",
+                pair.same(),
+                new Target.None(),
+                "through the API front, a new environment each round");
+    }
+
+    private static SpawnedFunction ours(Workbench bench, String runtime, SpawnedFunction.Call call) {
+        return new SpawnedFunction(
+                bench.root().resolve("infra-sam/template.yaml"),
+                Map.of("OpenAccess", "true", "FunctionRuntime", runtime),
+                bench.scratch().resolve("cold-start-" + runtime),
+                call);
+    }
+
+    private List<Figure> firstEmbedding(Workbench bench, PeerFunctions peers, int rounds)
+            throws IOException, InterruptedException {
+        SpawnedFunction own = ours(bench, "own", FIRST_EMBEDDING);
+        SpawnedFunction naive = peers.function(SpawnedFunction.Call.invoke("naive", Json.text(Map.of("input", TEXT))));
+        Pair pair = Pair.of(own, naive, rounds);
+        Equality close = close(
+                vector(pair.ours().getFirst().answer(), "/data/0/embedding"),
+                pair.peers().stream().map(start -> vector(start.answer(), "")).toList());
+        String handler = "LangChain4j, fp32, one jar, AWS's client";
+        List<Figure> figures = new ArrayList<>();
+        figures.add(pair.figure(
+                name() + ".first-embedding",
+                "ms",
+                SpawnedFunction.Start::millis,
+                handler,
+                close,
+                new Target.AtMost(1 / 3.5),
+                "a question of six words"));
+        figures.add(pair.figure(
+                name() + ".first-embedding.processor",
+                "ms",
+                start -> start.use().processorMillis(),
+                handler,
+                close,
+                new Target.None(),
+                "processor time of the process until then"));
+        figures.add(pair.figure(
+                name() + ".first-embedding.resident",
+                "MB",
+                start -> start.use().megabytesAtMost(),
+                handler,
+                close,
+                new Target.AtMost(0.4),
+                "memory of the process at most, until then"));
+        figures.add(besidePython(bench, own, rounds));
+        return figures;
+    }
+
+    private Figure besidePython(Workbench bench, SpawnedFunction own, int rounds)
+            throws IOException, InterruptedException {
+        PythonEmbedding python = PythonEmbedding.of(bench);
+        List<Double> ours = new ArrayList<>();
+        List<Double> peers = new ArrayList<>();
+        List<float[]> found = new ArrayList<>();
+        float[] wanted = {};
         for (int round = -1; round < rounds; round++) {
-            progress.update(round + 1L, rounds + 1L, visit.function());
-            double ownMillis = coldStart(bench, "own", visit, answers);
-            double managedMillis = coldStart(bench, "managed", visit, answers);
+            SpawnedFunction.Start start = own.start();
+            PythonEmbedding.Run run = python.run(TEXT);
+            wanted = vector(start.answer(), "/data/0/embedding");
+            found.add(run.vector());
             if (round >= 0) {
-                own.add(ownMillis);
-                managed.add(managedMillis);
+                ours.add(start.millis());
+                peers.add(run.millis());
             }
         }
         return new Figure(
-                name() + "." + visit.function(),
+                name() + ".first-embedding.python",
                 "ms",
-                Samples.of(own),
-                Samples.of(managed),
-                "the same zip on the managed runtime",
-                new Equality(
-                        answers.size() == 1,
-                        answers.size() == 1
-                                ? "the same answer in %d starts, cold and warm".formatted(2 * (rounds + 1))
-                                : "expected one answer, found " + answers.size() + ": " + answers),
-                new Target.None(),
-                visit.path() + " through the API front, a new environment each round");
+                Samples.of(ours),
+                Samples.of(peers),
+                PythonEmbedding.NAME,
+                close(wanted, found),
+                new Target.AtMost(1),
+                "the same question; the peer is a script without any runtime around it");
     }
 
-    private static double coldStart(Workbench bench, String runtime, Visit visit, Set<String> answers)
-            throws IOException, InterruptedException {
-        LocalCloudOptions options = LocalCloudOptions.of(
-                        bench.root().resolve("infra-sam/template.yaml"),
-                        bench.scratch().resolve("cold-start-" + runtime))
-                .withStorage(LocalCloudOptions.Storage.MEMORY)
-                .withParameters(Map.of("OpenAccess", "true", "FunctionRuntime", runtime));
-        try (LocalCloud cloud = LocalCloud.start(options);
-                HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = visit.to(cloud.urls().api());
-            long start = System.nanoTime();
-            HttpResponse<String> first = http.send(request, HttpResponse.BodyHandlers.ofString());
-            double millis = (System.nanoTime() - start) / 1e6;
-            HttpResponse<String> second = http.send(request, HttpResponse.BodyHandlers.ofString());
-            answers.add(first.statusCode() + " " + first.body());
-            answers.add(second.statusCode() + " " + second.body());
-            return millis;
+    /// Creating a session, in virtual machines that are started as functions are.
+    private Figure session(Workbench bench, int rounds) throws IOException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> peers = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            ours.add(SessionCost.ofOurs(bench));
+            peers.add(SessionCost.ofNaive(bench));
+        }
+        return new Figure(
+                name() + ".session",
+                "ms",
+                Samples.of(ours),
+                Samples.of(peers),
+                "a session of ONNX Runtime over the fp32 file, all optimizations",
+                new Equality(true, "vectors are compared by first-embedding and fidelity"),
+                new Target.AtMost(1 / 3.5),
+                "processor time; ours with the check of the package and the tokenizer");
+    }
+
+    private static Equality close(float[] wanted, List<float[]> found) {
+        double least = found.stream()
+                .mapToDouble(vector -> Closeness.cosine(wanted, vector))
+                .min()
+                .orElse(Double.NaN);
+        return new Equality(
+                least >= LEAST_COSINE, "cosine of %d vectors with ours: at least %.5f".formatted(found.size(), least));
+    }
+
+    /// @param answer status and body
+    private static float[] vector(String answer, String place) {
+        try {
+            JsonNode numbers =
+                    Json.tree(answer.substring(answer.indexOf(' ') + 1)).at(place);
+            float[] vector = new float[numbers.size()];
+            for (int index = 0; index < vector.length; index++) {
+                vector[index] = numbers.get(index).floatValue();
+            }
+            return vector;
+        } catch (JsonProcessingException noVector) {
+            throw new IllegalStateException("expected a vector, found " + answer, noVector);
+        }
+    }
+
+    /// Starts of two functions, in turns.
+    private record Pair(List<SpawnedFunction.Start> ours, List<SpawnedFunction.Start> peers) {
+
+        /// The first round fills the machine's file cache and unpacks the zips; it does not count.
+        static Pair of(SpawnedFunction ours, SpawnedFunction peer, int rounds)
+                throws IOException, InterruptedException {
+            Pair pair = new Pair(new ArrayList<>(), new ArrayList<>());
+            for (int round = -1; round < rounds; round++) {
+                SpawnedFunction.Start own = ours.start();
+                SpawnedFunction.Start others = peer.start();
+                if (round >= 0) {
+                    pair.ours.add(own);
+                    pair.peers.add(others);
+                }
+            }
+            return pair;
+        }
+
+        /// Every answer, cold and warm.
+        Equality same() {
+            List<String> answers = new ArrayList<>();
+            for (List<SpawnedFunction.Start> side : List.of(ours, peers)) {
+                side.forEach(start -> answers.addAll(List.of(start.answer(), start.again())));
+            }
+            long different = answers.stream().distinct().count();
+            boolean isRight = different == 1 && answers.getFirst().startsWith("200 ");
+            return new Equality(
+                    isRight,
+                    isRight
+                            ? "the same answer %d times, cold and warm".formatted(answers.size())
+                            : "expected one answer, found "
+                                    + answers.stream().distinct().toList());
+        }
+
+        Figure figure(
+                String name,
+                String unit,
+                ToDoubleFunction<SpawnedFunction.Start> value,
+                String peerName,
+                Equality equality,
+                Target target,
+                String work) {
+            return new Figure(
+                    name,
+                    unit,
+                    new Samples(ours.stream().mapToDouble(value).toArray()),
+                    new Samples(peers.stream().mapToDouble(value).toArray()),
+                    peerName,
+                    equality,
+                    target,
+                    work);
         }
     }
 }

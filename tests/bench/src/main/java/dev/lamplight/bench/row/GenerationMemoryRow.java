@@ -97,7 +97,7 @@ public final class GenerationMemoryRow implements Row {
                     Speculation.DETERMINISTIC.name())) {
                 List<String> texts = List.of(Task.text(prompt), Integer.toString(ANSWER));
                 answers.add(((Output.Written) engine.run(Task.WRITE, texts).output()).tokens());
-                resident.add(megabytesAtMost(engine.pid()));
+                resident.add(ProcessUse.megabytesAtMost(engine.pid()));
                 ready.add((double)
                         ((Output.Vectors) engine.run(Task.READY, List.of()).output())
                                 .rows()
@@ -178,15 +178,6 @@ public final class GenerationMemoryRow implements Row {
         return new Equality(
                 repeats && verdict.isGreedy(),
                 "%s; the same in %d processes: %s".formatted(verdict, answers.size(), repeats));
-    }
-
-    /// As Linux counts the pages that a process has had at once, those of mapped files among them.
-    private static double megabytesAtMost(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-                .findFirst()
-                .orElseThrow(() -> new IOException("no VmHWM of process " + pid));
     }
 
     private static double megabytes(Path folder) throws IOException {

@@ -4,7 +4,6 @@ import dev.lamplight.bench.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,20 +27,7 @@ final class OnnxRuntimeGenai {
     static OnnxRuntimeGenai of(Workbench bench) throws IOException {
         Path folder = Files.createDirectories(bench.scratch().resolve("genai"));
         OnnxRuntimeGenai genai = new OnnxRuntimeGenai(folder);
-        Path done = folder.resolve("installed");
-        if (!Files.exists(done)) {
-            bench.console().note("bench: fetching " + NAME + " through pip, about 50 MB");
-            Path log = folder.resolve("pip.log");
-            List<String> install = new ArrayList<>(
-                    List.of(genai.python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
-            install.addAll(PACKAGES);
-            if (PeerTool.run(List.of("python3", "-m", "venv", "--clear", "python"), folder, log) != 0
-                    || PeerTool.run(install, folder, log) != 0) {
-                throw new IOException("pip could not install " + NAME + ": " + log
-                        + " says why; the row needs Python 3.10 or later with venv and pip");
-            }
-            Files.createFile(done);
-        }
+        PeerTool.installPython(bench, folder, NAME, PACKAGES);
         PeerTool.copyScript(SCRIPT, folder);
         return genai;
     }
@@ -51,16 +37,12 @@ final class OnnxRuntimeGenai {
         return WorkerProcess.start(
                 "genai-" + threads,
                 List.of(
-                        python(),
+                        PeerTool.python(folder),
                         folder.resolve(SCRIPT).toString(),
                         model.toString(),
                         folder.resolve("model").toString(),
                         Integer.toString(threads)),
                 Map.of("ORT_DISABLE_TELEMETRY", "1"),
                 bench.scratch().resolve("logs"));
-    }
-
-    private String python() {
-        return folder.resolve("python/bin/python").toString();
     }
 }

@@ -29,6 +29,11 @@ public record Workbench(Path root, Path scratch, String peers, Effort effort, Co
         return root.resolve("shared-model/layer/target/encoders").resolve(file);
     }
 
+    /// The jars of the peers, all in one folder.
+    public Path peerJars() {
+        return root.resolve("tests/bench/target/peers");
+    }
+
     public Path peerModel(String file) {
         return root.resolve("tests/bench/target/peer-models").resolve(file);
     }
@@ -62,6 +67,13 @@ public record Workbench(Path root, Path scratch, String peers, Effort effort, Co
         return WorkerProcess.start(
                 new WorkerProcess.Side(name, System.getProperty("java.class.path"), main, options, List.of(arguments)),
                 scratch.resolve("logs"));
+    }
+
+    /// A peer's side in a virtual machine that is started as functions are.
+    public WorkerProcess peerFunction(String name, Class<?> main, String... arguments) throws IOException {
+        List<String> options = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+        return WorkerProcess.start(
+                new WorkerProcess.Side(name, peers, main, options, List.of(arguments)), scratch.resolve("logs"));
     }
 
     /// A peer's side; its libraries unpack what is native below the scratch folder.
