@@ -14,14 +14,21 @@ import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.WrongUse;
+import dev.lamplight.cli.deploy.Account;
+import dev.lamplight.cli.deploy.DeployCommand;
+import dev.lamplight.cli.deploy.StackChange;
 import dev.lamplight.cli.model.ModelCommand;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.generate.GeneratorAssembly;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +40,9 @@ import picocli.CommandLine.Parameters;
 /// The commands of `./lamplight` for whoever writes or deploys a function. Their methods are public because the
 /// command line finds inherited ones only so.
 public abstract sealed class DeveloperCommands permits Lamplight {
+    /// Of CloudFormation, which takes minutes.
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(3);
+
     final Installation installation;
     final Console console;
     final Map<String, String> environment;
@@ -225,6 +235,57 @@ public abstract sealed class DeveloperCommands permits Lamplight {
             case LIST -> models.list(Output.of(json));
             case VERIFY -> models.verify(named, Output.of(json));
             case REMOVE -> models.remove(named);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    @Command(description = "Put the build into your AWS account: show the change, make it, follow it.")
+    public int deploy(
+            @Option(
+                            names = "--stack",
+                            paramLabel = "NAME",
+                            defaultValue = "lamplight",
+                            description = "Name of the stack (default: ${DEFAULT-VALUE}).")
+                    String stack,
+            @Option(
+                            names = {"-p", "--parameter"},
+                            paramLabel = "NAME=VALUE",
+                            description = "A parameter of the template, as often as needed; what a stack has already"
+                                    + " stays.")
+                    @Nullable
+                    Map<String, String> parameters,
+            @Option(names = "--profile", paramLabel = "NAME", description = "Profile of the AWS configuration.")
+                    @Nullable
+                    String profile,
+            @Option(
+                            names = "--region",
+                            paramLabel = "REGION",
+                            description = "Region (default: that of the configuration).")
+                    @Nullable
+                    String region,
+            @Option(names = "--yes", description = "Make the change without asking.") boolean yes,
+            @Option(names = "--dry-run", description = "Only show the change.") boolean dryRun,
+            @Option(names = "--json", description = "Print addresses and a new key as one JSON object.") boolean json)
+            throws IOException, InterruptedException {
+        Lamplight.requireText("--stack", stack);
+        if (yes && dryRun) {
+            throw new WrongUse("--yes makes the change, --dry-run does not: give one of them");
+        }
+        DeployCommand.Consent asked = yes ? DeployCommand.Consent.GIVEN : DeployCommand.Consent.ASK;
+        try (Account account = Account.open(Optional.ofNullable(profile), Optional.ofNullable(region), environment)) {
+            new DeployCommand(
+                            installation,
+                            account,
+                            console,
+                            clock,
+                            StackChange.Pause.of(BETWEEN_QUESTIONS),
+                            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
+                    .run(
+                            new DeployCommand.Wish(
+                                    stack,
+                                    parameters == null ? Map.of() : parameters,
+                                    dryRun ? DeployCommand.Consent.NONE : asked),
+                            Output.of(json));
         }
         return CommandLine.ExitCode.OK;
     }

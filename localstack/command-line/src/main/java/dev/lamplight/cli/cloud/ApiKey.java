@@ -28,8 +28,8 @@ public record ApiKey(String key, String hash) {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /// The key of this folder's local cloud: made once, kept over restarts, readable by its owner only.
-    static ApiKey kept(Path file, SecureRandom random) throws IOException {
+    /// The key of a deployment: made once, kept in a file that only its owner can read.
+    public static ApiKey kept(Path file, SecureRandom random) throws IOException {
         if (!Files.exists(file)) {
             try {
                 Files.createFile(

@@ -1,9 +1,7 @@
 package dev.lamplight.bench.ours;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.lamplight.bench.worker.Engine;
 import dev.lamplight.bench.worker.Output;
-import dev.lamplight.bench.worker.ProcessorTime;
 import dev.lamplight.bench.worker.Task;
 import dev.lamplight.bench.worker.WorkerLoop;
 import dev.lamplight.inference.Embedding;
@@ -18,21 +16,16 @@ import java.util.List;
 /// Our embedder over a model package, as `index` and `stores` use it.
 public final class LamplightEmbedder implements Engine {
     private final TextEmbedder embedder;
-    private final float readyMillis;
 
-    private LamplightEmbedder(TextEmbedder embedder, float readyMillis) {
+    private LamplightEmbedder(TextEmbedder embedder) {
         this.embedder = embedder;
-        this.readyMillis = readyMillis;
     }
 
     /// Arguments: folder of the layer, folder of the model package.
     public static void main(String[] arguments) throws IOException {
         OnnxRuntimeLibrary.useNativeFolder(Path.of(arguments[0]).resolve("native"));
-        OrtEnvironment _ = OnnxRuntimeLibrary.environment();
-        float start = ProcessorTime.millis();
         ModelPackage model = ModelPackage.open(Path.of(arguments[1]));
-        TextEmbedder embedder = TextEmbedder.open(model, Workers.ofThisProcess());
-        WorkerLoop.serve(new LamplightEmbedder(embedder, ProcessorTime.millis() - start));
+        WorkerLoop.serve(new LamplightEmbedder(TextEmbedder.open(model, Workers.ofThisProcess())));
     }
 
     @Override
@@ -41,8 +34,7 @@ public final class LamplightEmbedder implements Engine {
             case EMBED_TOGETHER -> vectors(embedder.embedPassages(texts));
             case EMBED_QUESTIONS ->
                 vectors(texts.stream().map(embedder::embedQuery).toList());
-            case READY -> new Output.Vectors(List.of(new float[] {readyMillis}));
-            case TOKENIZE, WRITE, WRITE_ALL, FORESEE ->
+            case TOKENIZE, WRITE, WRITE_ALL, READY, FORESEE ->
                 throw new IllegalArgumentException("an embedder makes vectors only");
         };
     }

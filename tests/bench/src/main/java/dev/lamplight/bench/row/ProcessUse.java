@@ -5,16 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What Linux has counted of processes so far.
 ///
 /// @param processorMillis of all their threads
-/// @param megabytesAtMost pages that one of them had at once, those of mapped files among them
+/// @param megabytesAtMost pages that each of them had at once, those of mapped files among them, added up
 record ProcessUse(double processorMillis, double megabytesAtMost) {
 
-    /// Of all processes that this one has started, and those that they have, together.
-    static ProcessUse ofChildren() throws IOException {
-        List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
+    /// Of the processes that this one has started, and those that they have.
+    ///
+    /// @param others that do not count
+    static ProcessUse ofChildrenBut(Set<Long> others) throws IOException {
+        List<ProcessHandle> children = ProcessHandle.current()
+                .descendants()
+                .filter(child -> !others.contains(child.pid()))
+                .toList();
         double millis = 0;
         double megabytes = 0;
         for (ProcessHandle child : children) {
@@ -22,6 +29,10 @@ record ProcessUse(double processorMillis, double megabytesAtMost) {
             megabytes += megabytesAtMost(child.pid());
         }
         return new ProcessUse(millis, megabytes);
+    }
+
+    static Set<Long> children() {
+        return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
     static double megabytesAtMost(long pid) throws IOException {

@@ -1,6 +1,6 @@
 package dev.lamplight.bench.row;
 
-import dev.lamplight.bench.ours.LamplightEmbedder;
+import dev.lamplight.bench.ours.LamplightSession;
 import dev.lamplight.bench.peer.NaiveSession;
 import dev.lamplight.bench.worker.Output;
 import dev.lamplight.bench.worker.Task;
@@ -8,7 +8,7 @@ import dev.lamplight.bench.worker.WorkerProcess;
 import java.io.IOException;
 import java.util.List;
 
-/// Milliseconds of processor time until an encoder can be used, in a fresh virtual machine.
+/// Milliseconds of processor time until the session of an encoder is open, in a fresh virtual machine.
 final class SessionCost {
     private static final int HEAP_MEGABYTES = 1500;
 
@@ -17,7 +17,7 @@ final class SessionCost {
     static double ofOurs(Workbench bench) throws IOException {
         try (WorkerProcess ours = bench.function(
                 "session-ours",
-                LamplightEmbedder.class,
+                LamplightSession.class,
                 HEAP_MEGABYTES,
                 bench.layer().toString(),
                 Encoder.ENGLISH.served(bench).toString())) {

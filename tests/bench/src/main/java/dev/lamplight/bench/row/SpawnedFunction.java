@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /// A packaged function in a local cloud of its own, started by the first request to it.
 ///
@@ -19,6 +20,7 @@ import java.util.Map;
 /// @param state folder in which the local cloud unpacks them
 /// @param call the request
 record SpawnedFunction(Path template, Map<String, String> parameters, Path state, Call call) {
+    private static final Duration REST = Duration.ofMillis(300);
 
     /// A request to a local cloud.
     @FunctionalInterface
@@ -61,26 +63,49 @@ record SpawnedFunction(Path template, Map<String, String> parameters, Path state
         try (LocalCloud cloud = cloud();
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = call.to(cloud.urls());
+            Set<Long> others = settle();
             long start = System.nanoTime();
             String answer = answer(http, request);
             double millis = (System.nanoTime() - start) / 1e6;
-            return new Start(millis, ProcessUse.ofChildren(), answer, answer(http, request));
+            return new Start(millis, ProcessUse.ofChildrenBut(others), answer, answer(http, request));
         }
     }
 
-    /// Microseconds of a warm call between the event and its answer, as the host counts them.
+    /// Waits until what a new deployment starts by itself, the test event of a bucket for one, has come to rest.
     ///
+    /// @return the processes that are there then
+    private static Set<Long> settle() throws IOException, InterruptedException {
+        double before = -1;
+        double now = ProcessUse.ofChildrenBut(Set.of()).processorMillis();
+        while (now != before) {
+            Thread.sleep(REST);
+            before = now;
+            now = ProcessUse.ofChildrenBut(Set.of()).processorMillis();
+        }
+        return ProcessUse.children();
+    }
+
+    /// A warm call.
+    ///
+    /// @param micros between the event and its answer, as the host counts them
+    /// @param processorMicros of the function's process
+    record Warm(double micros, double processorMicros) {}
+
     /// @param calls that are counted, after as many that are not
-    double warmMicros(String function, int calls) throws IOException, InterruptedException {
+    Warm warm(String function, int calls) throws IOException, InterruptedException {
         try (LocalCloud cloud = cloud();
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = call.to(cloud.urls());
-            Duration before = Duration.ZERO;
-            for (int call = -calls; call < calls; call++) {
-                before = call == 0 ? duration(cloud, function) : before;
+            for (int call = 0; call < calls; call++) {
                 String _ = answer(http, request);
             }
-            return duration(cloud, function).minus(before).toNanos() / 1e3 / calls;
+            Duration before = duration(cloud, function);
+            double processorBefore = ProcessUse.ofChildrenBut(Set.of()).processorMillis();
+            for (int call = 0; call < calls; call++) {
+                String _ = answer(http, request);
+            }
+            double processor = ProcessUse.ofChildrenBut(Set.of()).processorMillis() - processorBefore;
+            return new Warm(duration(cloud, function).minus(before).toNanos() / 1e3 / calls, processor * 1e3 / calls);
         }
     }
 

@@ -1,0 +1,100 @@
+package dev.lamplight.cli.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamplight.inference.ModelPackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackagedTemplateTest {
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void folder(@TempDir Path temporary) {
+        folder = temporary;
+    }
+
+    @Test
+    void codeOfTheMachineBecomesCodeOfABucketAndNothingElseChanges() throws IOException {
+        Files.writeString(folder.resolve("function.zip"), "zip");
+        Files.createDirectory(folder.resolve("layer"));
+        Path template = Files.writeString(folder.resolve("template.yaml"), """
+                # CodeUri: of a comment
+                Resources:
+                  Etl:
+                    Properties:
+                      CodeUri: function.zip
+                      Role: !Sub '${Prefix}-role'
+                  Layer:
+                    Properties:
+                      ContentUri: 'layer/'
+                """);
+        Map<String, Path> sent = new HashMap<>();
+
+        String packaged = PackagedTemplate.of(template, (content, name) -> {
+            sent.put(name, content);
+            return "s3://bucket/" + content.getFileName();
+        });
+
+        assertThat(packaged)
+                .isEqualTo(Files.readString(template)
+                        .replace("CodeUri: function.zip", "CodeUri: s3://bucket/function.zip")
+                        .replace("ContentUri: 'layer/'", "ContentUri: s3://bucket/layer"));
+        assertThat(sent)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("function.zip", folder.resolve("function.zip"), "layer", folder.resolve("layer")));
+    }
+
+    @Test
+    void saysWhatIsNotBuilt() throws IOException {
+        Path template = Files.writeString(folder.resolve("template.yaml"), "  CodeUri: absent.zip\n");
+
+        assertThatThrownBy(() -> PackagedTemplate.of(template, (_, _) -> ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("absent.zip is not built: run ./lamplight build");
+    }
+
+    @Test
+    void theProductsTemplateHasNoCodeOfThisMachineLeft() throws IOException {
+        Path template = Path.of("..", "..", "infra-sam", "template.yaml");
+        String text = Files.readString(template);
+
+        String packaged = PackagedTemplate.of(
+                Files.writeString(
+                        folder.resolve("template.yaml"),
+                        text.replaceAll("(CodeUri|ContentUri): .*", "$1: template.yaml")),
+                (_, _) -> "s3://bucket/key");
+
+        assertThat(packaged.lines().filter(line -> line.matches(" +(CodeUri|ContentUri): .*")))
+                .hasSizeGreaterThan(10)
+                .allMatch(line -> line.endsWith(": s3://bucket/key"));
+    }
+
+    @Test
+    void aFolderIsTheSameArchiveWheneverItIsMadeAndItsProgramsCanBeRun() throws IOException {
+        Path layer = Files.createDirectory(folder.resolve("layer"));
+        Path program =
+                Files.writeString(Files.createDirectory(layer.resolve("bin")).resolve("java"), "program");
+        Files.writeString(layer.resolve("model.bin"), "numbers");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        FolderZip.write(layer, folder.resolve("one.zip"));
+        assertThat(program.toFile().setLastModified(0)).isTrue();
+        FolderZip.write(layer, folder.resolve("two.zip"));
+
+        assertThat(ModelPackage.sha256(folder.resolve("two.zip")))
+                .isEqualTo(ModelPackage.sha256(folder.resolve("one.zip")));
+        try (ZipFile zip = ZipFile.builder().setPath(folder.resolve("one.zip")).get()) {
+            assertThat(zip.getEntry("bin/java").getUnixMode() & 0777).isEqualTo(0755);
+            assertThat(zip.getEntry("model.bin").getUnixMode() & 0777).isEqualTo(0644);
+        }
+    }
+}
