@@ -140,9 +140,9 @@ final class ModelBucketIT {
             read.addAndGet(isRead(call) ? 1 : 0);
             return new Decision.Proceed();
         });
-        assertRefused(500, "model_mismatch", "expected SHA-256");
+        assertRefused(500, "model_mismatch", "expected CRC-32");
         int once = read.get();
-        assertRefused(500, "model_mismatch", "expected SHA-256");
+        assertRefused(500, "model_mismatch", "expected CRC-32");
         assertThat(read.get()).as("reads of the weights").isEqualTo(once).isPositive();
         weather.clear();
         startAnew();
