@@ -14,11 +14,10 @@ import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// those of the local cloud.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RuntimeInterfaceEmulatorIT {
-    private static final Path EVENTS = Checkout.file("events/functions");
+    private static final Path EVENTS = GeneratedEvents.EVENTS;
 
     /// What the functions answer to requests of `events/functions/`; 200 where nothing else is said.
     private static final Map<String, Integer> STATUSES = Map.of(
@@ -113,6 +113,25 @@ final class RuntimeInterfaceEmulatorIT {
         });
     }
 
+    /// The emulator of API Gateway in the SAM CLI cannot read an answer that streams.
+    @Test
+    void chatAnswersWholeWhereTheSamCliCalls() throws Exception {
+        FunctionSpec chat = functions("own")
+                .filter(function -> function.logicalId().equals("Chat"))
+                .findFirst()
+                .orElseThrow();
+        Path home = Files.createDirectories(folder.resolve("sam-local"));
+        Map<String, String> variables = new HashMap<>(services());
+        variables.put("AWS_SAM_LOCAL", "true");
+        try (EmulatedFunction emulated =
+                EmulatedFunction.start(emulator, UnpackedFunction.of(chat, home), variables, home)) {
+            JsonNode answer = Json.tree(emulated.invoke(Files.readString(EVENTS.resolve("chat/completion.json"))));
+
+            assertThat(answer.path("statusCode").asInt()).isEqualTo(404);
+            assertThat(Json.tree(answer.path("body").asText()).path("error")).isNotEmpty();
+        }
+    }
+
     private Map<String, String> services() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3", product.cloud().urls().s3().toString(),
@@ -120,7 +139,7 @@ final class RuntimeInterfaceEmulatorIT {
     }
 
     private static void answersItsEvents(FunctionSpec function, EmulatedFunction emulated) throws Exception {
-        for (Path file : events(function)) {
+        for (Path file : GeneratedEvents.files(name(function))) {
             String key = EVENTS.relativize(file).toString();
             String answer = emulated.invoke(Files.readString(file));
 
@@ -144,7 +163,7 @@ final class RuntimeInterfaceEmulatorIT {
     private static void writes(EmulatedFunction emulated) throws Exception {
         for (String file : List.of("chat/completion.json", "chat/completion-streamed.json")) {
             ObjectNode event = (ObjectNode) Json.tree(Files.readString(EVENTS.resolve(file)));
-            ObjectNode question = (ObjectNode) Json.tree(body(file));
+            ObjectNode question = (ObjectNode) Json.tree(GeneratedEvents.bodyOf(file));
             question.put("model", TinyGenerator.NAME);
             event.put("body", question.toString()).put("isBase64Encoded", false);
             Answer answer = Answer.of(emulated.invoke(event.toString()));
@@ -155,12 +174,6 @@ final class RuntimeInterfaceEmulatorIT {
             } else {
                 assertThat(answer.body()).contains("\"chat.completion\"");
             }
-        }
-    }
-
-    private static List<Path> events(FunctionSpec function) throws IOException {
-        try (Stream<Path> files = Files.list(EVENTS.resolve(name(function)))) {
-            return files.sorted().toList();
         }
     }
 
@@ -175,69 +188,52 @@ final class RuntimeInterfaceEmulatorIT {
     }
 
     private void answersGeneratedEvents(FunctionSpec function, EmulatedFunction emulated) throws Exception {
+        GeneratedEvents events = new GeneratedEvents(SamCli.in(folder, folder.resolve("sam"), Map.of()));
         if (!function.queueEvents().isEmpty()) {
-            for (String body : bodies(function)) {
-                String event = generated("sqs", "receive-message", "--body", escaped(body));
-                assertTaken(emulated.invoke(event), body + "\n" + emulated.log());
+            for (String body : messagesTo(function, events)) {
+                assertTaken(emulated.invoke(events.batch(body)), body + "\n" + emulated.log());
             }
             return;
         }
         switch (function.logicalId()) {
             case "Ingest" ->
-                assertThat(request(emulated, "GET", "v1/files", "").status()).isEqualTo(200);
+                assertThat(answer(emulated, events.request("GET", "v1/files", ""))
+                                .status())
+                        .isEqualTo(200);
             case "Stores" ->
-                assertThat(request(emulated, "GET", "v1/models", "").body()).contains("bge-small-en-v1.5");
+                assertThat(answer(emulated, events.request("GET", "v1/models", ""))
+                                .body())
+                        .contains("bge-small-en-v1.5");
             case "Embed" ->
-                assertThat(request(emulated, "POST", "v1/embeddings", body("embed/texts.json"))
+                assertThat(answer(
+                                        emulated,
+                                        events.request(
+                                                "POST", "v1/embeddings", GeneratedEvents.bodyOf("embed/texts.json")))
                                 .body())
                         .contains("\"embedding\"");
             case "Chat" ->
-                assertThat(request(emulated, "POST", "v1/chat/completions", body("chat/completion.json"))
+                assertThat(answer(
+                                        emulated,
+                                        events.request(
+                                                "POST",
+                                                "v1/chat/completions",
+                                                GeneratedEvents.bodyOf("chat/completion.json")))
                                 .status())
                         .isEqualTo(404);
             default -> throw new AssertionError("which request is there for " + function.logicalId() + "?");
         }
     }
 
-    private Answer request(EmulatedFunction emulated, String method, String path, String body) throws Exception {
-        return Answer.of(emulated.invoke(
-                generated("apigateway", "aws-proxy", "--method", method, "--path", path, "--body", body)));
-    }
-
-    private static String body(String file) throws IOException {
-        String encoded =
-                Json.tree(Files.readString(EVENTS.resolve(file))).path("body").asText();
-        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    private static Answer answer(EmulatedFunction emulated, String event) throws Exception {
+        return Answer.of(emulated.invoke(event));
     }
 
     /// Those of its events, and for the inbox what SAM CLI says of a dropped object.
-    private List<String> bodies(FunctionSpec function) throws Exception {
-        List<String> bodies = new ArrayList<>();
-        for (Path file : events(function)) {
-            Json.tree(Files.readString(file))
-                    .path("Records")
-                    .forEach(message -> bodies.add(message.path("body").asText()));
-        }
+    private List<String> messagesTo(FunctionSpec function, GeneratedEvents events) throws Exception {
+        List<String> bodies = new ArrayList<>(GeneratedEvents.messagesTo(name(function)));
         if (function.logicalId().equals("Etl")) {
-            String inbox = product.output("InboxBucket");
-            bodies.add(Json.tree(generated("s3", "put", "--bucket", inbox, "--key", "manuals/a b+c.md"))
-                    .toString());
+            bodies.add(events.dropped(product.output("InboxBucket"), "manuals/a b+c.md"));
         }
         return bodies;
-    }
-
-    private String generated(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("local", "generate-event"));
-        command.addAll(List.of(arguments));
-        return SamCli.in(folder, folder.resolve("sam"), Map.of())
-                .run(command.toArray(String[]::new))
-                .successfully()
-                .output();
-    }
-
-    /// SAM CLI puts a body into its sample as it is: what JSON escapes has to be escaped before.
-    private static String escaped(String body) {
-        String quoted = Json.text(body);
-        return quoted.substring(1, quoted.length() - 1);
     }
 }

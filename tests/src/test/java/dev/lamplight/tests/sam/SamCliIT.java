@@ -2,12 +2,16 @@ package dev.lamplight.tests.sam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.MessageBody;
 import dev.lamplight.localcloud.s3.S3Options;
 import dev.lamplight.localcloud.s3.S3Server;
 import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.template.PlainTemplate;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -105,6 +111,30 @@ final class SamCliIT {
         }
     }
 
+    /// The words of localstack/README.md, up to the function that they are given to.
+    @Test
+    void theReadmeMakesTheBatchOfADroppedObject() throws Exception {
+        Matcher words = Pattern.compile("(?s)```sh\n(change=.*?) \\|\n  sam local invoke Etl -e -")
+                .matcher(Files.readString(Checkout.file("localstack/README.md")));
+        assertThat(words.find()).isTrue();
+        Program sam = sam(Map.of());
+        Map<String, String> variables = new HashMap<>(sam.variables());
+        variables.put(
+                "PATH",
+                Path.of(sam.command().getFirst()).resolveSibling("") + File.pathSeparator + System.getenv("PATH"));
+
+        Program.Ended ended = new Program(List.of("sh", "-euc", words.group(1)), variables, folder)
+                .run()
+                .successfully();
+
+        JsonNode message = Json.tree(ended.output()).at("/Records/0");
+        assertThat(message.path("eventSourceARN").asText()).endsWith(":lamplight-inbox-events");
+        assertThat(MessageBody.parse(message.path("body").asText()))
+                .isInstanceOfSatisfying(MessageBody.ObjectChanges.class, changes -> assertThat(changes.changes())
+                        .singleElement()
+                        .satisfies(change -> assertThat(change.object().key()).isEqualTo("manuals/returns.md")));
+    }
+
     private static byte[] object(S3Client s3, String address) {
         URI uri = URI.create(address);
         assertThat(uri).hasScheme("s3").hasHost(BUCKET);
@@ -156,7 +186,7 @@ final class SamCliIT {
         return locations;
     }
 
-    private static S3Client client(URI endpoint) {
+    static S3Client client(URI endpoint) {
         return S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .endpointOverride(endpoint)

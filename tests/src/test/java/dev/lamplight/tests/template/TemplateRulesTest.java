@@ -234,7 +234,8 @@ final class TemplateRulesTest {
     @Test
     void everyRouteOfAFunctionStreamsOrNoneAsItsRuntimeDoes() throws IOException {
         int streams = 0;
-        for (FunctionSpec function : template().functions()) {
+        Template managed = template(Map.of("OpenAccess", "true", "FunctionRuntime", "managed"));
+        for (FunctionSpec function : managed.functions()) {
             boolean isWrapped = function.environment().containsKey("AWS_LAMBDA_EXEC_WRAPPER");
             for (FunctionSpec.RouteEvent route : function.routes()) {
                 assertThat(route.transfer() == FunctionSpec.RouteEvent.Transfer.RESPONSE_STREAM)
