@@ -52,7 +52,9 @@ final class ModelsResource {
         int end = name.indexOf(InstalledGenerators.ADAPTED);
         if (end >= 0) {
             GeneratorManifest base = generators.require(name.substring(0, end));
-            return HttpResponse.ok(adapted(base, generators.requireAdapter(base, name.substring(end + 1)).name()));
+            return HttpResponse.ok(adapted(
+                    base,
+                    generators.requireAdapter(base, name.substring(end + 1)).name()));
         }
         return HttpResponse.ok(generators
                 .find(name)
@@ -63,15 +65,14 @@ final class ModelsResource {
     /// A model, then its adapters, of which nothing is read but their names.
     private Stream<ModelObject> withAdapters(GeneratorManifest base) {
         return Stream.concat(
-                Stream.of(shown(base)), generators.adapters(base.name()).stream().map(name -> adapted(base, name)));
+                Stream.of(shown(base)),
+                generators.adapters(base.name()).stream().map(name -> adapted(base, name)));
     }
 
     /// What is said of the model holds for it with an adapter, but for what was measured.
     private static ModelObject adapted(GeneratorManifest base, String adapter) {
         return shown(
-                base.withCapabilities(List.of()),
-                base.name() + InstalledGenerators.ADAPTED + adapter,
-                base.name());
+                base.withCapabilities(List.of()), base.name() + InstalledGenerators.ADAPTED + adapter, base.name());
     }
 
     /// Answers with sentences of documents, by the encoders: no weights of its own.

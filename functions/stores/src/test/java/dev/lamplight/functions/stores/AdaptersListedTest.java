@@ -1,0 +1,121 @@
+package dev.lamplight.functions.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.http.HttpRequest;
+import dev.lamplight.aws.http.HttpResponse;
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Json;
+import dev.lamplight.contract.PermanentCode;
+import dev.lamplight.core.decoder.DecoderFamily;
+import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.inference.InstalledModels;
+import dev.lamplight.inference.generate.AdapterManifest;
+import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.InstalledGenerators;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Adapters among the models of `/v1/models`.
+final class AdaptersListedTest {
+    private final Map<String, byte[]> bucket = new HashMap<>();
+    private final GeneratorManifest base = manifest();
+    private final ModelsResource models = new ModelsResource(
+            InstalledModels.of(List.of(), _ -> false),
+            InstalledGenerators.of(List.of(), InstalledGenerators.Bucket.of(this::find, this::folders)));
+
+    AdaptersListedTest() {
+        bucket.put(InstalledGenerators.manifestKey("tiny"), Json.bytes(base));
+        for (String name : List.of("one", "two")) {
+            bucket.put(
+                    InstalledGenerators.adapterKey("tiny", name),
+                    Json.bytes(new AdapterManifest(
+                            AdapterManifest.FORMAT, name, "tiny", base.version(), 100, "a".repeat(64))));
+        }
+    }
+
+    private static GeneratorManifest manifest() {
+        GeneratorManifest unnamed = new GeneratorManifest(
+                GeneratorManifest.FORMAT,
+                "tiny",
+                "",
+                List.of(),
+                "model.onnx",
+                "model.onnx",
+                "tokenizer.gguf",
+                List.of(),
+                List.of(),
+                DecoderFamily.LLAMA,
+                WeightForm.BLOCKS,
+                1000,
+                96,
+                64,
+                1024,
+                GeneratorManifest.Chat.NONE,
+                List.of("en"),
+                new GeneratorManifest.Provenance("nobody", "MIT", "tiny.gguf", "0".repeat(64), Instant.EPOCH),
+                List.of());
+        return unnamed.withVersion(unnamed.digest());
+    }
+
+    private Optional<byte[]> find(String key) {
+        return Optional.ofNullable(bucket.get(key));
+    }
+
+    private List<String> folders(String prefix) {
+        return bucket.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .filter(rest -> rest.contains("/"))
+                .map(rest -> rest.substring(0, rest.indexOf('/')))
+                .distinct()
+                .toList();
+    }
+
+    private JsonNode answer(int route, Map<String, String> parameters) throws IOException {
+        HttpRequest request = new HttpRequest(
+                "id",
+                "GET",
+                List.of("v1", "models"),
+                parameters,
+                Map.of(),
+                Map.of(),
+                new byte[0],
+                new Deadline(Instant.MAX, Clock.systemUTC()));
+        HttpResponse response = models.routes().all().get(route).action().answer(request);
+        return Json.tree(((HttpResponse.Body.Text) response.body()).text());
+    }
+
+    private JsonNode retrieved(String id) throws IOException {
+        return answer(1, Map.of("model", id));
+    }
+
+    @Test
+    void eachStandsBehindItsModelAndNamesIt() throws IOException {
+        JsonNode data = answer(0, Map.of()).path("data");
+
+        assertThat(data.findValuesAsText("id")).contains("tiny", "tiny:one", "tiny:two");
+        assertThat(data.findValuesAsText("parent")).containsExactly("tiny", "tiny");
+        assertThat(retrieved("tiny:two").path("parent").asText()).isEqualTo("tiny");
+        assertThat(retrieved("tiny").has("parent")).isFalse();
+    }
+
+    @Test
+    void oneThatIsNotThereIsNoModel() {
+        for (String id : List.of("tiny:other", "tiny:", "other:one")) {
+            assertThatThrownBy(() -> retrieved(id))
+                    .as(id)
+                    .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                            .isEqualTo(PermanentCode.MODEL_NOT_FOUND));
+        }
+    }
+}
