@@ -7,6 +7,7 @@ import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -72,6 +73,7 @@ public final class OnnxRuntimeLibrary {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("onnxruntime-end").unstarted(GATE::shut));
         Telemetry.disable();
+        Optional.ofNullable(System.getProperty(NATIVE_PATH)).map(Path::of).ifPresent(NativeFiles::require);
         try (NativeGate.Stay _ = GATE.enter()) {
             keepForGood();
             return reference();

@@ -1,5 +1,6 @@
 package dev.lamplight.layer;
 
+import dev.lamplight.inference.NativeFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class NativeLibraries {
                 String name = library.getName().substring(library.getName().lastIndexOf('/') + 1);
                 copy(jar, library, folder.resolve(name));
             }
+            NativeFiles.write(folder, platform);
             ZipEntry notices = jar.getEntry("ThirdPartyNotices.txt");
             if (notices == null) {
                 throw new IOException(runtimeJar + " has no ThirdPartyNotices.txt");

@@ -252,8 +252,8 @@ public final class ModelCommand {
     private GeneratorManifest measure(GeneratorPackage model) throws IOException {
         TextTokenizer tokenizer = model.tokenizer();
         try (Progress progress = new Progress(console, clock, "measure capabilities", "items");
-                DecoderSession session = DecoderSession.open(
-                        model, Workers.ofThisProcess().count())) {
+                DecoderSession session =
+                        DecoderSession.open(model, Workers.ofThisProcess().count())) {
             TaskModel measured = new TaskModel(
                     new TextGenerator(session, tokenizer),
                     ChatTemplate.of(tokenizer.vocabulary()),

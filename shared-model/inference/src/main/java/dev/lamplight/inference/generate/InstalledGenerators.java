@@ -201,7 +201,7 @@ public final class InstalledGenerators {
     /// An adapter, checked, for who closes it.
     ///
     /// @param manifest one that this object gave
-    /// @throws Failure.Permanent MODEL_NOT_FOUND where its file is missing; MODEL_MISMATCH where that is not the one
+    /// @throws Failure.Permanent MODEL_NOT_FOUND where its file is missing; MODEL_MISMATCH where it is not the one
     ///     that was meant, or none of floats
     public LoraAdapter open(AdapterManifest manifest) {
         if (manifest.sizeBytes() > MAX_ADAPTER_BYTES) {
