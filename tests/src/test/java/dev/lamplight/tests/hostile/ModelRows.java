@@ -8,6 +8,7 @@ import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.OnnxNode;
 import dev.lamplight.core.onnx.ProtobufField;
 import dev.lamplight.core.onnx.ProtobufWriter;
+import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.ModelPackage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /// Model packages that nobody should open: refused before anything native sees a byte of them.
 final class ModelRows {
     private static final String MISMATCH = "model_mismatch";
+    private static final String FORMAT = "\"format\":" + ModelManifest.FORMAT;
     private static final int TENSOR_BYTES = TinyPackage.ROWS * TinyPackage.DIMENSIONS * Float.BYTES;
 
     private ModelRows() {}
@@ -117,13 +119,13 @@ final class ModelRows {
                 manifest(
                         "manifest of a later format",
                         "newer_format",
-                        json -> json.replace("\"format\":2", "\"format\":3")),
+                        json -> json.replace(FORMAT, "\"format\":" + (ModelManifest.FORMAT + 1))),
                 manifest("manifest of a later format with other fields", "newer_format", json -> "{\"format\":7}"),
-                manifest("manifest of format 0", MISMATCH, json -> json.replace("\"format\":2", "\"format\":0")),
+                manifest("manifest of format 0", MISMATCH, json -> json.replace(FORMAT, "\"format\":0")),
                 manifest(
                         "manifest of format 10^30",
                         "newer_format",
-                        json -> json.replace("\"format\":2", "\"format\":1" + "0".repeat(30))),
+                        json -> json.replace(FORMAT, "\"format\":1" + "0".repeat(30))),
                 manifest("unknown task", MISMATCH, json -> json.replace("EMBED", "PAINT")),
                 manifest("unknown tokenizer", MISMATCH, json -> json.replace("WORD_PIECE", "SYLLABLES")),
                 manifest("unknown pooling", MISMATCH, json -> json.replace("CLS", "LAST")),

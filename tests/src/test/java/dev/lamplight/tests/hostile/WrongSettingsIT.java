@@ -105,7 +105,7 @@ final class WrongSettingsIT {
         Map<String, String> whole = function.environment();
         List<Row> rows = new ArrayList<>();
         rows.add(new Row(name, "as the template has it", whole, List.of()));
-        rows.add(new Row(name, "nothing", Map.of(), known.required()));
+        rows.add(new Row(name, "nothing", ofJava(whole), known.required()));
         rows.add(new Row(name, "empty", with(whole, known.all(), ""), known.all()));
         rows.add(new Row(name, "another type", with(whole, known.all(), CANARY), known.all()));
         rows.add(new Row(
@@ -117,6 +117,13 @@ final class WrongSettingsIT {
             rows.add(new Row(name, "negative", with(whole, known.numbers(), "-1"), known.numbers()));
         }
         return rows;
+    }
+
+    /// What starts the function, and is none of its settings.
+    private static Map<String, String> ofJava(Map<String, String> whole) {
+        Map<String, String> kept = new TreeMap<>(whole);
+        kept.keySet().removeIf(name -> !name.startsWith("JAVA_"));
+        return kept;
     }
 
     private static Map<String, String> with(Map<String, String> whole, List<String> names, String value) {
