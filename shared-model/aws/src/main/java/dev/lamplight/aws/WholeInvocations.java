@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.lamplight.aws.runtime.Event;
 import dev.lamplight.aws.runtime.EventHandler;
 import dev.lamplight.aws.runtime.ResponseStream;
+import dev.lamplight.aws.runtime.ToldFailure;
+import dev.lamplight.contract.Failure;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,8 +30,11 @@ public record WholeInvocations<E, R>(
     }
 
     private byte[] answer(Event event) {
-        R answer =
-                handler.handleRequest(reader.apply(event.payload()), new InvocationContext(event, environment, clock));
-        return writer.apply(answer);
+        try {
+            E read = reader.apply(event.payload());
+            return writer.apply(handler.handleRequest(read, new InvocationContext(event, environment, clock)));
+        } catch (Failure coded) {
+            throw new ToldFailure(coded.explanation(), coded);
+        }
     }
 }

@@ -3,7 +3,8 @@ package dev.lamplight.contract;
 import org.jspecify.annotations.Nullable;
 
 /// Something that did not work, with a stable [code][FailureCode] and a message that says what was expected, what was
-/// found and where. Rendered in exactly two places: the HTTP edge and the SQS edge of the `aws` room.
+/// found and where. Rendered at the edges of the `aws` room
+/// alone: HTTP, SQS, and the invocation as a whole.
 public abstract sealed class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -285,7 +285,7 @@ final class CommandLineIT {
         Ended failed = inside("{\"no\": \"records\"}", "invoke", "etl", "-e", "-");
 
         assertThat(failed.status()).isEqualTo(1);
-        assertThat(failed.out()).contains("errorMessage", "errorType", "Failure$Permanent", "SqsBatch.messages");
+        assertThat(failed.out()).contains("errorMessage", "errorType", "Records");
         assertThat(failed.notes()).contains("lamplight-etl failed: ");
         assertThat(inside("{", "invoke", "etl", "-e", "-").notes()).contains("is no JSON");
         assertThat(inside("", "invoke", "etl", "-e", "missing.json").notes()).contains("There is no missing.json");

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Collectors;
 
-/// What Lambda is told of a failure. Never the message of an exception, which can quote a body: its class and frames
-/// say
-/// where to look.
+/// What Lambda is told of a failure. Never the message of an exception, which can quote a body, but for those that are
+/// [told][ToldFailure]: its class and frames say where to look.
 ///
 /// @param type letters, digits, `.`, `$` and `_`: it travels in a header
 /// @param json the error object: `errorType`, `errorMessage`, `stackTrace`
@@ -23,7 +22,9 @@ record ErrorReport(String type, String json) {
     }
 
     static ErrorReport of(Throwable thrown) {
-        return of(thrown, "see the stack trace and the log");
+        return thrown instanceof ToldFailure told && told.getCause() != null
+                ? of(told.getCause(), String.valueOf(told.getMessage()))
+                : of(thrown, "see the stack trace and the log");
     }
 
     /// Of a function that does not start: no request is there that a message could quote.

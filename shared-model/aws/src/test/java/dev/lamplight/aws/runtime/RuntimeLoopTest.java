@@ -112,6 +112,23 @@ class RuntimeLoopTest {
     }
 
     @Test
+    void tellsAFailureInItsWordsWhereTheyQuoteNothing() throws Exception {
+        api.offer("bad", "{}");
+        api.offerEnd();
+
+        CompletableFuture<Integer> loop = run((_, _) -> {
+            throw new ToldFailure("expected Records", new IllegalStateException("a secret"));
+        });
+
+        JsonNode object = Json.tree(api.call().body());
+        assertThat(object.path("errorMessage").asText()).isEqualTo("expected Records");
+        assertThat(object.path("errorType").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(object.path("stackTrace").path(0).asText()).contains("RuntimeLoopTest");
+        assertThat(object.toString()).doesNotContain("secret");
+        assertThat(loop.get()).isEqualTo(1);
+    }
+
+    @Test
     void endsAnAnswerThatFailedHalfWayWithTrailers() throws Exception {
         api.offer("one", "{}");
         api.offerEnd();
