@@ -34,9 +34,10 @@ public final class ModelBucket {
         if (!"s3".equals(uri.getScheme()) || uri.getAuthority() == null) {
             throw new IllegalArgumentException("expected s3://bucket or s3://bucket/folder, found " + uri);
         }
+        Lazy<S3Client> client = new Lazy<>(s3);
         return new ModelBucket(
-                new Lazy<>(() -> new ObjectStore(s3.get(), uri.getAuthority())),
-                new Lazy<>(() -> new RangeCopy(s3.get(), uri.getAuthority())),
+                new Lazy<>(() -> new ObjectStore(client.get(), uri.getAuthority())),
+                new Lazy<>(() -> new RangeCopy(client.get(), uri.getAuthority())),
                 path.isEmpty() ? "" : path + "/");
     }
 

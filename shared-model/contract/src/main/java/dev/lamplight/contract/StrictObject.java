@@ -83,7 +83,7 @@ public final class StrictObject {
         throw new Malformed(place + "." + name, "one of " + List.of(type.getEnumConstants()));
     }
 
-    public StrictObject object(String name) throws Malformed {
+    private StrictObject object(String name) throws Malformed {
         return of(field(name, JsonNode::isObject, "an object"), place + "." + name);
     }
 

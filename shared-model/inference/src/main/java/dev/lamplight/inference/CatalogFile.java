@@ -1,9 +1,7 @@
 package dev.lamplight.inference;
 
 import dev.lamplight.contract.Failure;
-import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
-import dev.lamplight.contract.StrictObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +15,8 @@ public record CatalogFile(int format, List<ModelManifest> models) {
     public static final int FORMAT = 1;
 
     public static final String FILE_NAME = "catalog.json";
+
+    private static final ManifestForm FORM = new ManifestForm(FILE_NAME, FORMAT, "");
 
     public CatalogFile {
         models = List.copyOf(models);
@@ -32,18 +32,12 @@ public record CatalogFile(int format, List<ModelManifest> models) {
             return new CatalogFile(FORMAT, List.of());
         }
         try {
-            StrictObject fields = StrictObject.of(Json.mapper().readTree(Files.readAllBytes(file)), FILE_NAME);
-            int format = fields.smallInteger("format");
-            if (format != FORMAT) {
-                throw new Failure.Permanent(
-                        format > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
-                        "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, format));
-            }
-            CatalogFile catalog = new CatalogFile(format, fields.list("models", ModelManifest::read));
-            fields.end();
-            return catalog;
-        } catch (IOException | IllegalArgumentException malformed) {
-            throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, "%s cannot be read".formatted(file), malformed);
+            return FORM.read(
+                    Files.readAllBytes(file),
+                    fields ->
+                            new CatalogFile(fields.smallInteger("format"), fields.list("models", ModelManifest::read)));
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, "%s cannot be read".formatted(file), unreadable);
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.lamplight.inference;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
-import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
 import dev.lamplight.contract.StrictObject;
@@ -51,6 +49,8 @@ public record ModelManifest(
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "manifest.json";
+
+    private static final ManifestForm FORM = new ManifestForm(FILE_NAME, FORMAT, "");
 
     public ModelManifest {
         files = List.copyOf(files);
@@ -232,17 +232,7 @@ public record ModelManifest(
     /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form than this; MODEL_MISMATCH where it
     ///     is none, or its version is not the digest of what it says
     public static ModelManifest read(byte[] json) {
-        try {
-            JsonNode tree = Json.mapper().readTree(json);
-            requireKnownFormat(tree.path("format").asInt(0));
-            StrictObject fields = StrictObject.of(tree, FILE_NAME);
-            ModelManifest manifest = read(fields);
-            fields.end();
-            return manifest;
-        } catch (IOException | IllegalArgumentException malformed) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
-        }
+        return FORM.read(json, ModelManifest::read);
     }
 
     /// Reads all fields, in whatever a manifest stands.
@@ -271,17 +261,6 @@ public record ModelManifest(
     private void requireOwnVersion() {
         if (!version.equals(digest())) {
             throw mismatch("manifest of %s: expected version %s, found %s".formatted(name, digest(), version));
-        }
-    }
-
-    private static void requireKnownFormat(int found) {
-        if (found > FORMAT) {
-            throw new Failure.Permanent(
-                    PermanentCode.NEWER_FORMAT, "%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
-        }
-        // A package is built together with what reads it: nothing is gained by reading older ones.
-        if (found < FORMAT) {
-            throw mismatch("%s: expected format %d, found %d".formatted(FILE_NAME, FORMAT, found));
         }
     }
 

@@ -40,31 +40,25 @@ public final class ModelPackage {
     /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
     ///     package; NEWER_FORMAT where the manifest is of a later form
     public static ModelPackage open(Path folder) {
-        try {
-            return open(folder, manifest(folder));
-        } catch (IOException unreadable) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
-        }
-    }
-
-    private static ModelPackage open(Path folder, ModelManifest manifest) throws IOException {
-        PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
-        check.requireFiles();
-        check.file(manifest.tokenizer().file());
-        OnnxModel graph = OnnxModel.read(check.file(manifest.graph()));
-        check.requireGraph(graph, manifest.inputs(), manifest.outputs());
-        return new ModelPackage(folder, manifest, graph);
+        return open(folder, PackageCheck.Origin.DISK);
     }
 
     /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
     ///
     /// @throws Failure.Permanent as [#open]
     public static ModelPackage openDownloaded(Path folder) {
+        return open(folder, PackageCheck.Origin.NETWORK);
+    }
+
+    private static ModelPackage open(Path folder, PackageCheck.Origin origin) {
         try {
             ModelManifest manifest = manifest(folder);
-            new PackageCheck(manifest.name(), folder, manifest.files()).requireDigests();
-            return open(folder, manifest);
+            PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
+            check.requireFiles(origin);
+            check.file(manifest.tokenizer().file());
+            OnnxModel graph = OnnxModel.read(check.file(manifest.graph()));
+            check.requireGraph(graph, manifest.inputs(), manifest.outputs());
+            return new ModelPackage(folder, manifest, graph);
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);

@@ -55,7 +55,7 @@ public record NativeFiles(String platform, List<ModelManifest.ModelFile> files) 
                     new NativeFiles(fields.text("platform"), fields.list("files", ModelManifest.ModelFile::read));
             fields.end();
             found.requirePlatform();
-            new PackageCheck(SUBJECT, folder, found.files()).requireFiles();
+            new PackageCheck(SUBJECT, folder, found.files()).requireFiles(PackageCheck.Origin.DISK);
         } catch (IOException unreadable) {
             throw new Failure.Permanent(PermanentCode.MODEL_MISMATCH, list + " cannot be read", unreadable);
         }

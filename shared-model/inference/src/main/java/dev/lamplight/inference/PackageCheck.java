@@ -36,10 +36,17 @@ public final class PackageCheck {
         this.files = List.copyOf(files);
     }
 
-    /// Costs one pass over the files, at the speed of memory.
-    ///
-    /// @throws Failure.Permanent MODEL_MISMATCH where one is missing, has another length or another CRC-32
-    public void requireFiles() throws IOException {
+    /// Where files come from, and so what they are held to.
+    public enum Origin {
+        /// This machine's disk: CRC-32, one pass at the speed of memory.
+        DISK,
+        /// A network: SHA-256 as well. Nobody can make other bytes that pass.
+        NETWORK
+    }
+
+    /// @throws Failure.Permanent MODEL_MISMATCH where a file is missing, or has another length, another CRC-32 or, of a
+    ///     network, another SHA-256
+    public void requireFiles(Origin origin) throws IOException {
         for (ModelManifest.ModelFile file : files) {
             Path path = requireLength(file);
             long crc32 = ModelPackage.crc32(path);
@@ -47,20 +54,17 @@ public final class PackageCheck {
                 throw mismatch("model %s: %s: expected CRC-32 %08x, found %08x"
                         .formatted(model, file.name(), file.crc32(), crc32));
             }
+            if (origin == Origin.NETWORK) {
+                requireDigest(file, path);
+            }
         }
     }
 
-    /// For what comes from elsewhere: nobody can make other bytes that pass.
-    ///
-    /// @throws Failure.Permanent MODEL_MISMATCH where a file is missing, has another length, CRC-32 or SHA-256
-    public void requireDigests() throws IOException {
-        requireFiles();
-        for (ModelManifest.ModelFile file : files) {
-            String sha256 = ModelPackage.sha256(folder.resolve(file.name()));
-            if (!sha256.equals(file.sha256())) {
-                throw mismatch("model %s: %s: expected SHA-256 %s, found %s"
-                        .formatted(model, file.name(), file.sha256(), sha256));
-            }
+    private void requireDigest(ModelManifest.ModelFile file, Path path) throws IOException {
+        String sha256 = ModelPackage.sha256(path);
+        if (!sha256.equals(file.sha256())) {
+            throw mismatch(
+                    "model %s: %s: expected SHA-256 %s, found %s".formatted(model, file.name(), file.sha256(), sha256));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.lamplight.inference.generate.AdapterManifest;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.GeneratorName;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.inference.generate.LoraAdapter;
@@ -91,8 +92,7 @@ final class OpenGenerators {
 
         /// As the request called it.
         String name() {
-            return adapted.map(adapter -> manifest.name() + InstalledGenerators.ADAPTED + adapter.name())
-                    .orElse(manifest.name());
+            return new GeneratorName(manifest.name(), adapted.map(Adapted::name)).text();
         }
 
         /// Digest of what the request changes the weights by; empty for nothing.
@@ -140,15 +140,14 @@ final class OpenGenerators {
 
     /// What is said of a model, or of one with an adapter: nothing was measured of that. It is not loaded for it.
     Optional<GeneratorManifest> manifest(String name) {
-        int end = name.indexOf(InstalledGenerators.ADAPTED);
-        if (end < 0) {
-            return installed.find(name);
-        }
-        String adapter = name.substring(end + 1);
-        return installed
-                .find(name.substring(0, end))
-                .filter(base -> installed.adapters(base.name()).contains(adapter))
-                .map(base -> base.withCapabilities(List.of()));
+        GeneratorName asked = GeneratorName.of(name);
+        Optional<GeneratorManifest> base = installed.find(asked.base());
+        return asked.adapter().isEmpty()
+                ? base
+                : base.filter(found -> installed
+                                .adapters(found.name())
+                                .contains(asked.adapter().get()))
+                        .map(found -> found.withCapabilities(List.of()));
     }
 
     /// All that are installed, by name.
@@ -172,12 +171,12 @@ final class OpenGenerators {
     /// @throws Failure.Transient `storage_unavailable` where the bucket of models does not answer, `throttled`
     ///     where requests for another model do not come to their end
     Open open(String name) {
-        int end = name.indexOf(InstalledGenerators.ADAPTED);
-        if (end < 0) {
+        GeneratorName asked = GeneratorName.of(name);
+        if (asked.adapter().isEmpty()) {
             return openBase(name);
         }
-        GeneratorManifest base = installed.require(name.substring(0, end));
-        AdapterManifest adapter = installed.requireAdapter(base, name.substring(end + 1));
+        GeneratorManifest base = installed.require(asked.base());
+        AdapterManifest adapter = installed.requireAdapter(base, asked.adapter().get());
         return taken(base, Weights.ADAPTABLE).with(adapter);
     }
 

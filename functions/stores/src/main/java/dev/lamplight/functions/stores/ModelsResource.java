@@ -10,12 +10,14 @@ import dev.lamplight.contract.api.ModelObject;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
+import dev.lamplight.inference.generate.GeneratorName;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.inference.generate.MeasuredCapability;
 import dev.lamplight.search.answer.ExtractiveAnswers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +51,11 @@ final class ModelsResource {
         if (name.equals(ExtractiveAnswers.MODEL)) {
             return HttpResponse.ok(extractive());
         }
-        int end = name.indexOf(InstalledGenerators.ADAPTED);
-        if (end >= 0) {
-            GeneratorManifest base = generators.require(name.substring(0, end));
+        GeneratorName asked = GeneratorName.of(name);
+        if (asked.adapter().isPresent()) {
+            GeneratorManifest base = generators.require(asked.base());
             return HttpResponse.ok(adapted(
-                    base,
-                    generators.requireAdapter(base, name.substring(end + 1)).name()));
+                    base, generators.requireAdapter(base, asked.adapter().get()).name()));
         }
         return HttpResponse.ok(generators
                 .find(name)
@@ -71,8 +72,8 @@ final class ModelsResource {
 
     /// What is said of the model holds for it with an adapter, but for what was measured.
     private static ModelObject adapted(GeneratorManifest base, String adapter) {
-        return shown(
-                base.withCapabilities(List.of()), base.name() + InstalledGenerators.ADAPTED + adapter, base.name());
+        GeneratorName name = new GeneratorName(base.name(), Optional.of(adapter));
+        return shown(base.withCapabilities(List.of()), name.text(), base.name());
     }
 
     /// Answers with sentences of documents, by the encoders: no weights of its own.

@@ -1,7 +1,6 @@
 package dev.lamplight.inference.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.PermanentCode;
@@ -9,9 +8,9 @@ import dev.lamplight.contract.Sha256;
 import dev.lamplight.contract.StrictObject;
 import dev.lamplight.core.decoder.DecoderFamily;
 import dev.lamplight.core.decoder.WeightForm;
+import dev.lamplight.inference.ManifestForm;
 import dev.lamplight.inference.ModelManifest.ModelFile;
 import dev.lamplight.inference.ModelManifest.TensorSpec;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +61,9 @@ public record GeneratorManifest(
 
     /// Name of the manifest in a package's folder.
     public static final String FILE_NAME = "generator.json";
+
+    private static final ManifestForm FORM =
+            new ManifestForm(FILE_NAME, FORMAT, "; ./lamplight model add makes the package anew");
 
     public GeneratorManifest {
         files = List.copyOf(files);
@@ -170,29 +172,16 @@ public record GeneratorManifest(
     /// @throws Failure.Permanent NEWER_FORMAT where the manifest is of a later form; MODEL_MISMATCH where it is none,
     ///     or its version is not the digest of what it says
     public static GeneratorManifest read(byte[] json) {
-        try {
-            JsonNode tree = Json.mapper().readTree(json);
-            int found = tree.path("format").asInt(0);
-            if (found != FORMAT) {
-                throw new Failure.Permanent(
-                        found > FORMAT ? PermanentCode.NEWER_FORMAT : PermanentCode.MODEL_MISMATCH,
-                        "%s: expected format %d, found %d; ./lamplight model add makes the package anew"
-                                .formatted(FILE_NAME, FORMAT, found));
-            }
-            StrictObject fields = StrictObject.of(tree, FILE_NAME);
-            GeneratorManifest manifest = read(fields);
-            fields.end();
-            if (!manifest.version().equals(manifest.digest())) {
-                throw new Failure.Permanent(
-                        PermanentCode.MODEL_MISMATCH,
-                        "manifest of %s: expected version %s, found %s"
-                                .formatted(manifest.name(), manifest.digest(), manifest.version()));
-            }
-            return manifest;
-        } catch (IOException | IllegalArgumentException malformed) {
+        return FORM.read(json, GeneratorManifest::read).requireOwnVersion();
+    }
+
+    private GeneratorManifest requireOwnVersion() {
+        if (!version.equals(digest())) {
             throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, FILE_NAME + ": a field is missing or malformed", malformed);
+                    PermanentCode.MODEL_MISMATCH,
+                    "manifest of %s: expected version %s, found %s".formatted(name, digest(), version));
         }
+        return this;
     }
 
     private static GeneratorManifest read(StrictObject fields) throws StrictObject.Malformed {

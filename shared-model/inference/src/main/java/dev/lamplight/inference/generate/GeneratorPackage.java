@@ -38,28 +38,22 @@ public final class GeneratorPackage {
     /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
     ///     package; NEWER_FORMAT where the manifest is of a later form
     public static GeneratorPackage open(Path folder) {
-        return open(folder, PackageCheck::requireFiles);
+        return open(folder, PackageCheck.Origin.DISK);
     }
 
     /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
     ///
     /// @throws Failure.Permanent as [#open]
     public static GeneratorPackage openDownloaded(Path folder) {
-        return open(folder, PackageCheck::requireDigests);
+        return open(folder, PackageCheck.Origin.NETWORK);
     }
 
-    /// What every file is held to.
-    @FunctionalInterface
-    private interface FileCheck {
-        void of(PackageCheck check) throws IOException;
-    }
-
-    private static GeneratorPackage open(Path folder, FileCheck files) {
+    private static GeneratorPackage open(Path folder, PackageCheck.Origin origin) {
         GeneratorManifest manifest = readManifest(folder);
         PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
         Set<String> byteProducts = new HashSet<>();
         try {
-            files.of(check);
+            check.requireFiles(origin);
             for (String name : new LinkedHashSet<>(List.of(manifest.graph(), manifest.steps()))) {
                 OnnxModel graph = OnnxModel.read(check.file(name));
                 check.requireGraph(graph, manifest.inputs(), manifest.outputs());

@@ -29,9 +29,6 @@ public final class InstalledGenerators {
     /// Folder of the bucket that they all are in.
     public static final String PREFIX = "generators/";
 
-    /// Between the name of a model and that of an adapter, in what requests call them together.
-    public static final char ADAPTED = ':';
-
     /// What models and adapters may be called.
     static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -175,12 +172,7 @@ public final class InstalledGenerators {
     ///     MODEL_MISMATCH where it is made for another model or another version of this
     public AdapterManifest requireAdapter(GeneratorManifest base, String name) {
         Optional<byte[]> json = name.matches(NAME) ? bucket.find(adapterKey(base.name(), name)) : Optional.empty();
-        AdapterManifest manifest = json.map(AdapterManifest::read)
-                .orElseThrow(() -> Failure.Permanent.ofField(
-                        PermanentCode.MODEL_NOT_FOUND,
-                        "model",
-                        "model: expected %s or an adapter over it of %s, found %s"
-                                .formatted(base.name(), adapters(base.name()), PlainText.shortened(name, MAX_SHOWN))));
+        AdapterManifest manifest = json.map(AdapterManifest::read).orElseThrow(() -> noAdapter(base.name(), name));
         if (!manifest.name().equals(name)
                 || !manifest.base().equals(base.name())
                 || !manifest.baseVersion().equals(base.version())) {
@@ -196,6 +188,20 @@ public final class InstalledGenerators {
                                     manifest.baseVersion()));
         }
         return manifest;
+    }
+
+    private Failure.Permanent noAdapter(String base, String name) {
+        List<String> names = adapters(base);
+        return Failure.Permanent.ofField(
+                PermanentCode.MODEL_NOT_FOUND,
+                "model",
+                "model: expected %s%s, found %s"
+                        .formatted(
+                                base,
+                                names.isEmpty()
+                                        ? ", over which there are no adapters"
+                                        : " or an adapter over it of " + names,
+                                PlainText.shortened(name, MAX_SHOWN)));
     }
 
     /// An adapter, checked, for who closes it.
