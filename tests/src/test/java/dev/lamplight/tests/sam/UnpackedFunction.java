@@ -1,21 +1,16 @@
 package dev.lamplight.tests.sam;
 
+import dev.lamplight.localcloud.host.CodeStore;
 import dev.lamplight.localcloud.template.FunctionSpec;
 import dev.lamplight.localcloud.template.LayerSpec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /// A packaged function and its layers as files of this machine. Nothing is mounted: the emulator runs what it is given
 /// in the folder where it stands, and a variable that begins with `/opt` or `/var/task` is made to lead here.
@@ -28,17 +23,13 @@ record UnpackedFunction(FunctionSpec spec, Path code, Path layers) {
 
     /// Layers that a quick build does not make are left out: a function starts without its cache.
     static UnpackedFunction of(FunctionSpec spec, Path folder) throws IOException {
-        Path code = Files.createDirectory(folder.resolve("code"));
-        unzip(spec.code(), code);
-        Files.setPosixFilePermissions(code.resolve("bootstrap"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path layers = Files.createDirectory(folder.resolve("layers"));
-        List<Path> contents = spec.layers().stream().map(LayerSpec::content).toList();
-        for (Path content : contents) {
-            if (Files.isDirectory(content)) {
-                link(content, layers);
-            }
-        }
-        return new UnpackedFunction(spec, code, layers);
+        CodeStore store = new CodeStore(folder.resolve("code"));
+        List<Path> contents = spec.layers().stream()
+                .map(LayerSpec::content)
+                .filter(Files::isDirectory)
+                .toList();
+        Path layers = store.mergeLayers(spec.name(), contents).orElseGet(() -> folder.resolve("opt"));
+        return new UnpackedFunction(spec, store.unzip(spec.code()), layers);
     }
 
     /// The template's variables, and those of the environment that Lambda makes.
@@ -67,43 +58,5 @@ record UnpackedFunction(FunctionSpec spec, Path code, Path layers) {
     private String onDisk(String value) {
         String inLayers = LAYERS.matcher(value).replaceAll(Matcher.quoteReplacement(layers.toString()));
         return CODE.matcher(inLayers).replaceAll(Matcher.quoteReplacement(code.toString()));
-    }
-
-    private static void unzip(Path zip, Path target) throws IOException {
-        try (ZipFile file = new ZipFile(zip.toFile())) {
-            for (ZipEntry entry : file.stream().toList()) {
-                Path destination = target.resolve(entry.getName());
-                if (entry.isDirectory()) {
-                    Files.createDirectories(destination);
-                } else {
-                    Files.createDirectories(destination.resolveSibling(""));
-                    try (InputStream in = file.getInputStream(entry)) {
-                        Files.copy(in, destination);
-                    }
-                }
-            }
-        }
-    }
-
-    /// A second name where the disk has that, as a layer may be large; plain files, as a model package wants them.
-    private static void link(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path destination = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(destination);
-                } else {
-                    linkOrCopy(file.toRealPath(), destination);
-                }
-            }
-        }
-    }
-
-    private static void linkOrCopy(Path file, Path destination) throws IOException {
-        try {
-            Files.createLink(destination, file);
-        } catch (UnsupportedOperationException | FileSystemException _) {
-            Files.copy(file, destination);
-        }
     }
 }

@@ -58,7 +58,8 @@ public final class ModelPackages {
         return folder.relativize(file).toString().replace(java.io.File.separatorChar, '/');
     }
 
-    private static boolean holds(S3Client s3, String bucket, String key) {
+    /// Whether a bucket has an object of this key.
+    public static boolean holds(S3Client s3, String bucket, String key) {
         try {
             s3.headObject(request -> request.bucket(bucket).key(key));
             return true;

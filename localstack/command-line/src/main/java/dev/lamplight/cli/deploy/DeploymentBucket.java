@@ -1,5 +1,6 @@
 package dev.lamplight.cli.deploy;
 
+import dev.lamplight.cli.cloud.ModelPackages;
 import dev.lamplight.cli.console.Console;
 import dev.lamplight.cli.console.Progress;
 import dev.lamplight.inference.ModelPackage;
@@ -11,13 +12,11 @@ import java.time.Clock;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /// The bucket that code is deployed from. Every object is named by the SHA-256 of its bytes: what is there already is
 /// not sent again, and what an older stack was made of stays for the way back.
 final class DeploymentBucket {
-    private static final int NOT_FOUND = 404;
     private static final String USUAL_REGION = "us-east-1";
 
     private final S3Client s3;
@@ -56,7 +55,7 @@ final class DeploymentBucket {
         try (Progress progress = new Progress(console, clock, "upload", "bytes")) {
             String key = folder + "/" + ModelPackage.sha256(file) + ".zip";
             long size = Files.size(file);
-            if (holds(key)) {
+            if (ModelPackages.holds(s3, name, key)) {
                 progress.finish(shown + " is there already");
             } else {
                 progress.update(0, size, shown);
@@ -86,17 +85,5 @@ final class DeploymentBucket {
                 request -> request.bucket(name).key(key).serverSideEncryption(ServerSideEncryption.AES256),
                 RequestBody.fromString(text, StandardCharsets.UTF_8));
         return key;
-    }
-
-    private boolean holds(String key) {
-        try {
-            s3.headObject(request -> request.bucket(name).key(key));
-            return true;
-        } catch (S3Exception absent) {
-            if (absent.statusCode() == NOT_FOUND) {
-                return false;
-            }
-            throw absent;
-        }
     }
 }

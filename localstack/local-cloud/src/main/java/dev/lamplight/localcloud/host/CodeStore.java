@@ -31,15 +31,15 @@ import java.util.zip.ZipFile;
 
 /// Unzipped code and layers on disk. A zip is unzipped once per content: its folder is named after its SHA-256 and
 /// appears whole or not at all. Safe for concurrent use, also by several processes.
-final class CodeStore {
+public final class CodeStore {
     private final Path folder;
 
-    CodeStore(Path folder) {
+    public CodeStore(Path folder) {
         this.folder = folder;
     }
 
     /// The folder with the content of the zip; a folder stands for itself.
-    Path unzip(Path zip) throws IOException {
+    public Path unzip(Path zip) throws IOException {
         if (Files.isDirectory(zip)) {
             return zip.toRealPath();
         }
@@ -65,7 +65,7 @@ final class CodeStore {
     /// The folder that stands for `/opt`: the layers over each other, or empty when there are none. Files are hard
     /// links, as a layer may hold gigabytes of weights, and copies where the file system has none: whoever looks
     /// sees plain files, as on AWS, and a model package refuses symbolic links.
-    Optional<Path> mergeLayers(String functionName, List<Path> layers) throws IOException {
+    public Optional<Path> mergeLayers(String functionName, List<Path> layers) throws IOException {
         if (layers.isEmpty()) {
             return Optional.empty();
         }

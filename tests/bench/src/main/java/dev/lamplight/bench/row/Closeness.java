@@ -1,5 +1,6 @@
 package dev.lamplight.bench.row;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.bench.worker.Output;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,15 @@ record Closeness(double mean, double min, long texts) {
             secondSquares += (double) second[index] * second[index];
         }
         return dot / Math.sqrt(firstSquares * secondSquares);
+    }
+
+    /// A list of numbers as a vector.
+    static float[] vector(JsonNode numbers) {
+        float[] vector = new float[numbers.size()];
+        for (int index = 0; index < vector.length; index++) {
+            vector[index] = numbers.get(index).floatValue();
+        }
+        return vector;
     }
 
     /// False for NaN.

@@ -1,7 +1,6 @@
 package dev.lamplight.bench.row;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.bench.report.Equality;
 import dev.lamplight.bench.report.Figure;
 import dev.lamplight.bench.report.Samples;
@@ -228,13 +227,8 @@ public final class ColdStartRow implements Row {
     /// @param answer status and body
     private static float[] vector(String answer, String place) {
         try {
-            JsonNode numbers =
-                    Json.tree(answer.substring(answer.indexOf(' ') + 1)).at(place);
-            float[] vector = new float[numbers.size()];
-            for (int index = 0; index < vector.length; index++) {
-                vector[index] = numbers.get(index).floatValue();
-            }
-            return vector;
+            return Closeness.vector(
+                    Json.tree(answer.substring(answer.indexOf(' ') + 1)).at(place));
         } catch (JsonProcessingException noVector) {
             throw new IllegalStateException("expected a vector, found " + answer, noVector);
         }

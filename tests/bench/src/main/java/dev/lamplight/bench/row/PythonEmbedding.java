@@ -1,6 +1,5 @@
 package dev.lamplight.bench.row;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,12 +59,7 @@ final class PythonEmbedding {
             if (line == null || status != 0) {
                 throw new IOException("the Python script failed: " + folder.resolve("run.log") + " says why");
             }
-            JsonNode numbers = Json.tree(line).path("embedding");
-            float[] vector = new float[numbers.size()];
-            for (int index = 0; index < vector.length; index++) {
-                vector[index] = numbers.get(index).floatValue();
-            }
-            return new Run(millis, vector);
+            return new Run(millis, Closeness.vector(Json.tree(line).path("embedding")));
         }
     }
 }
