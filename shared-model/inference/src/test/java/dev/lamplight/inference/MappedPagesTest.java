@@ -59,6 +59,17 @@ final class MappedPagesTest {
     }
 
     @Test
+    void leavesAloneWhatJavaMapsToReadBecauseTheCollectorUnmapsIt() throws IOException {
+        Path file = Files.write(folder.resolve("model.onnx"), new byte[1 << 20]);
+        try (FileChannel channel = FileChannel.open(file);
+                Arena arena = Arena.ofConfined()) {
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+
+            assertThat(MappedPages.of(folder).release()).isZero();
+        }
+    }
+
+    @Test
     void givesBackOnlyWhatWasMappedSince() throws IOException {
         assumeTrue(Files.exists(STATUS), "no Linux");
         Path earlier = Files.write(folder.resolve("earlier"), new byte[1 << 20]);

@@ -39,6 +39,8 @@ public final class DecoderSession implements AutoCloseable {
     private final MappedPages pages;
 
     private final AtomicInteger readTokens = new AtomicInteger();
+    /// Guarded by [#pages]: behind the end other memory may be where they were.
+    private boolean closed;
 
     private DecoderSession(Loaded loaded, OrtSession steps, MappedPages pages) {
         this.environment = loaded.environment();
@@ -236,12 +238,19 @@ public final class DecoderSession implements AutoCloseable {
     void wasRead(int tokens) {
         if (readTokens.addAndGet(tokens) >= TOKENS_OF_PAGES) {
             readTokens.set(0);
-            pages.release();
+            synchronized (pages) {
+                if (!closed) {
+                    pages.release();
+                }
+            }
         }
     }
 
     @Override
     public void close() {
+        synchronized (pages) {
+            closed = true;
+        }
         try (NativeGate.Stay _ = OnnxRuntimeLibrary.gate().enter()) {
             session.close();
             if (!steps.equals(session)) {

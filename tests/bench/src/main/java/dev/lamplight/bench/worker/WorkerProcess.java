@@ -103,7 +103,18 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private IOException failed(IOException cause) {
-        return new IOException("%s ended before it answered; what it said is in %s".formatted(name, log), cause);
+        return new IOException(
+                "%s ended before it answered%s; what it said is in %s".formatted(name, exit(), log), cause);
+    }
+
+    /// How it ended: a library that ends the process says nothing else.
+    private String exit() {
+        try {
+            return process.waitFor(1, TimeUnit.SECONDS) ? " with exit code " + process.exitValue() : "";
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     @Override
