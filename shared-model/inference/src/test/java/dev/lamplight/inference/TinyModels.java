@@ -57,8 +57,8 @@ final class TinyModels {
 
     /// `y` is declared as an output without a type: enough for a package that is never run.
     static OnnxModel model(OnnxNode node, Initializer weights) {
-        OnnxGraph graph =
-                new OnnxGraph("tiny", List.of(node), List.of(weights), List.of(), List.of(output("y")), List.of());
+        OnnxGraph graph = new OnnxGraph(
+                "tiny", List.of(node), List.of(weights), List.of(), List.of(output("y")), List.of(), List.of());
         return new OnnxModel(8, List.of(new OperatorSet("", 13)), graph, List.of());
     }
 

@@ -23,8 +23,8 @@ set --
 case $options in *-Xmx* | *MaxHeapSize* | *MaxRAMPercentage*) ;; *)
   set -- "$@" "-Xmx$((AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 85 / 100))k" ;;
 esac
-# Half of what a heap begins with is for old objects: a start cache brings some, and is refused where they have no room.
-case $options in *-Xms* | *InitialHeapSize* | *InitialRAMPercentage*) ;; *) set -- "$@" -Xms32m ;; esac
+# A fifth of what a heap begins with is for old objects: a start cache brings some, and is refused where they have no room.
+case $options in *-Xms* | *InitialHeapSize* | *InitialRAMPercentage*) ;; *) set -- "$@" -Xms20m ;; esac
 # What reading a package leaves in the heap is given back: the model needs the memory outside of it.
 case $options in *-Xmn* | *NewSize* | *NewRatio*) ;; *) set -- "$@" -Xmn16m ;; esac
 case $options in *HeapFreeRatio*) ;; *)

@@ -229,7 +229,7 @@ final class ModelRows {
     }
 
     private static OnnxGraph empty() {
-        return new OnnxGraph("", List.of(), List.of(), List.of(), List.of(), List.of());
+        return new OnnxGraph("", List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private static OnnxModel with(int field) {

@@ -60,6 +60,7 @@ record TinyPackage(Path folder) {
                         initializers,
                         List.of(OnnxValue.of("input_ids", 7, List.of("batch", "length"))),
                         List.of(OnnxValue.of("hidden", 1, List.of("batch", "length", "4"))),
+                        List.of(),
                         List.of()),
                 List.of());
     }

@@ -253,6 +253,8 @@ final class OpenGenerators {
                 isAdaptable ? Optional.of(new OpenAdapters(installed::open)) : Optional.empty(),
                 Optional.empty());
         current = opened;
+        // Reading the tables of a model left several times their size in the heap of a process that has little of it.
+        System.gc();
         return opened;
     }
 

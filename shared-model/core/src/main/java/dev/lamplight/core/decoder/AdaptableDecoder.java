@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Rewrites the graph of a [decoder][DecoderGraph] so that low-rank adapters can be laid over its projections for
-/// single
-/// runs: y = W x + B A x, Hu et al. 2021, "LoRA", section 4.1. The matrices are constants that a run may override, as
-/// ONNX Runtime's adapters do, and zero where none does. They are float, whatever the form of the weights.
+/// single runs: y = W x + B A x, Hu et al. 2021, "LoRA", section 4.1. The matrices are constants that a run may
+/// override, as ONNX Runtime's adapters do, and zero where none does. They are float, whatever the form of the weights.
 ///
 /// | parameter | shape | what |
 /// |---|---|---|
@@ -137,7 +136,8 @@ public final class AdaptableDecoder {
         initializers.addAll(constants);
         List<OnnxValue> allInputs = new ArrayList<>(graph.inputs());
         allInputs.addAll(inputs);
-        return new OnnxGraph(graph.name(), nodes, initializers, allInputs, graph.outputs(), graph.others());
+        return new OnnxGraph(
+                graph.name(), nodes, initializers, allInputs, graph.outputs(), graph.values(), graph.others());
     }
 
     /// @param outputs rows of the projection

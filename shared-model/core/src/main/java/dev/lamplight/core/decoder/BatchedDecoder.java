@@ -30,6 +30,7 @@ public final class BatchedDecoder {
 
     private final int slots;
     private final List<OnnxNode> nodes = new ArrayList<>();
+    private final List<OnnxValue> values = new ArrayList<>();
 
     private BatchedDecoder(int slots) {
         this.slots = slots;
@@ -44,6 +45,7 @@ public final class BatchedDecoder {
     }
 
     private OnnxGraph rewritten(OnnxGraph graph) {
+        values.addAll(graph.values());
         for (OnnxNode node : graph.nodes()) {
             if (node.operator().equals(ATTENTION)) {
                 perSlot(node);
@@ -59,6 +61,7 @@ public final class BatchedDecoder {
                 graph.outputs().stream()
                         .flatMap(output -> ofSlots(output).stream())
                         .toList(),
+                values,
                 graph.others());
     }
 
@@ -123,6 +126,8 @@ public final class BatchedDecoder {
         }
         nodes.add(OnnxNode.of(output + ".all", "Concat", attended, output + ".all")
                 .withAttributes(OnnxAttribute.of("axis", SEQUENCE_AXIS)));
+        values.add(OnnxValue.of(
+                output + ".all", ElementType.FLOAT.number(), List.of(OnnxValue.UNKNOWN, "places", OnnxValue.UNKNOWN)));
         gather(output + ".all", "kept", output);
     }
 

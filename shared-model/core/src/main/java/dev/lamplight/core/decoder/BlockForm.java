@@ -6,6 +6,7 @@ import dev.lamplight.core.gguf.Quants;
 import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.core.onnx.ElementType;
 import dev.lamplight.core.onnx.OnnxAttribute;
+import dev.lamplight.core.onnx.OnnxValue;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -191,10 +192,17 @@ final class BlockForm implements LinearForm {
             TensorType type,
             Layout layout) {
         int blocks = weight.columns() / layout.block();
-        String inBlocks = graph.node(
-                "Reshape",
-                name + ".blocks",
-                List.of(input, graph.longs("blocks." + blocks + "x" + layout.block(), -1, blocks, layout.block())));
+        String inBlocks = graph.shaped(
+                graph.node(
+                        "Reshape",
+                        name + ".blocks",
+                        List.of(
+                                input,
+                                graph.longs("blocks." + blocks + "x" + layout.block(), -1, blocks, layout.block()))),
+                ElementType.FLOAT,
+                graph.rowsOf(input),
+                OnnxValue.UNKNOWN,
+                OnnxValue.UNKNOWN);
         String sums = graph.node(
                 "ReduceSum",
                 name + ".sums",

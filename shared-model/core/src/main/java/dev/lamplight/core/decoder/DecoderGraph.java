@@ -5,6 +5,7 @@ import dev.lamplight.core.gguf.GgufTensor;
 import dev.lamplight.core.onnx.ElementType;
 import dev.lamplight.core.onnx.OnnxAttribute;
 import dev.lamplight.core.onnx.OnnxModel;
+import dev.lamplight.core.onnx.OnnxValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,10 @@ public final class DecoderGraph {
     }
 
     private String embeddings() {
-        String ids = graph.node("Reshape", "ids", List.of("input_ids", graph.longs("shape.flat", -1)));
+        String ids = graph.shaped(
+                graph.node("Reshape", "ids", List.of("input_ids", graph.longs("shape.flat", -1))),
+                ElementType.INT64,
+                GraphBuilder.TOKENS);
         String table = form.embed(graph, "embedding", ids, WeightMatrix.of(weights.embedding()));
         // (batch, sequence, packed width), for the parts that need to know where a sequence ends
         String shape = graph.node("Shape", "shape.ids", List.of("input_ids"));
@@ -207,12 +211,16 @@ public final class DecoderGraph {
                 List.of(name + ".attended", "present.key." + index, "present.value." + index),
                 from,
                 attributes.toArray(OnnxAttribute[]::new));
-        String flat = graph.node(
-                "Reshape",
-                name + ".attended_rows",
-                List.of(
-                        name + ".attended",
-                        graph.longs("shape.attended", -1, (long) config.heads() * config.headSize())));
+        String flat = graph.shaped(
+                graph.node(
+                        "Reshape",
+                        name + ".attended_rows",
+                        List.of(
+                                name + ".attended",
+                                graph.longs("shape.attended", -1, (long) config.heads() * config.headSize()))),
+                ElementType.FLOAT,
+                GraphBuilder.TOKENS,
+                OnnxValue.UNKNOWN);
         return form.multiply(graph, name + ".attention", flat, WeightMatrix.of(layer.output()));
     }
 
@@ -237,8 +245,12 @@ public final class DecoderGraph {
     }
 
     private String normedHeads(String name, String rows, float[] norm, String shape) {
-        String heads = graph.node(
-                "Reshape", name + "_heads", List.of(rows, graph.longs("shape.heads", -1, config.headSize())));
+        String heads = graph.shaped(
+                graph.node(
+                        "Reshape", name + "_heads", List.of(rows, graph.longs("shape.heads", -1, config.headSize()))),
+                ElementType.FLOAT,
+                GraphBuilder.TOKENS + "." + shape,
+                OnnxValue.UNKNOWN);
         String normed = plainNorm(name + "_normed", heads, norm(name + "_norm", norm));
         return graph.node("Reshape", name, List.of(normed, shape));
     }
@@ -265,7 +277,8 @@ public final class DecoderGraph {
     }
 
     private void head(String normed) {
-        String rows = graph.node("Gather", "head.rows", List.of(normed, "logit_rows"), OnnxAttribute.of("axis", 0));
+        String rows = graph.withRows(
+                graph.node("Gather", "head.rows", List.of(normed, "logit_rows"), OnnxAttribute.of("axis", 0)), "rows");
         WeightMatrix head = WeightMatrix.of(weights.head());
         if (weights.isTied()) {
             form.tiedHead(graph, "logits", rows, head, "embedding");

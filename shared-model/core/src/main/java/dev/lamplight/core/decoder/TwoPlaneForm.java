@@ -2,6 +2,7 @@ package dev.lamplight.core.decoder;
 
 import dev.lamplight.core.onnx.ElementType;
 import dev.lamplight.core.onnx.OnnxAttribute;
+import dev.lamplight.core.onnx.OnnxValue;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -17,6 +18,9 @@ final class TwoPlaneForm implements LinearForm {
     /// A row of zeros is divided by this.
     private static final float TINY = 1e-30f;
 
+    /// Of the embedding and of a head that is the same matrix.
+    private final BlockForm table = new BlockForm(BlockForm.Precision.INT8);
+
     @Override
     public String multiply(GraphBuilder graph, String name, String input, WeightMatrix weight) {
         String matrix = graph.computed(
@@ -29,29 +33,17 @@ final class TwoPlaneForm implements LinearForm {
         return multiply(graph, name, input, matrix, scales);
     }
 
-    /// One int8 matrix serves both the embedding, which takes columns of it, and the head.
+    /// Rows of 8-bit blocks, of which a token needs one. A matrix as [#multiply] has it would be read whole for the
+    /// columns of a few tokens.
     @Override
     public String embed(GraphBuilder graph, String name, String ids, WeightMatrix embedding) {
-        String matrix = graph.computed(
-                name + ".weight",
-                ElementType.INT8,
-                List.of((long) embedding.columns(), (long) embedding.rows()),
-                () -> transposed(embedding));
-        String scales = graph.computed(
-                name + ".scales", ElementType.FLOAT, List.of((long) embedding.rows()), () -> scaleBytes(embedding));
-        String columns = graph.node("Gather", name + ".columns", List.of(matrix, ids), OnnxAttribute.of("axis", 1));
-        String turned =
-                graph.node("Transpose", name + ".turned", List.of(columns), OnnxAttribute.ofIntegers("perm", 1, 0));
-        String numbers = graph.node(
-                "Cast", name + ".numbers", List.of(turned), OnnxAttribute.of("to", ElementType.FLOAT.number()));
-        String scale = graph.node("Gather", name + ".scale", List.of(scales, ids), OnnxAttribute.of("axis", 0));
-        String column = graph.node("Unsqueeze", name + ".scaleColumn", List.of(scale, graph.longs("axis.last", -1)));
-        return graph.node("Mul", name, List.of(numbers, column));
+        return table.embed(graph, name, ids, embedding);
     }
 
+    /// The rows of the embedding: exact where the file has them in 8 bits, while one scale per row is not.
     @Override
     public String tiedHead(GraphBuilder graph, String name, String input, WeightMatrix weight, String embedding) {
-        return multiply(graph, name, input, embedding + ".weight", embedding + ".scales");
+        return table.tiedHead(graph, name, input, weight, embedding);
     }
 
     /// The product with a weight that is in the graph already.
@@ -76,7 +68,12 @@ final class TwoPlaneForm implements LinearForm {
         String kept = graph.node("DequantizeLinear", name + ".kept", List.of(coarse, step, zero));
         String left = graph.node("Sub", name + ".left", List.of(unit, kept));
         String fine = graph.node("QuantizeLinear", name + ".fine", List.of(left, fineStep, zero));
-        String planes = graph.node("Concat", name + ".planes", List.of(coarse, fine), OnnxAttribute.of("axis", 0));
+        String rows = graph.rowsOf(input);
+        String planes = graph.shaped(
+                graph.node("Concat", name + ".planes", List.of(coarse, fine), OnnxAttribute.of("axis", 0)),
+                ElementType.UINT8,
+                rows + ".planes",
+                OnnxValue.UNKNOWN);
         String products = graph.runtimeNode(
                 "MatMulIntegerToFloat", name + ".products", List.of(planes, matrix, step, scales, zero));
         List<String> parts = graph.nodes(
@@ -85,6 +82,7 @@ final class TwoPlaneForm implements LinearForm {
                 List.of(name + ".coarseProduct", name + ".fineProduct"),
                 List.of(products),
                 OnnxAttribute.of("axis", 0));
+        parts.forEach(part -> graph.shaped(part, ElementType.FLOAT, rows, OnnxValue.UNKNOWN));
         String fineShare =
                 graph.node("Mul", name + ".fineShare", List.of(parts.get(1), graph.floats("plane.ratio", new float[] {
                     1f / (2 * LEVELS)

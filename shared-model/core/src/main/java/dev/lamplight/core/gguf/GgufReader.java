@@ -19,12 +19,14 @@ final class GgufReader {
     private static final int DEFAULT_ALIGNMENT = 32;
     private static final int MAX_ALIGNMENT = 1 << 20;
     private static final int MAX_DIMENSIONS = 4;
+    private static final char UNREADABLE = 0xFFFD;
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MemorySegment file;
+    private byte[] letters = new byte[256];
     private long position;
 
     private GgufReader(MemorySegment file) {
@@ -121,8 +123,9 @@ final class GgufReader {
                 yield new GgufValue.Truths(values);
             }
             case 8 -> {
-                List<String> values = new ArrayList<>();
-                for (int left = length(8); left > 0; left--) {
+                int count = length(8);
+                List<String> values = new ArrayList<>(count);
+                for (int left = count; left > 0; left--) {
                     values.add(text());
                 }
                 yield new GgufValue.Texts(values);
@@ -175,15 +178,29 @@ final class GgufReader {
         return value == 1;
     }
 
+    /// A file has a hundred thousand texts of a few letters: they go through one array, and through a strict decoder
+    /// only where the quick one has put the mark for what it cannot read.
     private String text() {
         int length = length(1);
-        ByteBuffer bytes = file.asSlice(position, length).asByteBuffer();
+        if (length > letters.length) {
+            letters = new byte[Math.max(length, 2 * letters.length)];
+        }
+        MemorySegment.copy(file, ValueLayout.JAVA_BYTE, position, letters, 0, length);
         long start = position;
         position += length;
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException notUtf8) {
+        String text = new String(letters, 0, length, StandardCharsets.UTF_8);
+        if (text.indexOf(UNREADABLE) >= 0 && !isUtf8(length)) {
             throw MalformedGguf.because("byte %d: expected UTF-8".formatted(start));
+        }
+        return text;
+    }
+
+    private boolean isUtf8(int length) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(letters, 0, length));
+            return true;
+        } catch (CharacterCodingException _) {
+            return false;
         }
     }
 

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class ExternalWeights {
     private static final int PAGE = 4096;
 
+    /// Java copies what is written outside of the heap, and keeps room for the largest piece. And Linux may keep in one
+    /// piece what was written so, and map all of it for the row that somebody reads.
+    private static final int PIECE_BYTES = 1 << 16;
+
     /// Smaller constants stay in the graph: shapes, axes, biases, and the vectors of layer normalization.
     private static final int MIN_SIZE_BYTES = 16 * 1024;
 
@@ -91,8 +95,11 @@ public final class ExternalWeights {
     }
 
     private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + PIECE_BYTES));
             channel.write(bytes);
         }
+        bytes.limit(end);
     }
 }

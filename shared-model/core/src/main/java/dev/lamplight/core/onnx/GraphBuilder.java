@@ -81,6 +81,7 @@ final class GraphBuilder {
     }
 
     OnnxGraph build(String name, OnnxValue input, OnnxValue output) {
-        return new OnnxGraph(name, nodes, List.copyOf(constants.values()), List.of(input), List.of(output), List.of());
+        return new OnnxGraph(
+                name, nodes, List.copyOf(constants.values()), List.of(input), List.of(output), List.of(), List.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.lamplight.core.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -11,12 +12,15 @@ import java.util.List;
 /// An ONNX file (`ModelProto`, onnx.proto3). Reading keeps weights as slices of the given buffer; what is written has
 /// the fields in a fixed order, so equal models are equal bytes.
 public record OnnxModel(long irVersion, List<OperatorSet> operatorSets, OnnxGraph graph, List<ProtobufField> others) {
+    private static final long LARGE_BYTES = 4L << 20;
+
     public OnnxModel {
         operatorSets = List.copyOf(operatorSets);
         others = List.copyOf(others);
     }
 
-    /// Maps the file; the model is valid as long as the file is not changed.
+    /// Maps a large file, so that the model is valid as long as the file is not changed; reads a small one, whose
+    /// weights lie elsewhere.
     ///
     /// @throws dev.lamplight.contract.Failure.Permanent MODEL_MISMATCH where the file is no ONNX model
     public static OnnxModel read(Path file) throws IOException {
@@ -25,8 +29,12 @@ public record OnnxModel(long irVersion, List<OperatorSet> operatorSets, OnnxGrap
                 throw MalformedOnnx.because(
                         "%s: %d bytes, more than protobuf allows".formatted(file.getFileName(), channel.size()));
             }
-            return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+            return read(channel.size() > LARGE_BYTES ? mapped(channel) : ByteBuffer.wrap(Files.readAllBytes(file)));
         }
+    }
+
+    private static ByteBuffer mapped(FileChannel channel) throws IOException {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     }
 
     /// @throws dev.lamplight.contract.Failure.Permanent MODEL_MISMATCH where the bytes are no ONNX model

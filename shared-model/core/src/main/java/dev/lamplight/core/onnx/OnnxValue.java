@@ -4,26 +4,35 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An input or output of a graph. A dimension is a number, a symbol such as `batch_size`, or `?` where the file says
-/// nothing; `elementType` is the number of `TensorProto.DataType`, 0 where the value is no tensor.
+/// An input, an output or a value between nodes of a graph. A dimension is a number, a symbol such as `batch_size`, or
+/// [#UNKNOWN] where the file says nothing; `elementType` is the number of `TensorProto.DataType`, 0 where the value is
+/// no tensor.
 public record OnnxValue(String name, long elementType, List<String> shape, List<ProtobufField> encoded) {
+    public static final String UNKNOWN = "?";
+
     public OnnxValue {
         shape = List.copyOf(shape);
         encoded = List.copyOf(encoded);
     }
 
-    /// A tensor; a dimension is a number or a symbol.
+    /// A tensor; a dimension is a number, a symbol or [#UNKNOWN].
     public static OnnxValue of(String name, long elementType, List<String> shape) {
         ProtobufWriter dimensions = new ProtobufWriter();
         for (String dimension : shape) {
-            boolean isNumber = dimension.chars().allMatch(Character::isDigit);
-            ProtobufWriter encoded = new ProtobufWriter();
-            dimensions.message(
-                    1, isNumber ? encoded.integer(1, Long.parseLong(dimension)) : encoded.text(2, dimension));
+            dimensions.message(1, encoded(dimension));
         }
         ProtobufWriter tensor = new ProtobufWriter().integer(1, elementType).message(2, dimensions);
         ProtobufWriter value = new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
         return read(new ProtobufField.Bytes(1, value.toByteBuffer()));
+    }
+
+    private static ProtobufWriter encoded(String dimension) {
+        ProtobufWriter encoded = new ProtobufWriter();
+        if (dimension.equals(UNKNOWN)) {
+            return encoded;
+        }
+        boolean isNumber = dimension.chars().allMatch(Character::isDigit);
+        return isNumber ? encoded.integer(1, Long.parseLong(dimension)) : encoded.text(2, dimension);
     }
 
     static OnnxValue read(ProtobufField message) {
@@ -74,6 +83,6 @@ public record OnnxValue(String name, long elementType, List<String> shape, List<
                 return field.text();
             }
         }
-        return "?";
+        return UNKNOWN;
     }
 }

@@ -1,5 +1,7 @@
 package dev.lamplight.core.token;
 
+import java.util.List;
+
 /// What a token of a vocabulary is; the order is that of `enum llama_token_type` (llama.h), counted from 1.
 enum TokenType {
     NORMAL,
@@ -12,8 +14,10 @@ enum TokenType {
     /// One byte of a character that has no token, `<0x0A>`.
     BYTE;
 
+    private static final List<TokenType> ALL = List.of(values());
+
     /// Something unknown counts as normal.
     static TokenType of(long number) {
-        return number >= 1 && number <= values().length ? values()[(int) number - 1] : NORMAL;
+        return number >= 1 && number <= ALL.size() ? ALL.get((int) number - 1) : NORMAL;
     }
 }

@@ -77,7 +77,7 @@ public record TokenVocabulary(
         if (pieces.size() != rows) {
             throw malformed("expected a token for each of the %d embeddings, found %d".formatted(rows, pieces.size()));
         }
-        List<TokenType> types = new ArrayList<>();
+        List<TokenType> types = new ArrayList<>(rows);
         for (long type : metadata.wholes("tokenizer.ggml.token_type").orElseGet(() -> ones(pieces.size()))) {
             types.add(TokenType.of(type));
         }

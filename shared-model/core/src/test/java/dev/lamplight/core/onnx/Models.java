@@ -22,6 +22,7 @@ final class Models {
                 initializers,
                 List.of(OnnxValue.of("x", 1, List.of("rows", "2"))),
                 List.of(OnnxValue.of("y", 1, List.of("rows", "2"))),
+                List.of(),
                 List.of());
         return new OnnxModel(6, List.of(new OperatorSet("", 11)), graph, List.of());
     }

@@ -194,6 +194,7 @@ class WeightOnlyQuantizerTest {
                 initializers,
                 List.of(OnnxValue.of("x", 1, List.of("rows", "2"))),
                 List.of(OnnxValue.of("y", 1, List.of("rows", "2"))),
+                List.of(),
                 NOTHING);
         return new OnnxModel(6, List.of(new OperatorSet("", 11)), graph, NOTHING);
     }

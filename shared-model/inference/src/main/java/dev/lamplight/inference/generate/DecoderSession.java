@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// at a time. Whoever opens it closes it, after its sequences.
 public final class DecoderSession implements AutoCloseable {
     /// Tokens that are read before pages of their embeddings are given back: 64 KB each at most.
-    private static final int TOKENS_OF_PAGES = 128;
+    private static final int TOKENS_OF_PAGES = 64;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -206,8 +206,7 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     /// A new sequence of tokens, read with an adapter over the weights. Keys and values of another adapter mean
-    /// something
-    /// else: what it may take over is of a [space][PrefixSpace] with the adapter's digest.
+    /// something else: what it may take over is of a [space][PrefixSpace] with the adapter's digest.
     ///
     /// @throws Failure.Permanent MODEL_MISMATCH where the adapter is not made for this model
     /// @see #openAdaptable

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// [#count] tokens of [#tokens] read, and calls [#accept], until [#isOver]. Not thread-safe.
 final class Writing {
     /// Tokens of the prompt that are read in one run: more would take memory and let others wait.
-    static final int PIECE = 128;
+    static final int PIECE = 64;
 
     private static final int MOST_GUESSES = 8;
 

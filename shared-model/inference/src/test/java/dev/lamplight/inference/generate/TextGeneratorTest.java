@@ -280,7 +280,8 @@ final class TextGeneratorTest {
             sequence.appendSingleRow(tokens[tokens.length - 1]).get(0, single);
         }
 
-        assertThat(single).usingComparatorWithPrecision(1e-3f).containsExactly(last(List.of(tokens.length)));
+        // the kernel for one row rounds activations of the head otherwise than that for several
+        assertThat(single).usingComparatorWithPrecision(5e-3f).containsExactly(last(List.of(tokens.length)));
     }
 
     @Test

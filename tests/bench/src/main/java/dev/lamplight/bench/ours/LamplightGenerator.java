@@ -48,6 +48,7 @@ public final class LamplightGenerator implements Engine {
         float before = ProcessorTime.millis();
         DecoderSession session = DecoderSession.open(model, Integer.parseInt(arguments[2]));
         float readyMillis = ProcessorTime.millis() - before;
+        System.gc(); // as chat does
         WorkerLoop.serve(new LamplightGenerator(
                 session, new TextGenerator(session, tokenizer), Speculation.valueOf(arguments[3]), readyMillis));
     }

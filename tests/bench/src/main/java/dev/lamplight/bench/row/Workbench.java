@@ -56,7 +56,7 @@ public record Workbench(Path root, Path scratch, String peers, Effort effort, Co
             throws IOException {
         List<String> options = List.of(
                 "-Xmx" + heapMegabytes + "m",
-                "-Xms32m",
+                "-Xms20m",
                 "-Xmn16m",
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=20",
