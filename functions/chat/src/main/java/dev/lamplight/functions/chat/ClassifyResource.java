@@ -47,8 +47,7 @@ final class ClassifyResource {
         List<List<Continuations>> others = questions(questions, others(asked.calibration()), model);
         int capacity = IntStream.concat(longest(inputs), longest(others)).max().orElseThrow();
         BooleanSupplier isOver = TaskModels.isOver(request.deadline());
-        try (ContinuationScorer scorer =
-                new ContinuationScorer(model.task().generator().session(), capacity)) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model.task(), capacity)) {
             List<double[]> known = scores(questions, others, scorer, isOver);
             List<double[]> found = known.size() < others.size() ? List.of() : scores(questions, inputs, scorer, isOver);
             ObjectNode answer = models.frame("clsf-", "list", request, model);

@@ -7,6 +7,7 @@ import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.AdapterManifest;
+import dev.lamplight.inference.generate.Capability;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorManifest;
@@ -95,6 +96,11 @@ final class OpenGenerators {
             return new GeneratorName(manifest.name(), adapted.map(Adapted::name)).text();
         }
 
+        /// Whether it was measured to do that; nothing was of a model with an adapter.
+        boolean can(Capability capability, String language) {
+            return adapted.isEmpty() && manifest.can(capability, language);
+        }
+
         /// Digest of what the request changes the weights by; empty for nothing.
         String adapterDigest() {
             return adapted.map(adapter -> adapter.weights().sha256()).orElse("");
@@ -173,18 +179,11 @@ final class OpenGenerators {
     Open open(String name) {
         GeneratorName asked = GeneratorName.of(name);
         if (asked.adapter().isEmpty()) {
-            return openBase(name);
+            return taken(installed.require(name), Weights.AS_THEY_ARE);
         }
         GeneratorManifest base = installed.require(asked.base());
         AdapterManifest adapter = installed.requireAdapter(base, asked.adapter().get());
         return taken(base, Weights.ADAPTABLE).with(adapter);
-    }
-
-    /// A model for what takes no adapters.
-    ///
-    /// @see #open
-    Open openBase(String name) {
-        return taken(installed.require(name), Weights.AS_THEY_ARE);
     }
 
     private Open taken(GeneratorManifest manifest, Weights weights) {

@@ -28,19 +28,19 @@ final class TaskModels {
     /// A model that is ready for tasks.
     record Ready(OpenGenerators.Open open, TaskModel task) {
         String name() {
-            return open.manifest().name();
+            return open.name();
         }
 
         boolean can(Capability capability, String language) {
-            return open.manifest().can(capability, language);
+            return open.can(capability, language);
         }
     }
 
-    /// @throws dev.lamplight.contract.Failure.Permanent as [OpenGenerators#openBase]
+    /// @throws dev.lamplight.contract.Failure as [OpenGenerators#open]
     Ready open(String name) {
-        OpenGenerators.Open open = models.openBase(name);
+        OpenGenerators.Open open = models.open(name);
         int context = Math.min(maxContextTokens, open.manifest().contextLength());
-        return new Ready(open, new TaskModel(open.generator(), open.template(), context, clock));
+        return new Ready(open, new TaskModel(open.generator(), open::sequence, open.template(), context, clock));
     }
 
     /// Whether the time for work is over.

@@ -288,8 +288,7 @@ public final class CapabilityEvaluation {
         if (asked.longest() > model.maxContext()) {
             return new double[asked.branches().size()];
         }
-        try (ContinuationScorer scorer =
-                new ContinuationScorer(model.generator().session(), asked.longest())) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model, asked.longest())) {
             return scorer.score(asked, () -> false).orElseThrow();
         }
     }

@@ -1,7 +1,6 @@
 package dev.lamplight.inference.task;
 
 import dev.lamplight.inference.generate.DecoderSequence;
-import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.LogProbabilities;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -29,10 +28,11 @@ public final class ContinuationScorer implements AutoCloseable {
     private long tokensRead;
 
     /// @param capacity most tokens of a prefix with its longest branch
-    public ContinuationScorer(DecoderSession session, int capacity) {
-        this.sequence = session.sequence(capacity);
-        this.logits = new float[session.shape().vocabulary()];
-        this.afterPrefix = new float[session.shape().vocabulary()];
+    public ContinuationScorer(TaskModel model, int capacity) {
+        int vocabulary = model.generator().session().shape().vocabulary();
+        this.sequence = model.sequences().apply(capacity);
+        this.logits = new float[vocabulary];
+        this.afterPrefix = new float[vocabulary];
     }
 
     /// Tokens that were read so far; what was read before counts once.

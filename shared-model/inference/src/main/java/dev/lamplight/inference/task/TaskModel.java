@@ -19,13 +19,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /// A generator as tasks use it.
 ///
+/// @param sequences new ones of the generator's session for so many positions, with the adapter that is meant, if any
 /// @param template empty where the model takes no conversations
 /// @param maxContext most tokens of a prompt and its answer together
 /// @param clock for templates that print the day
-public record TaskModel(TextGenerator generator, Optional<ChatTemplate> template, int maxContext, Clock clock) {
+public record TaskModel(
+        TextGenerator generator,
+        IntFunction<DecoderSequence> sequences,
+        Optional<ChatTemplate> template,
+        int maxContext,
+        Clock clock) {
+
+    /// Without an adapter.
+    public TaskModel(TextGenerator generator, Optional<ChatTemplate> template, int maxContext, Clock clock) {
+        this(generator, generator.session()::sequence, template, maxContext, clock);
+    }
 
     public TextTokenizer tokenizer() {
         return generator.tokenizer();
@@ -84,7 +96,7 @@ public record TaskModel(TextGenerator generator, Optional<ChatTemplate> template
                 GenerationRequest.Speculation.PROMPT_LOOKUP,
                 isOver,
                 grammar);
-        try (DecoderSequence sequence = generator.session().sequence(tokens.length + maxTokens + 1)) {
+        try (DecoderSequence sequence = sequences.apply(tokens.length + maxTokens + 1)) {
             GenerationResult result = generator.generate(request, sequence, (piece, written) -> {
                 double mean = written.stream()
                         .mapToDouble(GenerationSink.WrittenToken::logProbability)

@@ -39,7 +39,7 @@ final class ContinuationScorerTest {
     }
 
     private double[] scores(Continuations texts) {
-        try (ContinuationScorer scorer = new ContinuationScorer(model.session(), texts.longest())) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model.task(), texts.longest())) {
             return scorer.score(texts, () -> false).orElseThrow();
         }
     }
@@ -77,7 +77,7 @@ final class ContinuationScorerTest {
     @Test
     void whatWasReadBeforeChangesNoBit() {
         List<String> prompts = List.of(PROMPT, PROMPT + " and", "Text: the kettle sings. Label:", PROMPT);
-        try (ContinuationScorer scorer = new ContinuationScorer(model.session(), 200)) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model.task(), 200)) {
             for (String prompt : prompts) {
                 Continuations texts = texts(prompt, WAYS);
 
@@ -103,7 +103,7 @@ final class ContinuationScorerTest {
     @Test
     void readsOnceWhatTextsHaveInCommon() {
         Continuations texts = texts(PROMPT, WAYS);
-        try (ContinuationScorer scorer = new ContinuationScorer(model.session(), 200)) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model.task(), 200)) {
             scorer.score(texts, () -> false);
             long first = scorer.tokensRead();
             scorer.score(texts, () -> false);
@@ -118,7 +118,7 @@ final class ContinuationScorerTest {
 
     @Test
     void endsBetweenRunsWhereTimeIsOver() {
-        try (ContinuationScorer scorer = new ContinuationScorer(model.session(), 200)) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model.task(), 200)) {
             int[] asked = {0};
             assertThat(scorer.score(texts(PROMPT, WAYS), () -> ++asked[0] > 3)).isEmpty();
             // and what it holds is still right

@@ -85,8 +85,7 @@ final class SmolLm2LabelsTest {
                 LabelQuestions.Selection.ONE);
         List<double[]> scores = new ArrayList<>();
         List<double[]> ofNothing = new ArrayList<>();
-        try (ContinuationScorer scorer =
-                new ContinuationScorer(model.generator().session(), 1023)) {
+        try (ContinuationScorer scorer = new ContinuationScorer(model, 1023)) {
             for (Row row : rows) {
                 scores.add(questions
                         .scores(questions.of(row.text()), scorer, () -> false)
