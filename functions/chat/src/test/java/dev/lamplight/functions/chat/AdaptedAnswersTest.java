@@ -17,10 +17,12 @@ import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.core.gguf.GgufFile;
 import dev.lamplight.core.gguf.TensorType;
 import dev.lamplight.core.sampling.SamplingOptions;
+import dev.lamplight.core.token.PromptText;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.AdapterFile;
 import dev.lamplight.inference.generate.AdapterManifest;
+import dev.lamplight.inference.generate.Capability;
 import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GenerationRequest;
@@ -29,7 +31,10 @@ import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import dev.lamplight.inference.generate.LoraAdapter;
+import dev.lamplight.inference.generate.MeasuredCapability;
 import dev.lamplight.inference.generate.TextGenerator;
+import dev.lamplight.inference.task.ContinuationScorer;
+import dev.lamplight.inference.task.Continuations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +124,7 @@ final class AdaptedAnswersTest {
         GeneratorManifest base = GeneratorPackage.readManifest(model);
         put(
                 new AdapterManifest(
-                        AdapterManifest.FORMAT, name, "tiny", base.version(), file.length, Sha256.hex(file)),
+                        AdapterManifest.FORMAT, name, "tiny", base.version(), file.length, Sha256.hex(file), "MIT"),
                 file);
         return file;
     }
@@ -203,6 +208,55 @@ final class AdaptedAnswersTest {
         assertThat(filesRead.get()).as("each file is read once").isEqualTo(2);
     }
 
+    /// What a task writes behind a text of a user.
+    private String written(String name) {
+        TaskModels tasks = new TaskModels(models, CONTEXT, Clock.systemUTC());
+        return models.during(() -> tasks.open(name)
+                .task()
+                .write(PromptText.given("a text"), ANSWER, Optional.empty(), () -> false)
+                .text());
+    }
+
+    private double[] likelihoods(String name) {
+        TaskModels tasks = new TaskModels(models, CONTEXT, Clock.systemUTC());
+        return models.during(() -> {
+            try (ContinuationScorer scorer =
+                    new ContinuationScorer(tasks.open(name).task(), CONTEXT)) {
+                return scorer.score(new Continuations(PROMPT, List.of(new int[] {1}, new int[] {2})), () -> false)
+                        .orElseThrow();
+            }
+        });
+    }
+
+    @Test
+    void tasksOnTextHaveTheAdapterThatTheyName() {
+        byte[] _ = install("one", 1);
+        byte[] _ = install("two", 2);
+        String plain = written("tiny");
+        double[] plainLikelihoods = likelihoods("tiny");
+
+        assertThat(List.of(plain, written("tiny:one"), written("tiny:two"))).doesNotHaveDuplicates();
+        assertThat(likelihoods("tiny:one")).isNotEqualTo(plainLikelihoods).isNotEqualTo(likelihoods("tiny:two"));
+        assertThat(written("tiny")).as("nothing of them stays").isEqualTo(plain);
+        assertThat(likelihoods("tiny")).isEqualTo(plainLikelihoods);
+    }
+
+    @Test
+    void whatWasMeasuredOfAModelIsNotMeasuredOfItWithAnAdapter() throws IOException {
+        byte[] _ = install("one", 1);
+        GeneratorManifest measured = GeneratorPackage.readManifest(model)
+                .withCapabilities(List.of(new MeasuredCapability(
+                        Capability.GROUNDED_ANSWERS, "en", 1, 0.9, 12, true, 1, Instant.EPOCH, "engine", "processor")));
+        Files.write(model.resolve(GeneratorManifest.FILE_NAME), measured.toJson());
+        TaskModels tasks = new TaskModels(models, CONTEXT, Clock.systemUTC());
+
+        assertThat(models.during(() -> tasks.open("tiny").can(Capability.GROUNDED_ANSWERS, "en")))
+                .isTrue();
+        assertThat(models.during(() -> tasks.open("tiny:one").can(Capability.GROUNDED_ANSWERS, "en")))
+                .isFalse();
+        assertThat(models.during(() -> tasks.open("tiny:one").name())).isEqualTo("tiny:one");
+    }
+
     @Test
     void theAnswerSaysWhichItWas() {
         byte[] _ = install("one", 1);
@@ -235,17 +289,17 @@ final class AdaptedAnswersTest {
     void whatIsMadeForOtherWeightsOrWasChangedIsRefused() {
         byte[] file = install("one", 1);
         GeneratorManifest base = GeneratorPackage.readManifest(model);
-        put(new AdapterManifest(1, "late", "tiny", "0".repeat(64), file.length, Sha256.hex(file)), file);
-        put(new AdapterManifest(1, "moved", "other", base.version(), file.length, Sha256.hex(file)), file);
+        put(new AdapterManifest(2, "late", "tiny", "0".repeat(64), file.length, Sha256.hex(file), "MIT"), file);
+        put(new AdapterManifest(2, "moved", "other", base.version(), file.length, Sha256.hex(file), "MIT"), file);
         byte[] cut = Arrays.copyOf(file, file.length - 4);
-        put(new AdapterManifest(1, "cut", "tiny", base.version(), file.length, Sha256.hex(file)), cut);
+        put(new AdapterManifest(2, "cut", "tiny", base.version(), file.length, Sha256.hex(file), "MIT"), cut);
         byte[] narrow = AdapterFile.write(Map.of(
                 "layer.0.down.lora_a",
                 matrix(new Random(3), 8, 4),
                 "layer.0.down.lora_b",
                 matrix(new Random(4), 4, 8)));
-        put(new AdapterManifest(1, "narrow", "tiny", base.version(), narrow.length, Sha256.hex(narrow)), narrow);
-        bucket.put(InstalledGenerators.adapterKey("tiny", "torn"), "{\"format\":1".getBytes(StandardCharsets.UTF_8));
+        put(new AdapterManifest(2, "narrow", "tiny", base.version(), narrow.length, Sha256.hex(narrow), "MIT"), narrow);
+        bucket.put(InstalledGenerators.adapterKey("tiny", "torn"), "{\"format\":2".getBytes(StandardCharsets.UTF_8));
 
         for (String name : List.of("late", "moved", "cut", "narrow", "torn")) {
             assertRefused("tiny:" + name, PermanentCode.MODEL_MISMATCH);

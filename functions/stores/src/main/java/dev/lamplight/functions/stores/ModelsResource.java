@@ -9,6 +9,7 @@ import dev.lamplight.contract.api.ListPage;
 import dev.lamplight.contract.api.ModelObject;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
+import dev.lamplight.inference.generate.AdapterManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorName;
 import dev.lamplight.inference.generate.InstalledGenerators;
@@ -17,7 +18,6 @@ import dev.lamplight.search.answer.ExtractiveAnswers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class ModelsResource {
         if (asked.adapter().isPresent()) {
             GeneratorManifest base = generators.require(asked.base());
             return HttpResponse.ok(adapted(
-                    base, generators.requireAdapter(base, asked.adapter().get()).name()));
+                    base, generators.requireAdapter(base, asked.adapter().get())));
         }
         return HttpResponse.ok(generators
                 .find(name)
@@ -63,17 +63,16 @@ final class ModelsResource {
                 .orElseGet(() -> shown(models.find(name).manifest())));
     }
 
-    /// A model, then its adapters, of which nothing is read but their names.
+    /// A model, then the adapters that a request can have over it.
     private Stream<ModelObject> withAdapters(GeneratorManifest base) {
         return Stream.concat(
                 Stream.of(shown(base)),
-                generators.adapters(base.name()).stream().map(name -> adapted(base, name)));
+                generators.usableAdapters(base).stream().map(adapter -> adapted(base, adapter)));
     }
 
-    /// What is said of the model holds for it with an adapter, but for what was measured.
-    private static ModelObject adapted(GeneratorManifest base, String adapter) {
-        GeneratorName name = new GeneratorName(base.name(), Optional.of(adapter));
-        return shown(base.withCapabilities(List.of()), name.text(), base.name());
+    /// What is said of the model holds for it with an adapter, but for its licence and what was measured.
+    private static ModelObject adapted(GeneratorManifest base, AdapterManifest adapter) {
+        return shown(base.withCapabilities(List.of()), adapter.id(), base.name(), adapter.license());
     }
 
     /// Answers with sentences of documents, by the encoders: no weights of its own.
@@ -128,10 +127,10 @@ final class ModelsResource {
     }
 
     private static ModelObject shown(GeneratorManifest manifest) {
-        return shown(manifest, manifest.name(), null);
+        return shown(manifest, manifest.name(), null, manifest.provenance().license());
     }
 
-    private static ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent) {
+    private static ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent, String license) {
         return new ModelObject(
                 id,
                 "model",
@@ -139,7 +138,7 @@ final class ModelsResource {
                 manifest.provenance().owner(),
                 "generate",
                 manifest.version(),
-                manifest.provenance().license(),
+                license,
                 manifest.provenance().origin(),
                 manifest.languages(),
                 manifest.contextLength(),

@@ -39,7 +39,7 @@ final class AdaptersListedTest {
             bucket.put(
                     InstalledGenerators.adapterKey("tiny", name),
                     Json.bytes(new AdapterManifest(
-                            AdapterManifest.FORMAT, name, "tiny", base.version(), 100, "a".repeat(64))));
+                            AdapterManifest.FORMAT, name, "tiny", base.version(), 100, "a".repeat(64), "CC-BY-4.0")));
         }
     }
 
@@ -107,6 +107,20 @@ final class AdaptersListedTest {
         assertThat(data.findValuesAsText("parent")).containsExactly("tiny", "tiny");
         assertThat(retrieved("tiny:two").path("parent").asText()).isEqualTo("tiny");
         assertThat(retrieved("tiny").has("parent")).isFalse();
+        assertThat(retrieved("tiny:two").path("license").asText()).as("its own").isEqualTo("CC-BY-4.0");
+    }
+
+    @Test
+    void oneThatNobodyCanUseIsNotOfferedAndHidesNoOther() throws IOException {
+        bucket.put(InstalledGenerators.adapterKey("tiny", "torn"), new byte[] {'{'});
+        bucket.put(
+                InstalledGenerators.adapterKey("tiny", "late"),
+                Json.bytes(new AdapterManifest(
+                        AdapterManifest.FORMAT, "late", "tiny", "0".repeat(64), 100, "a".repeat(64), "MIT")));
+
+        assertThat(answer(0, Map.of()).path("data").findValuesAsText("id"))
+                .contains("tiny", "tiny:one", "tiny:two")
+                .doesNotContain("tiny:late", "tiny:torn");
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class InstalledGenerators {
 
     private static final String ADAPTERS = "/adapters/";
     /// A file is in the heap while it is read.
-    private static final long MAX_ADAPTER_BYTES = 256 << 20;
+    public static final long MAX_ADAPTER_BYTES = 256 << 20;
 
     private static final int MAX_SHOWN = 80;
 
@@ -159,6 +159,21 @@ public final class InstalledGenerators {
         });
     }
 
+    /// The adapters over a model that a request can have, by name: what [#requireAdapter] refuses is left out.
+    public List<AdapterManifest> usableAdapters(GeneratorManifest base) {
+        return adapters(base.name()).stream()
+                .flatMap(name -> usable(base, name).stream())
+                .toList();
+    }
+
+    private Optional<AdapterManifest> usable(GeneratorManifest base, String name) {
+        try {
+            return Optional.of(requireAdapter(base, name));
+        } catch (Failure.Permanent _) {
+            return Optional.empty();
+        }
+    }
+
     /// Names of the adapters over a model.
     public List<String> adapters(String base) {
         return bucket.folders(PREFIX + base + ADAPTERS).stream()
@@ -173,12 +188,10 @@ public final class InstalledGenerators {
     public AdapterManifest requireAdapter(GeneratorManifest base, String name) {
         Optional<byte[]> json = name.matches(NAME) ? bucket.find(adapterKey(base.name(), name)) : Optional.empty();
         AdapterManifest manifest = json.map(AdapterManifest::read).orElseThrow(() -> noAdapter(base.name(), name));
-        if (!manifest.name().equals(name)
-                || !manifest.base().equals(base.name())
-                || !manifest.baseVersion().equals(base.version())) {
+        if (!manifest.name().equals(name) || !manifest.fits(base)) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH,
-                    "adapter %s: expected one over %s %s, found %s over %s %s"
+                    "adapter %s: expected one over %s %s, found %s over %s %s; add it again: ./lamplight model add"
                             .formatted(
                                     name,
                                     base.name(),
@@ -231,7 +244,7 @@ public final class InstalledGenerators {
 
     /// Key of an adapter's file.
     public static String adapterFileKey(AdapterManifest manifest) {
-        return PREFIX + manifest.base() + ADAPTERS + manifest.name() + "/" + manifest.sha256() + ".onnx_adapter";
+        return PREFIX + manifest.base() + ADAPTERS + manifest.name() + "/" + manifest.fileName();
     }
 
     /// The checked package of a model, on this machine's disk.
