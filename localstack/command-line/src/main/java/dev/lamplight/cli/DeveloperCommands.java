@@ -17,10 +17,12 @@ import dev.lamplight.cli.console.WrongUse;
 import dev.lamplight.cli.deploy.Account;
 import dev.lamplight.cli.deploy.DeployCommand;
 import dev.lamplight.cli.deploy.StackChange;
+import dev.lamplight.cli.model.AdapterCommand;
 import dev.lamplight.cli.model.ModelCommand;
 import dev.lamplight.core.decoder.WeightForm;
 import dev.lamplight.inference.ByteProducts;
 import dev.lamplight.inference.generate.GeneratorAssembly;
+import dev.lamplight.inference.generate.GeneratorName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -181,12 +183,22 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                             paramLabel = "MODEL",
                             arity = "0..1",
                             description = "To add: a GGUF file, a Python wheel with one, an address of either, or"
-                                    + " smollm2. Else the name of a model.")
+                                    + " smollm2; with --base a folder of PEFT or an .onnx_adapter file. Else the"
+                                    + " name of a model or of an adapter.")
                     @Nullable
                     String model,
             @Option(names = "--name", paramLabel = "NAME", description = "To add: what requests shall call it.")
                     @Nullable
                     String name,
+            @Option(names = "--base", paramLabel = "MODEL", description = "To add: a LoRA adapter, over this model.")
+                    @Nullable
+                    String base,
+            @Option(
+                            names = "--license",
+                            paramLabel = "LICENCE",
+                            description = "To add with --base: what its owner allows, MIT for example.")
+                    @Nullable
+                    String license,
             @Option(
                             names = "--form",
                             paramLabel = "FORM",
@@ -219,6 +231,16 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                     model == null ? "model add, verify and remove take a MODEL" : "model list takes no MODEL");
         }
         String named = model == null ? "" : model;
+        if (action == ModelCommand.Action.ADD
+                ? base != null
+                : GeneratorName.of(named).adapter().isPresent()) {
+            if (form != null || steps != null || verify) {
+                throw new WrongUse("--form, --steps and --verify are for models; an adapter is tried when it is added");
+            }
+            adapter(action, named, base, name, license, Output.of(json));
+            return CommandLine.ExitCode.OK;
+        }
+        requireModel(action, named, base, license);
         ModelCommand models = new ModelCommand(installation, environment, console, clock);
         WeightForm prompts = form == null ? GeneratorAssembly.formFor(ByteProducts.ofThisMachine()) : form;
         switch (action) {
@@ -237,6 +259,38 @@ public abstract sealed class DeveloperCommands permits Lamplight {
             case REMOVE -> models.remove(named);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private void adapter(
+            ModelCommand.Action action,
+            String named,
+            @Nullable String base,
+            @Nullable String name,
+            @Nullable String license,
+            Output output)
+            throws IOException {
+        AdapterCommand adapters = new AdapterCommand(installation, console);
+        switch (action) {
+            case ADD ->
+                adapters.add(
+                        named,
+                        new AdapterCommand.Wish(
+                                String.valueOf(base), Optional.ofNullable(name), Optional.ofNullable(license)),
+                        output);
+            case VERIFY -> adapters.verify(GeneratorName.of(named), output);
+            case REMOVE -> adapters.remove(GeneratorName.of(named));
+            case LIST -> throw new WrongUse("model list takes no MODEL");
+        }
+    }
+
+    private static void requireModel(
+            ModelCommand.Action action, String named, @Nullable String base, @Nullable String license) {
+        if (base != null || license != null) {
+            throw new WrongUse("--base and --license go with model add of an adapter");
+        }
+        if (action == ModelCommand.Action.ADD && AdapterCommand.isAdapter(named)) {
+            throw new WrongUse("an adapter is added over a model: say which with --base MODEL");
+        }
     }
 
     @Command(description = "Put the build into your AWS account: show the change, make it, follow it.")

@@ -1,15 +1,21 @@
 package dev.lamplight.tests.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.openai.errors.NotFoundException;
+import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.models.Model;
 import dev.lamplight.cli.Lamplight;
 import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.StoreId;
+import dev.lamplight.inference.generate.AdapterFile;
 import dev.lamplight.localcloud.wire.Decision;
 import dev.lamplight.tests.product.Product;
+import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -292,5 +299,65 @@ final class CommandLineIT {
         Ended unknown = inside("{}", "invoke", "elt", "-e", "-");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.notes()).contains("lamplight-etl", "lamplight-index");
+    }
+
+    /// A model of random weights with an adapter of random numbers: what they write has no sense, and is another text.
+    @Test
+    void anAdapterIsAddedUsedAndRemovedWhileTheCloudRuns() throws Exception {
+        Ended model =
+                inside("", "model", "add", TinyGenerator.file(folder).toString(), "--name", "tiny", "--context", "512");
+        assertThat(model.status()).as(model.notes()).isZero();
+        String before = written("tiny");
+
+        Ended added = inside("", "model", "add", adapter("legal", 512), "--base", "tiny", "--license", "MIT");
+
+        assertThat(added.status()).as(added.notes()).isZero();
+        assertThat(added.notes()).contains("the local cloud that runs here knows it");
+        assertThat(written("tiny:legal")).isNotEqualTo(before);
+        assertThat(written("tiny")).isEqualTo(before);
+        assertThat(product.client().models().list().data())
+                .extracting(Model::id)
+                .contains("tiny", "tiny:legal");
+        assertThat(inside("", "model", "list").out()).contains("tiny:legal", "adapter", "MIT");
+
+        Ended narrow = inside("", "model", "add", adapter("narrow", 8), "--base", "tiny");
+        assertThat(narrow.status()).isEqualTo(1);
+        assertThat(narrow.notes()).contains("narrow does not go over tiny", "layer.0.down.lora_a has shape [8, 4]");
+        Ended alone = inside("", "model", "add", adapter("alone", 512));
+        assertThat(alone.status()).isEqualTo(2);
+        assertThat(alone.notes()).contains("--base MODEL");
+
+        assertThat(inside("", "model", "remove", "tiny:legal").status()).isZero();
+        assertThatThrownBy(() -> written("tiny:legal")).isInstanceOf(NotFoundException.class);
+        assertThat(written("tiny")).isEqualTo(before);
+    }
+
+    private static String adapter(String name, int inputs) throws IOException {
+        Random random = new Random(1);
+        byte[] file = AdapterFile.write(Map.of(
+                "layer.0.down.lora_a", matrix(random, inputs, 4), "layer.0.down.lora_b", matrix(random, 4, 256)));
+        return Files.write(folder.resolve(name + ".onnx_adapter"), file).toString();
+    }
+
+    private static AdapterFile.Matrix matrix(Random random, int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int index = 0; index < values.length; index++) {
+            values[index] = 0.5f * (float) random.nextGaussian();
+        }
+        return new AdapterFile.Matrix(rows, columns, values);
+    }
+
+    private static String written(String model) {
+        return product.client()
+                .completions()
+                .create(CompletionCreateParams.builder()
+                        .model(model)
+                        .prompt("The keeper")
+                        .maxTokens(16)
+                        .temperature(0)
+                        .build())
+                .choices()
+                .getFirst()
+                .text();
     }
 }

@@ -2,6 +2,7 @@ package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.inference.ModelManifest.ModelFile;
+import dev.lamplight.inference.generate.AdapterManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
@@ -83,9 +84,23 @@ public final class GeneratorFolder {
         }
     }
 
-    /// Gives a finished draft its place, in that of an older version where there is one.
-    public Path settle(Path draft, String name) throws IOException {
+    /// Gives a finished draft its place, in that of an older version where there is one, whose adapters stay.
+    public void settle(Path draft, String name) throws IOException {
         Path target = folder.resolve(name);
+        Path adapters = AdapterFolder.of(target);
+        if (Files.exists(adapters)) {
+            Files.move(adapters, AdapterFolder.of(draft), StandardCopyOption.ATOMIC_MOVE);
+        }
+        replace(draft, target);
+    }
+
+    /// Gives a finished draft of an adapter its place in the package of its model.
+    public void settle(Path draft, AdapterManifest adapter) throws IOException {
+        Path adapters = Files.createDirectories(AdapterFolder.of(require(adapter.base())));
+        replace(draft, adapters.resolve(adapter.name()));
+    }
+
+    private void replace(Path draft, Path target) throws IOException {
         if (Files.exists(target)) {
             Path old = draft();
             Files.move(target, old.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
@@ -94,7 +109,20 @@ public final class GeneratorFolder {
         } else {
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         }
-        return target;
+    }
+
+    /// Takes away a package, or an adapter of one: it is gone in one step, whatever interrupts the rest.
+    public void remove(Path settled) throws IOException {
+        Path draft = draft();
+        Files.move(settled, draft.resolve("removed"), StandardCopyOption.ATOMIC_MOVE);
+        delete(draft);
+    }
+
+    /// The adapters over a model.
+    ///
+    /// @throws CommandFailure where there is no model of this name
+    public AdapterFolder adapters(String model) {
+        return new AdapterFolder(require(model));
     }
 
     /// Changes what a package says of itself, in one step: whoever interrupts it finds the one or the other.
@@ -129,9 +157,10 @@ public final class GeneratorFolder {
         s3.putObject(
                 request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(manifest.name())),
                 RequestBody.fromFile(model.resolve(GeneratorManifest.FILE_NAME)));
+        new AdapterFolder(model).putInto(s3, bucket);
     }
 
-    private static boolean holds(S3Client s3, String bucket, String key, long sizeBytes) {
+    static boolean holds(S3Client s3, String bucket, String key, long sizeBytes) {
         try {
             return s3.headObject(request -> request.bucket(bucket).key(key)).contentLength() == sizeBytes;
         } catch (NoSuchKeyException _) {
@@ -142,7 +171,11 @@ public final class GeneratorFolder {
     /// Takes a model out of the bucket: what says that it is there goes first.
     public static void removeFrom(S3Client s3, String bucket, String name) {
         s3.deleteObject(request -> request.bucket(bucket).key(InstalledGenerators.manifestKey(name)));
-        s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(InstalledGenerators.PREFIX + name + "/"))
+        deleteBelow(s3, bucket, InstalledGenerators.PREFIX + name + "/");
+    }
+
+    static void deleteBelow(S3Client s3, String bucket, String prefix) {
+        s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
                 .contents()
                 .forEach(object ->
                         s3.deleteObject(request -> request.bucket(bucket).key(object.key())));

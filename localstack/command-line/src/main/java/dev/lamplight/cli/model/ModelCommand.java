@@ -2,8 +2,6 @@ package dev.lamplight.cli.model;
 
 import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.cli.cloud.Installation;
-import dev.lamplight.cli.cloud.LocalS3;
-import dev.lamplight.cli.cloud.RunFile;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
@@ -17,6 +15,7 @@ import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.Workers;
+import dev.lamplight.inference.generate.AdapterManifest;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.GeneratorManifest;
@@ -29,15 +28,12 @@ import dev.lamplight.inference.task.TaskModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// `model`: the generators of this folder. One that is added or removed while the local cloud runs is so there too.
 public final class ModelCommand {
@@ -46,14 +42,14 @@ public final class ModelCommand {
     /// Tokens that an item takes at most, where words are tokens.
     private static final int EVALUATION_CONTEXT = 1024;
 
-    private final Installation installation;
+    private final RunningModels running;
     private final Map<String, String> environment;
     private final Console console;
     private final Clock clock;
     private final GeneratorFolder folder;
 
     public ModelCommand(Installation installation, Map<String, String> environment, Console console, Clock clock) {
-        this.installation = installation;
+        this.running = new RunningModels(installation, console);
         this.environment = Map.copyOf(environment);
         this.console = console;
         this.clock = clock;
@@ -93,7 +89,7 @@ public final class ModelCommand {
             GeneratorManifest compiled = compile(found, wish);
             GeneratorPackage model = GeneratorPackage.open(folder.require(compiled.name()));
             Pace pace = Pace.of(model, Workers.ofThisProcess().count());
-            inRunningCloud(folder::putInto);
+            running.change(folder::putInto);
             GeneratorManifest manifest = wish.check() == Check.CAPABILITIES ? measure(model) : compiled;
             show(manifest, pace, output);
             if (manifest.capabilities().isEmpty()) {
@@ -217,7 +213,12 @@ public final class ModelCommand {
     public void list(Output output) {
         List<GeneratorManifest> all = folder.all();
         switch (output) {
-            case JSON -> console.print(Json.text(Map.of("models", all)));
+            case JSON -> {
+                List<AdapterManifest> adapters = all.stream()
+                        .flatMap(model -> folder.adapters(model.name()).all().stream())
+                        .toList();
+                console.print(Json.text(Map.of("models", all, "adapters", adapters)));
+            }
             case TEXT -> {
                 if (all.isEmpty()) {
                     console.note("No model that writes was added here: ./lamplight model add smollm2");
@@ -234,6 +235,17 @@ public final class ModelCommand {
                             model.provenance().license(),
                             String.join(",", model.languages()),
                             abilities(model));
+                    for (AdapterManifest adapter : folder.adapters(model.name()).all()) {
+                        table.row(
+                                adapter.id(),
+                                "adapter",
+                                String.format(Locale.ROOT, "%.1f", adapter.sizeBytes() / MEGABYTE),
+                                "",
+                                "",
+                                adapter.license(),
+                                "",
+                                adapter.fits(model) ? "" : "made for another version: add it again");
+                    }
                 }
                 table.print(console);
             }
@@ -266,7 +278,7 @@ public final class ModelCommand {
                     .run();
             GeneratorManifest manifest = model.manifest().withCapabilities(capabilities);
             folder.rewrite(manifest);
-            inRunningCloud(folder::putInto);
+            running.change(folder::putInto);
             progress.finish(
                     capabilities.stream().filter(MeasuredCapability::passed).count() + " of " + capabilities.size()
                             + " passed");
@@ -275,25 +287,8 @@ public final class ModelCommand {
     }
 
     public void remove(String name) throws IOException {
-        Path found = folder.require(name);
-        Path draft = folder.draft();
-        // gone in one step, whatever interrupts the rest
-        Files.move(found, draft.resolve("removed"), StandardCopyOption.ATOMIC_MOVE);
-        GeneratorFolder.delete(draft);
-        inRunningCloud((s3, bucket) -> GeneratorFolder.removeFrom(s3, bucket, name));
+        folder.remove(folder.require(name));
+        running.change((s3, bucket) -> GeneratorFolder.removeFrom(s3, bucket, name));
         console.note(name + " is removed.");
-    }
-
-    private void inRunningCloud(BiConsumer<S3Client, String> work) {
-        Optional<RunFile> running = RunFile.running(installation.runFile());
-        if (running.isEmpty()
-                || running.get().isEnding()
-                || running.get().modelsBucket().isEmpty()) {
-            return;
-        }
-        try (S3Client s3 = LocalS3.client(running.get().s3(), running.get().region())) {
-            work.accept(s3, running.get().modelsBucket());
-        }
-        console.note("  the local cloud that runs here knows it");
     }
 }

@@ -79,8 +79,16 @@ public final class ModelSource {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         String stem = name.endsWith(GGUF) ? name.substring(0, name.length() - GGUF.length()) : name;
         String bare = stem.replaceFirst("[.-](i?q[0-9][a-z0-9_]*|bf16|f16|f32|fp16)$", "");
-        String plain = bare.replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[^a-z0-9]+", "");
-        return plain.isEmpty() ? "model" : plain;
+        return plain(bare, "model");
+    }
+
+    /// What of a name may be one, in lower case.
+    ///
+    /// @param otherwise where that is nothing
+    static String plain(String name, String otherwise) {
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[^a-z0-9]+", "");
+        return plain.isEmpty() ? otherwise : plain;
     }
 
     /// By the ordinary client of Python's packages, with whatever settings and mirrors this machine has.
