@@ -32,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -275,7 +276,7 @@ public abstract sealed class DeveloperCommands permits Lamplight {
                 adapters.add(
                         named,
                         new AdapterCommand.Wish(
-                                String.valueOf(base), Optional.ofNullable(name), Optional.ofNullable(license)),
+                                Objects.requireNonNull(base), Optional.ofNullable(name), Optional.ofNullable(license)),
                         output);
             case VERIFY -> adapters.verify(GeneratorName.of(named), output);
             case REMOVE -> adapters.remove(GeneratorName.of(named));
