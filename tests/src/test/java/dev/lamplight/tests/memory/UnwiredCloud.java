@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,7 @@ final class UnwiredCloud implements AutoCloseable {
 
     private static final Path TEMPLATE = Checkout.file("infra-sam/template.yaml");
     private static final String REGION = "us-east-1";
+    private static final int PREFIX_CACHE_BYTES = 4 << 20;
     private static final HostLimits ONE_ENVIRONMENT = new HostLimits(
             1, Duration.ofSeconds(29), Duration.ofSeconds(90), Duration.ofDays(1), Duration.ofSeconds(30));
     private static final Map<String, String> FUNCTION_OF =
@@ -119,9 +121,17 @@ final class UnwiredCloud implements AutoCloseable {
                 spec.layers().stream().map(LayerSpec::content).toList(),
                 spec.memoryMegabytes(),
                 spec.timeout(),
-                spec.environment(),
+                environment(spec),
                 spec.reservedConcurrency(),
                 spec.concurrency());
+    }
+
+    /// A cache of beginnings that is full before the first look at its function's memory: what grows behind that goes
+    /// on.
+    private static Map<String, String> environment(FunctionSpec spec) {
+        Map<String, String> environment = new HashMap<>(spec.environment());
+        environment.put("LAMPLIGHT_PREFIX_CACHE_BYTES", Integer.toString(PREFIX_CACHE_BYTES));
+        return environment;
     }
 
     URI api(String path) {

@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The packaged function `chat` in a local cloud of its own, with one generator. Not thread-safe.
 final class ChatFunction implements AutoCloseable {
     private static final String FUNCTION = "lamplight-chat";
+    private static final String EVENT = "data: ";
+    private static final String LAST_EVENT = EVENT + "[DONE]";
 
     private final LocalCloud cloud;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -72,18 +74,56 @@ final class ChatFunction implements AutoCloseable {
     ///
     /// @throws IOException where it is refused
     JsonNode answer(List<Map<String, String>> messages, int maxTokens) throws IOException, InterruptedException {
-        Map<String, Object> body =
-                Map.of("model", model, "messages", messages, "max_tokens", maxTokens, "temperature", 0);
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create(cloud.urls().api() + "/v1/chat/completions"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                http.send(request(messages, maxTokens, false), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException("expected an answer, found %d %s".formatted(answer.statusCode(), answer.body()));
         }
         return Json.tree(answer.body());
+    }
+
+    /// An answer that came piece by piece.
+    ///
+    /// @param firstNanos from the request to the first letters
+    record Streamed(String text, long firstNanos) {}
+
+    /// The same as a stream.
+    ///
+    /// @throws IOException where it is refused
+    Streamed stream(List<Map<String, String>> messages, int maxTokens) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        HttpResponse<Stream<String>> answer =
+                http.send(request(messages, maxTokens, true), HttpResponse.BodyHandlers.ofLines());
+        if (answer.statusCode() != 200) {
+            throw new IOException("expected a stream, found " + answer.statusCode());
+        }
+        StringBuilder text = new StringBuilder();
+        long firstNanos = 0;
+        try (Stream<String> lines = answer.body()) {
+            for (String line : (Iterable<String>) lines::iterator) {
+                String piece = line.startsWith(EVENT) && !line.equals(LAST_EVENT) ? letters(line) : "";
+                if (!piece.isEmpty()) {
+                    firstNanos = text.isEmpty() ? System.nanoTime() - start : firstNanos;
+                    text.append(piece);
+                }
+            }
+        }
+        return new Streamed(text.toString(), firstNanos);
+    }
+
+    private static String letters(String event) throws IOException {
+        return Json.tree(event.substring(EVENT.length()))
+                .at("/choices/0/delta/content")
+                .asText();
+    }
+
+    private HttpRequest request(List<Map<String, String>> messages, int maxTokens, boolean isStream) {
+        Map<String, Object> body = Map.of(
+                "model", model, "messages", messages, "max_tokens", maxTokens, "temperature", 0, "stream", isStream);
+        return HttpRequest.newBuilder(URI.create(cloud.urls().api() + "/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
+                .build();
     }
 
     /// The most that its processes held at once.

@@ -21,6 +21,7 @@ public final class Rows {
             new PromptLookupRow(),
             new BatchingRow(),
             new GenerationMemoryRow(),
+            new StreamingRow(),
             new MasksRow());
 
     private Rows() {}
