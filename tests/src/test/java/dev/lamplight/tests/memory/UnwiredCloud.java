@@ -55,6 +55,7 @@ final class UnwiredCloud implements AutoCloseable {
 
     private static final Path TEMPLATE = Checkout.file("infra-sam/template.yaml");
     private static final String REGION = "us-east-1";
+    private static final String WITH_CACHE = "lamplight-chat";
     private static final int PREFIX_CACHE_BYTES = 4 << 20;
     private static final HostLimits ONE_ENVIRONMENT = new HostLimits(
             1, Duration.ofSeconds(29), Duration.ofSeconds(90), Duration.ofDays(1), Duration.ofSeconds(30));
@@ -129,6 +130,9 @@ final class UnwiredCloud implements AutoCloseable {
     /// A cache of beginnings that is full before the first look at its function's memory: what grows behind that goes
     /// on.
     private static Map<String, String> environment(FunctionSpec spec) {
+        if (!spec.name().equals(WITH_CACHE)) {
+            return spec.environment();
+        }
         Map<String, String> environment = new HashMap<>(spec.environment());
         environment.put("LAMPLIGHT_PREFIX_CACHE_BYTES", Integer.toString(PREFIX_CACHE_BYTES));
         return environment;

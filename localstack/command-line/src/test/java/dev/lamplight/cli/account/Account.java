@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -45,6 +46,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// says of stores what a test says. A command reaches all of it as it reaches AWS: by the variables that the AWS
 /// SDK and Lamplight read, and in a process of its own that can be killed.
 public final class Account implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     public static final String INBOX = "lamplight-inbox-000000000000-us-east-1";
     public static final String LIBRARY = "lamplight-library-000000000000-us-east-1";
     private static final String REGION = "us-east-1";
@@ -211,9 +214,19 @@ public final class Account implements AutoCloseable {
             process.destroyForcibly();
         }
 
+        /// @throws AssertionError where it does not end: a command waits for ever for a Ctrl-C that whoever started the
+        ///     tests has its children ignore
         public Ended await() throws InterruptedException, IOException {
-            int status = process.waitFor();
-            return new Ended(status, Files.readString(out), Files.readString(notes));
+            boolean hasEnded = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!hasEnded) {
+                process.destroyForcibly().waitFor();
+            }
+            Ended ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(notes));
+            if (!hasEnded) {
+                throw new AssertionError(
+                        "expected it to end, found it running after %s: %s".formatted(PATIENCE, ended));
+            }
+            return ended;
         }
     }
 
