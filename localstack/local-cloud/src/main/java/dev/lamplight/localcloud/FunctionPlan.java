@@ -30,7 +30,11 @@ final class FunctionPlan {
                 spec.timeout(),
                 spec.environment(),
                 spec.reservedConcurrency(),
-                spec.concurrency());
+                spec.concurrency(),
+                switch (spec.start()) {
+                    case ON_DEMAND -> HostedFunction.Start.ON_DEMAND;
+                    case SNAPSHOT -> HostedFunction.Start.SNAPSHOT;
+                });
     }
 
     /// One sentence each.

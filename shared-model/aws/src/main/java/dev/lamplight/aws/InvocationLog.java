@@ -67,6 +67,19 @@ public final class InvocationLog {
         return frames;
     }
 
+    /// What was done before a snapshot of the process.
+    ///
+    /// @param failed of the steps
+    public static void snapshot(String function, int steps, int failed, long millis) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "snapshot");
+        line.put("function", function);
+        line.put("steps", steps);
+        line.put("failed", failed);
+        line.put("millis", millis);
+        LOG.log(System.Logger.Level.INFO, () -> Json.text(line));
+    }
+
     /// Something that a person should look at, though nothing was left undone.
     public static void note(String text, Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, Json.text(Map.of("event", "note", "message", text)), cause);

@@ -81,6 +81,15 @@ public final class Encoders implements AutoCloseable {
                 of(language).folder(), folder -> TextEmbedder.open(ModelPackage.open(folder), workers));
     }
 
+    /// Loads all and has each read a text, so that nobody waits for the first.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where a package differs from its manifest
+    public void prime() {
+        for (String language : languages()) {
+            Embedding _ = embedder(language).embedQuery(TextEmbedder.FIRST_TEXT);
+        }
+    }
+
     @Override
     public synchronized void close() {
         opened.values().forEach(TextEmbedder::close);

@@ -74,6 +74,11 @@ public final class InstalledModels {
         return new ArrayList<>(all.values());
     }
 
+    /// Names of those on this machine's disk.
+    public List<String> onDisk() {
+        return List.copyOf(inFolders.keySet());
+    }
+
     /// @throws Failure.Permanent MODEL_NOT_FOUND, with the names of those that are installed
     public Installed find(String name) {
         Installed.InFolder onDisk = inFolders.get(name);

@@ -14,6 +14,9 @@ import java.util.function.BooleanSupplier;
 /// beside it nor on the thread. An empty text has a vector too: that of the special tokens alone. A text longer than
 /// the model's positions is cut at its end. Thread-safe; whoever opens it closes it.
 public final class TextEmbedder implements AutoCloseable {
+    /// What is embedded where nobody asked for anything, in each of the languages.
+    public static final String FIRST_TEXT = "How long is it kept? 保存多久？";
+
     private final ModelManifest manifest;
     private final WordPieceTokenizer tokenizer;
     private final TokenEncoder encoder;

@@ -41,6 +41,13 @@ public final class StoreAnswers {
         this.answers = new ExtractiveAnswers(sentences);
     }
 
+    /// Has each encoder read a question, so that nobody waits for the first.
+    public void prime() {
+        for (String question : List.of("How long is it kept?", "保存多久？")) {
+            QueryText _ = encoder.encode(question);
+        }
+    }
+
     /// What the stores hold on a question.
     ///
     /// @param passages best first, over all stores: their scores mean the same everywhere

@@ -145,7 +145,7 @@ class OwnRuntimeIT {
                 #!/bin/sh
                 classes=$LAMBDA_TASK_ROOT
                 for jar in "$LAMBDA_TASK_ROOT"/lib/*.jar; do
-                  case $jar in *quarkus* | *jboss*) ;; *) classes=$classes:$jar ;; esac
+                  case $jar in *quarkus* | *jboss* | *crac*) ;; *) classes=$classes:$jar ;; esac
                 done
                 exec '%s' -XX:TieredStopAtLevel=1 -Xlog:class+load=info:file='%s' -cp "$classes" %s
                 """.formatted(

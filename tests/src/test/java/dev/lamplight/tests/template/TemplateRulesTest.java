@@ -248,6 +248,22 @@ final class TemplateRulesTest {
     }
 
     @Test
+    void snapshotsAreTakenOfManagedFunctionsOnlyAndNeverBehindAWrapper() throws IOException {
+        assertThatThrownBy(() -> template(Map.of("OpenAccess", "true", "SnapStart", "on")))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("SnapStart");
+
+        Template snapshots = template(Map.of("OpenAccess", "true", "FunctionRuntime", "managed", "SnapStart", "on"));
+        for (FunctionSpec function : snapshots.functions()) {
+            boolean isWrapped = function.environment().containsKey("AWS_LAMBDA_EXEC_WRAPPER");
+            assertThat(function.start() == FunctionSpec.Start.SNAPSHOT)
+                    .as(function.logicalId())
+                    .isEqualTo(!isWrapped);
+        }
+        assertThat(template().functions()).allMatch(function -> function.start() == FunctionSpec.Start.ON_DEMAND);
+    }
+
+    @Test
     void foldersModulesResourcesAndReadmesOfFunctionsAreTheSame() throws IOException {
         Set<String> folders = new TreeSet<>();
         try (Stream<Path> children = Files.list(Path.of("..", "functions"))) {

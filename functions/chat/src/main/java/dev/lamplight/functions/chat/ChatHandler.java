@@ -11,6 +11,8 @@ import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
 import dev.lamplight.aws.http.StreamedInvocations;
 import dev.lamplight.aws.runtime.EventHandler;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
     private final OpenGenerators models;
+    private final SnapshotHooks snapshots;
 
     public ChatHandler() {
         this(Settings.ofThisProcess(ChatConfig::from));
@@ -77,10 +80,18 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
                                         clock)
                                 .routes()),
                 config.keys());
+        this.snapshots = SnapshotHooks.of(
+                        "chat",
+                        models::prime,
+                        () -> answers.get().prime(),
+                        () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()))
+                .with(seeds);
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     /// Answers while they are made, for the runtime of our own.
     EventHandler streaming() {

@@ -186,6 +186,13 @@ final class OpenGenerators {
         return taken(base, Weights.ADAPTABLE).with(adapter);
     }
 
+    /// Opens the one on disk that comes first by name, where there is one, so that nobody waits for the first text.
+    void prime() {
+        for (String name : installed.onDisk().stream().limit(1).toList()) {
+            String _ = during(() -> open(name).name());
+        }
+    }
+
     private Open taken(GeneratorManifest manifest, Weights weights) {
         letGo();
         use.readLock().lock();

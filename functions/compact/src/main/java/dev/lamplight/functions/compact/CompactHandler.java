@@ -11,6 +11,8 @@ import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import dev.lamplight.search.segment.SegmentCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -30,6 +32,7 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
     private final SqsBatch batch;
     private final Compact compact;
+    private final SnapshotHooks snapshots;
 
     public CompactHandler() {
         this(Settings.ofThisProcess(CompactConfig::from), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
@@ -43,10 +46,13 @@ public final class CompactHandler implements RequestHandler<SQSEvent, SQSBatchRe
         this.compact = new Compact(
                 new StoreCompactor(library, segments, clock),
                 new GarbageCollector(library, segments, config.gracePeriod(), clock));
+        this.snapshots = SnapshotHooks.of("compact", () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()));
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

@@ -8,6 +8,8 @@ import dev.lamplight.aws.AwsClients;
 import dev.lamplight.aws.ModelBucket;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.HttpEdge;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
@@ -26,6 +28,7 @@ import java.util.List;
 @Singleton
 public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
+    private final SnapshotHooks snapshots;
 
     public EmbedHandler() {
         this(Settings.ofThisProcess(EmbedConfig::from));
@@ -39,10 +42,16 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
     EmbedHandler(EmbedConfig config, OpenModels models) {
         this.edge = new HttpEdge(
                 "embed", new EmbeddingsResource(models, config.maxRequestTokens()).routes(), config.keys());
+        this.snapshots = SnapshotHooks.of(
+                "embed",
+                models::prime,
+                () -> FirstCall.toS3(AwsClients.s3(), config.modelBucket().getAuthority()));
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {

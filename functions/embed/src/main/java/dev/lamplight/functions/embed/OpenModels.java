@@ -1,6 +1,7 @@
 package dev.lamplight.functions.embed;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.inference.Embedding;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.ModelManifest;
 import dev.lamplight.inference.ModelPackage;
@@ -35,6 +36,13 @@ final class OpenModels {
         TextEmbedder opened = TextEmbedder.open(load(installed.find(name)), workers);
         byName.put(name, opened);
         return opened;
+    }
+
+    /// Opens those on disk and has each read a text, so that nobody waits for the first.
+    void prime() {
+        for (String name : installed.onDisk()) {
+            Embedding _ = open(name).embedQuery(TextEmbedder.FIRST_TEXT);
+        }
     }
 
     private ModelPackage load(InstalledModels.Installed model) {

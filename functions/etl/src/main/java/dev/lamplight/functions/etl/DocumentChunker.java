@@ -3,6 +3,7 @@ package dev.lamplight.functions.etl;
 import dev.lamplight.aws.Deadline;
 import dev.lamplight.contract.Chunk;
 import dev.lamplight.contract.ChunkFile;
+import dev.lamplight.contract.ChunkingStrategy;
 import dev.lamplight.contract.DocumentFacts;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
@@ -12,6 +13,7 @@ import dev.lamplight.core.text.TextChunker;
 import dev.lamplight.documents.DocumentExtractor;
 import dev.lamplight.documents.DocumentLimits;
 import dev.lamplight.documents.ExtractedDocument;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,6 +33,12 @@ final class DocumentChunker {
     static DocumentChunker of(Path models, Clock clock) {
         return new DocumentChunker(
                 new DocumentExtractor(DocumentLimits.PUBLIC, clock), new TextChunker(Vocabularies.read(models)));
+    }
+
+    /// Reads and cuts a small document, so that nobody waits for the first.
+    void prime() {
+        byte[] document = "# Prime\n\nHow long is it kept? For a year.\n\n保存多久？一年。\n".getBytes(StandardCharsets.UTF_8);
+        List<Chunk> _ = chunker.chunk(extractor.extract(document, "prime.md").text(), ChunkingStrategy.AUTO);
     }
 
     /// @throws Failure.Permanent where the document is at fault

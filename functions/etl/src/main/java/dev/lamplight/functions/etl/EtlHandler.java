@@ -12,6 +12,8 @@ import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class EtlHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final SqsBatch batch;
     private final Etl etl;
+    private final SnapshotHooks snapshots;
 
     public EtlHandler() {
         this(Settings.ofThisProcess(EtlConfig::from), AwsClients.s3(), AwsClients.sqs(), Clock.systemUTC());
@@ -36,18 +39,23 @@ public final class EtlHandler implements RequestHandler<SQSEvent, SQSBatchRespon
     public EtlHandler(EtlConfig config, S3Client s3, SqsClient sqs, Clock clock) {
         ObjectStore library = new ObjectStore(s3, config.libraryBucket());
         this.batch = new SqsBatch("etl", new Quarantine(library, clock), new Redelivery(sqs), clock);
+        DocumentChunker chunker = DocumentChunker.of(config.models(), clock);
         this.etl = new Etl(
                 new ObjectStore(s3, config.inboxBucket()),
                 library,
                 new EventPublisher(sqs, config.partsQueueUrl()),
-                DocumentChunker.of(config.models(), clock),
+                chunker,
                 config.createStores() ? UnknownFolder.CREATES_STORE : UnknownFolder.REFUSED,
                 config.maxReceives(),
                 clock);
+        this.snapshots =
+                SnapshotHooks.of("etl", chunker::prime, () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()));
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

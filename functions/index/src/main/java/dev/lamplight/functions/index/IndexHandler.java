@@ -11,6 +11,8 @@ import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import dev.lamplight.inference.Encoders;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final SqsBatch batch;
     private final Index index;
+    private final SnapshotHooks snapshots;
 
     public IndexHandler() {
         this(Settings.ofThisProcess(IndexConfig::from));
@@ -47,10 +50,14 @@ public final class IndexHandler implements RequestHandler<SQSEvent, SQSBatchResp
                 new Housekeeping(library, compactions, clock),
                 config.maxReceives(),
                 clock);
+        this.snapshots = SnapshotHooks.of(
+                "index", encoders::prime, () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()));
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {

@@ -11,6 +11,8 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.HttpEdge;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Singleton
 public final class IngestHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
+    private final SnapshotHooks snapshots;
 
     public IngestHandler() {
         this(Settings.ofThisProcess(IngestConfig::from), AwsClients.s3(), Clock.systemUTC());
@@ -49,10 +52,14 @@ public final class IngestHandler implements RequestHandler<APIGatewayProxyReques
                 clock,
                 random);
         this.edge = new HttpEdge("ingest", files.routes(), config.keys());
+        this.snapshots = SnapshotHooks.of("ingest", () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()))
+                .with(random);
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {

@@ -12,6 +12,8 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.StoreManifests;
 import dev.lamplight.aws.http.HttpEdge;
+import dev.lamplight.aws.snapshot.FirstCall;
+import dev.lamplight.aws.snapshot.SnapshotHooks;
 import dev.lamplight.inference.Encoders;
 import dev.lamplight.inference.InstalledModels;
 import dev.lamplight.inference.generate.InstalledGenerators;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Singleton
 public final class StoresHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final HttpEdge edge;
+    private final SnapshotHooks snapshots;
 
     public StoresHandler() {
         this(Settings.ofThisProcess(StoresConfig::from), AwsClients.s3());
@@ -105,10 +108,15 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
                         .and(new FileBatchesResource(library, snapshots, files, attaching, ids, clock).routes())
                         .and(new SearchResource(current, searches, new QueryEncoder(encoders)).routes()),
                 config.keys());
+        this.snapshots = SnapshotHooks.of(
+                        "stores", encoders::prime, () -> FirstCall.toS3(AwsClients.s3(), config.libraryBucket()))
+                .with(random);
     }
 
     /// Makes the handler when Lambda starts the environment, not at its first event: wrong settings end the start.
-    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {}
+    void initialize(@Observes @Initialized(ApplicationScoped.class) Object application) {
+        snapshots.register();
+    }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {

@@ -22,8 +22,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// `./lamplight deploy`: the build into a stack of an AWS account. Code goes into a bucket, the change is shown, made
-/// and
-/// followed, the models are put where functions look for them.
+/// and followed, the models are put where functions look for them.
 public final class DeployCommand {
     private static final String KEYS = "ApiKeyHashes";
     private static final String OPEN = "OpenAccess";
@@ -84,15 +83,19 @@ public final class DeployCommand {
         String bucketName = "lamplight-deployment-" + number + "-" + account.region();
         console.note("Deploying the stack " + wish.stack() + " to account " + number + ", " + account.region());
         StackChange change = new StackChange(account.cli(), wish.stack(), console, clock, pause);
+        Optional<StackChange.Found> before = change.current();
         Map<String, String> parameters = new TreeMap<>(wish.parameters());
         Path keyFile = installation
                 .state()
                 .resolve("deployments")
                 .resolve("%s-%s-%s.key".formatted(wish.stack(), number, account.region()));
-        Optional<ApiKey> madeKey = change.current().isEmpty() ? keyFor(parameters, keyFile) : Optional.empty();
+        Optional<ApiKey> madeKey = before.isEmpty() ? keyFor(parameters, keyFile) : Optional.empty();
         DeploymentBucket bucket = new DeploymentBucket(account.s3(), bucketName, wish.stack(), console, clock);
         bucket.make(account.region(), number);
-        String template = PackagedTemplate.of(installation.template(), bucket::put);
+        TreeMap<String, String> effective =
+                new TreeMap<>(before.map(StackChange.Found::parameters).orElse(Map.of()));
+        effective.putAll(parameters);
+        String template = PackagedTemplate.of(installation.template(), bucket::put, effective);
         String key = bucket.putTemplate(template, Sha256.hex(template.getBytes(StandardCharsets.UTF_8)));
         StackChange.Plan plan = change.plan(account.url(bucketName, key), parameters);
         Map<String, String> outputs = new LinkedHashMap<>();
@@ -119,8 +122,7 @@ public final class DeployCommand {
     }
 
     /// A new stack that nobody gave a key gets one. It is on the disk before the stack is made: whoever loses the
-    /// terminal
-    /// has not lost the key.
+    /// terminal has not lost the key.
     private static Optional<ApiKey> keyFor(Map<String, String> parameters, Path file) throws IOException {
         if (parameters.containsKey(KEYS) || "true".equals(parameters.get(OPEN))) {
             return Optional.empty();

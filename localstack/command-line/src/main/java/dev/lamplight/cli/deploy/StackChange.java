@@ -21,8 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A stack in CloudFormation and one change of it: looked at before it is made, followed while it is, and explained
-/// where
-/// CloudFormation takes it back.
+/// where CloudFormation takes it back.
 public final class StackChange {
     private static final Set<String> GOOD =
             Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
@@ -55,12 +54,15 @@ public final class StackChange {
     }
 
     /// A stack as CloudFormation describes it.
-    record Found(String status, String reason, List<String> parameters, Map<String, String> outputs) {
+    ///
+    /// @param parameters values by name; those that are secret show as stars
+    record Found(String status, String reason, Map<String, String> parameters, Map<String, String> outputs) {
         static Found of(JsonNode stack) {
-            List<String> parameters = new ArrayList<>();
+            Map<String, String> parameters = new LinkedHashMap<>();
             stack.path("Parameters")
-                    .forEach(parameter ->
-                            parameters.add(parameter.path("ParameterKey").asText()));
+                    .forEach(parameter -> parameters.put(
+                            parameter.path("ParameterKey").asText(),
+                            parameter.path("ParameterValue").asText()));
             Map<String, String> outputs = new LinkedHashMap<>();
             stack.path("Outputs")
                     .forEach(output -> outputs.put(
@@ -157,7 +159,7 @@ public final class StackChange {
     private static List<Map<String, Object>> parameters(Optional<Found> before, Map<String, String> chosen) {
         List<Map<String, Object>> parameters = new ArrayList<>();
         chosen.forEach((name, value) -> parameters.add(Map.of("ParameterKey", name, "ParameterValue", value)));
-        before.map(Found::parameters).orElse(List.of()).stream()
+        before.map(Found::parameters).orElse(Map.of()).keySet().stream()
                 .filter(name -> !chosen.containsKey(name))
                 .forEach(name -> parameters.add(Map.of("ParameterKey", name, "UsePreviousValue", true)));
         return parameters;

@@ -51,7 +51,8 @@ class DeployCommandIT {
     @BeforeEach
     void installation() throws IOException {
         Path template = Files.createDirectories(root.resolve("infra-sam")).resolve("template.yaml");
-        Files.writeString(template, "    CodeUri: ../etl.zip\n    ContentUri: ../layer/\n");
+        Files.writeString(
+                template, "    CodeUri: ../etl.zip\n    ContentUri: ../layer/\n    DEPLOYMENT_DIGEST: none\n");
         Files.writeString(root.resolve("etl.zip"), "code");
         Files.writeString(Files.createDirectory(root.resolve("layer")).resolve("model.bin"), "numbers");
         Path model = Files.createDirectories(root.resolve("shared-model/layer/target/models/tiny/1"));
@@ -133,7 +134,8 @@ class DeployCommandIT {
                                         .findFirst()
                                         .orElseThrow()))
                         .asUtf8String())
-                .matches("    CodeUri: s3://.*\\.zip\n    ContentUri: s3://.*\\.zip\n");
+                .matches(
+                        "    CodeUri: s3://.*\\.zip\n    ContentUri: s3://.*\\.zip\n    DEPLOYMENT_DIGEST: [0-9a-f]{64}\n");
         assertThat(s3.listObjectsV2(request -> request.bucket("models")).contents())
                 .extracting(object -> object.key())
                 .containsExactly("tiny/1/manifest.json");

@@ -9,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PackagedTemplateTest {
+    private static final Pattern DIGEST = Pattern.compile("DEPLOYMENT_DIGEST: ([0-9a-f]{64})");
+
     private Path folder = Path.of("");
 
     @BeforeEach
@@ -39,10 +44,13 @@ class PackagedTemplateTest {
                 """);
         Map<String, Path> sent = new HashMap<>();
 
-        String packaged = PackagedTemplate.of(template, (content, name) -> {
-            sent.put(name, content);
-            return "s3://bucket/" + content.getFileName();
-        });
+        String packaged = PackagedTemplate.of(
+                template,
+                (content, name) -> {
+                    sent.put(name, content);
+                    return "s3://bucket/" + content.getFileName();
+                },
+                new TreeMap<>());
 
         assertThat(packaged)
                 .isEqualTo(Files.readString(template)
@@ -57,7 +65,7 @@ class PackagedTemplateTest {
     void saysWhatIsNotBuilt() throws IOException {
         Path template = Files.writeString(folder.resolve("template.yaml"), "  CodeUri: absent.zip\n");
 
-        assertThatThrownBy(() -> PackagedTemplate.of(template, (_, _) -> ""))
+        assertThatThrownBy(() -> PackagedTemplate.of(template, (_, _) -> "", new TreeMap<>()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("absent.zip is not built: run ./lamplight build");
     }
@@ -71,11 +79,39 @@ class PackagedTemplateTest {
                 Files.writeString(
                         folder.resolve("template.yaml"),
                         text.replaceAll("(CodeUri|ContentUri): .*", "$1: template.yaml")),
-                (_, _) -> "s3://bucket/key");
+                (_, _) -> "s3://bucket/key",
+                new TreeMap<>());
 
         assertThat(packaged.lines().filter(line -> line.matches(" +(CodeUri|ContentUri): .*")))
                 .hasSizeGreaterThan(10)
                 .allMatch(line -> line.endsWith(": s3://bucket/key"));
+        assertThat(packaged).containsPattern(DIGEST);
+    }
+
+    @Test
+    void functionsKnowOfAnotherLayerAndAnotherParameterAndOfNothingElse() throws IOException {
+        Files.writeString(
+                folder.resolve("template.yaml"), "  CodeUri: f.zip\n  ContentUri: layer\n  DEPLOYMENT_DIGEST: none\n");
+        Files.writeString(folder.resolve("f.zip"), "code");
+        Files.writeString(folder.resolve("layer"), "model");
+        String before = digest("true");
+
+        assertThat(digest("false")).isNotEqualTo(before);
+        Files.writeString(folder.resolve("f.zip"), "other code");
+        assertThat(digest("true")).isEqualTo(before);
+        Files.writeString(folder.resolve("layer"), "other model");
+        assertThat(digest("true")).isNotEqualTo(before);
+    }
+
+    /// The address of a content is its digest, as in the bucket of a deployment.
+    private String digest(String openAccess) throws IOException {
+        String packaged = PackagedTemplate.of(
+                folder.resolve("template.yaml"),
+                (content, _) -> "s3://bucket/" + ModelPackage.sha256(content),
+                new TreeMap<>(Map.of("OpenAccess", openAccess)));
+        Matcher digest = DIGEST.matcher(packaged);
+        assertThat(digest.find()).as(packaged).isTrue();
+        return digest.group(1);
     }
 
     @Test

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The command line of a child: for a managed runtime the JDK that runs the host, flags as AWS sets them and AWS's
-/// client,
-/// behind the wrapper script that a function may name; for a custom runtime its own `bootstrap`.
+/// client, behind the wrapper script that a function may name; for a custom runtime its own `bootstrap`.
 final class ChildCommand {
     /// The share of the memory size that the managed runtime gives to the heap.
     private static final double HEAP_SHARE = 0.85;
@@ -31,6 +30,9 @@ final class ChildCommand {
     /// Names a script that gets the command as its arguments and runs it, or something else (Lambda Developer Guide,
     /// "Modifying the runtime environment", wrapper scripts).
     private static final String WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
+    /// How `org.crac` finds the client, as the managed runtime says it.
+    private static final String HOOKS = "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac";
 
     private final RuntimeClient client;
     private final Path watchJar;
@@ -58,6 +60,7 @@ final class ChildCommand {
         command.add("-XX:ErrorFile=" + temporaryFolder.resolve("hs_err_%p.log"));
         command.add("-D" + NATIVE_LIBRARY_PROPERTY + "=" + client.unpackNativeLibrary(temporaryFolder));
         command.add("-javaagent:" + watchJar);
+        command.add(HOOKS);
         command.add("-cp");
         command.add(classPath(prepared));
         command.add(RuntimeClient.MAIN_CLASS);
@@ -94,7 +97,8 @@ final class ChildCommand {
         if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
             flags.add("-XX:+UseSerialGC");
         }
-        if (!own.contains("TieredStopAtLevel")) {
+        // Java 25 compiles with both compilers under SnapStart
+        if (!own.contains("TieredStopAtLevel") && function.start() == HostedFunction.Start.ON_DEMAND) {
             flags.add("-XX:TieredStopAtLevel=1");
         }
         flags.add("-Xshare:auto");

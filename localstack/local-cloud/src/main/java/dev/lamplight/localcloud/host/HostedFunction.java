@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 /// @param environment the variables of the template; the host adds the `AWS_*` ones
 /// @param reservedConcurrency at most so many environments; 0 refuses every call
 /// @param concurrency most events that one environment has at the same time
+/// @param start what AWS's client does before the first event
 public record HostedFunction(
         String name,
         String runtime,
@@ -28,7 +29,8 @@ public record HostedFunction(
         Duration timeout,
         Map<String, String> environment,
         OptionalInt reservedConcurrency,
-        int concurrency) {
+        int concurrency,
+        Start start) {
     private static final String CUSTOM = "provided";
 
     public HostedFunction {
@@ -46,6 +48,10 @@ public record HostedFunction(
             throw new IllegalArgumentException(
                     "function " + name + ": expected MemorySize 128 to 10240, found " + memoryMegabytes);
         }
+        if (start == Start.SNAPSHOT && runtime.startsWith(CUSTOM)) {
+            throw new IllegalArgumentException(
+                    "function " + name + ": expected a managed runtime for SnapStart, found " + runtime);
+        }
         if (concurrency < 1) {
             throw new IllegalArgumentException(
                     "function " + name + ": expected at least one event at a time, found " + concurrency);
@@ -54,6 +60,39 @@ public record HostedFunction(
             throw new IllegalArgumentException(
                     "function " + name + ": expected Timeout up to 900 s, found " + timeout.toSeconds() + " s");
         }
+    }
+
+    /// How environments come to be.
+    public enum Start {
+        ON_DEMAND,
+        /// As with SnapStart, but for the snapshot: each process runs the hooks before one, and then those after it.
+        SNAPSHOT
+    }
+
+    /// A function without SnapStart.
+    public HostedFunction(
+            String name,
+            String runtime,
+            String handler,
+            Path code,
+            List<Path> layers,
+            int memoryMegabytes,
+            Duration timeout,
+            Map<String, String> environment,
+            OptionalInt reservedConcurrency,
+            int concurrency) {
+        this(
+                name,
+                runtime,
+                handler,
+                code,
+                layers,
+                memoryMegabytes,
+                timeout,
+                environment,
+                reservedConcurrency,
+                concurrency,
+                Start.ON_DEMAND);
     }
 
     /// Whether an environment has several events at the same time, as on Managed Instances.

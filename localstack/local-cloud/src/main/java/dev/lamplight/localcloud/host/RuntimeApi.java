@@ -95,7 +95,11 @@ final class RuntimeApi implements WireHandler, AutoCloseable {
         if (route.equals("GET " + INVOCATION + "next")) {
             return next();
         }
-        if (route.equals("POST " + ROOT + "init/error")) {
+        if (route.equals("GET " + ROOT + "restore/next")) {
+            return WireResponse.json(
+                    200, "{}"); // what Lambda answers when it has started the process from its snapshot
+        }
+        if (route.equals("POST " + ROOT + "init/error") || route.equals("POST " + ROOT + "restore/error")) {
             initError.complete(ErrorObject.parse(request.body(), errorType(request)));
             return accepted();
         }

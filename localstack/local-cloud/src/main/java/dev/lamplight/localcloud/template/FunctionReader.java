@@ -6,6 +6,7 @@ import dev.lamplight.localcloud.template.FunctionSpec.AsyncInvocation;
 import dev.lamplight.localcloud.template.FunctionSpec.FunctionUrl;
 import dev.lamplight.localcloud.template.FunctionSpec.QueueEvent;
 import dev.lamplight.localcloud.template.FunctionSpec.RouteEvent;
+import dev.lamplight.localcloud.template.FunctionSpec.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,7 +46,6 @@ final class FunctionReader {
             "Role",
             "RolePath",
             "RuntimeManagementConfig",
-            "SnapStart",
             "SourceKMSKeyArn",
             "Tags",
             "Tracing",
@@ -99,6 +99,7 @@ final class FunctionReader {
                         .nested("CapacityProviderConfig")
                         .map(config -> concurrency(config, memory))
                         .orElse(1),
+                properties.nested("SnapStart").map(FunctionReader::start).orElse(Start.ON_DEMAND),
                 events.queues(),
                 events.routes(),
                 events.schedules(),
@@ -138,6 +139,16 @@ final class FunctionReader {
             throw config.error("PerExecutionEnvironmentMaxConcurrency must be at least 1");
         }
         return concurrency;
+    }
+
+    private static Start start(Properties snapStart) {
+        String applied = snapStart.text("ApplyOn").orElse("None");
+        snapStart.rejectUnknown();
+        return switch (applied) {
+            case "None" -> Start.ON_DEMAND;
+            case "PublishedVersions" -> Start.SNAPSHOT;
+            default -> throw snapStart.error("ApplyOn must be None or PublishedVersions");
+        };
     }
 
     private static AsyncInvocation async(Properties config) {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 /// @param code the packaged zip, or the folder of an unzipped one; absolute
 /// @param layers in the order in which they are laid over `/opt`, the last wins
 /// @param concurrency most events that one environment has at the same time
+/// @param start whether published versions start from a snapshot (`SnapStart`)
 /// @param routes HTTP events in template order
 /// @param schedules that call it
 /// @param url its own address, where it has one
@@ -30,6 +31,7 @@ public record FunctionSpec(
         List<LayerSpec> layers,
         OptionalInt reservedConcurrency,
         int concurrency,
+        Start start,
         List<QueueEvent> queueEvents,
         List<RouteEvent> routes,
         List<ScheduleSpec> schedules,
@@ -43,6 +45,12 @@ public record FunctionSpec(
         routes = List.copyOf(routes);
         schedules = List.copyOf(schedules);
         notRun = List.copyOf(notRun);
+    }
+
+    /// How environments of the version that events go to come to be.
+    public enum Start {
+        ON_DEMAND,
+        SNAPSHOT
     }
 
     /// An event source mapping from a queue.

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,27 @@ class TranslatorIT {
         compare(
                 Path.of("..", "..", "infra-sam", "template.yaml"),
                 Map.of("OpenAccess", "true", "FunctionRuntime", runtime));
+    }
+
+    /// What `./lamplight deploy` writes makes a new version of every function; without it SAM sees neither another
+    /// layer nor another parameter.
+    @Test
+    void anotherDigestPublishesAnotherVersionOfEachFunction() throws Exception {
+        String template = Files.readString(Path.of("..", "..", "infra-sam", "template.yaml"));
+        Path file = folder.resolve("template.yaml");
+
+        Set<String> before = versions(Files.writeString(file, template));
+        Set<String> otherLayer = versions(Files.writeString(file, template.replace("target/embed/", "target/other/")));
+        Set<String> otherDigest =
+                versions(Files.writeString(file, template.replace("DEPLOYMENT_DIGEST: none", "DEPLOYMENT_DIGEST: 1f")));
+
+        assertThat(before).hasSizeGreaterThan(6);
+        assertThat(otherLayer).as("SAM looks into layers by itself now").isEqualTo(before);
+        assertThat(otherDigest).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+    }
+
+    private static Set<String> versions(Path file) throws IOException, InterruptedException {
+        return new TreeSet<>(ids(expand(file).path("Resources"), "AWS::Lambda::Version"));
     }
 
     private static void compare(Path file, Map<String, String> parameters) throws IOException, InterruptedException {

@@ -122,6 +122,11 @@ public final class InstalledGenerators {
         return new ArrayList<>(all.values());
     }
 
+    /// Names of those in folders of this machine.
+    public List<String> onDisk() {
+        return List.copyOf(inFolders.keySet());
+    }
+
     public Optional<GeneratorManifest> find(String name) {
         Path folder = inFolders.get(name);
         return folder != null ? Optional.of(GeneratorPackage.readManifest(folder)) : inBucket(name);
