@@ -119,7 +119,8 @@ final class WireConnection implements Closeable {
             stream.content().readerGone();
             return;
         }
-        Thread.ofVirtual().start(() -> watch(in, stream.content()));
+        // a thread of the system's own: it is woken beside functions that take all processors, and not by way of others
+        Thread.ofPlatform().daemon().name("reader-gone").start(() -> watch(in, stream.content()));
         stream.content().writeTo(bytes -> {
             if (bytes.length > 0) {
                 out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -55,7 +55,9 @@ public final class ResponseStream {
             }
             Socket opened = api.response(requestId, contentType);
             socket = opened;
-            Thread.ofVirtual().name("response-" + requestId).start(() -> await(opened));
+            // a thread of the system's own: it is woken beside a model that takes all processors, and not by way of
+            // others
+            Thread.ofPlatform().daemon().name("response-" + requestId).start(() -> await(opened));
         } catch (IOException unreachable) {
             gone = true;
             reply.completeExceptionally(unreachable);
