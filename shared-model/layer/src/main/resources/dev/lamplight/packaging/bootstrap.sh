@@ -38,9 +38,20 @@ case $options in *TieredStopAtLevel*) ;; *) set -- "$@" -XX:TieredStopAtLevel=1 
 main=@MAIN@
 code=@CODE@
 start=${java%/runtime/bin/java}/start
+# One that is damaged ends the virtual machine. Lambda then starts it anew in the same environment, whose /tmp is as it was:
+# the second time without the cache. The log stream tells environments apart where they share a folder.
+begun=${TMPDIR:-/tmp}/.start-cache
+stream=${AWS_LAMBDA_LOG_STREAM_NAME:-}
 if [ -r "$start/$main.code" ]; then
   read -r trained <"$start/$main.code" || trained=
-  if [ "$trained" = "$code" ]; then
+  before=
+  if [ -n "$stream" ] && [ -r "$begun" ]; then
+    read -r before <"$begun" || before=
+  fi
+  if [ "$trained" = "$code" ] && [ -n "$stream" ] && [ "$before" = "$stream" ]; then
+    echo 'bootstrap: the process before this one ended early: starting without the start cache' >&2
+  elif [ "$trained" = "$code" ]; then
+    [ -z "$stream" ] || { echo "$stream" >"$begun"; } 2>/dev/null || :
     # mapped where it was made for: elsewhere every address in it would be rewritten first
     set -- "$@" "-XX:AOTCache=$start/$main.aot" -Xlog:aot=off -Xlog:cds=off \
       -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0

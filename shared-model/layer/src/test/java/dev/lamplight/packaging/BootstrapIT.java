@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,47 @@ final class BootstrapIT {
         byte[] whole = Files.readAllBytes(start(".aot"));
         Files.write(start(".aot"), Arrays.copyOf(whole, whole.length / 2));
         assertThat(run(function).said()).contains(OLD).doesNotContain(IN_CACHE);
+    }
+
+    /// As Lambda starts it again, with the same `/tmp` and log.
+    @Test
+    void startsWithoutACacheThatIsDamagedWhenItHasEndedTheProcessOnce() throws IOException, InterruptedException {
+        byte[] whole = Files.readAllBytes(start(".aot"));
+        Arrays.fill(whole, whole.length / 4, whole.length * 3 / 4, (byte) 7);
+        Files.write(start(".aot"), whole);
+        Map<String, String> environment = environment("2026/12/01/[$LATEST]0a");
+
+        Run first = run(function, environment);
+        Run second = run(function, environment);
+        Run third = run(function, environment);
+
+        assertThat(first.status()).as(first.complained()).isNotZero();
+        assertThat(second.said()).contains(OLD).doesNotContain(IN_CACHE);
+        assertThat(second.complained()).contains("starting without the start cache");
+        assertThat(third.said()).contains(OLD);
+    }
+
+    @Test
+    void anotherEnvironmentThatSharesTheFolderStartsFromTheCache() throws IOException, InterruptedException {
+        assertThat(run(function, environment("one")).said()).contains(IN_CACHE);
+        assertThat(run(function, environment("other")).said()).contains(IN_CACHE);
+    }
+
+    /// Nobody can leave a word there.
+    @Test
+    void startsFromTheCacheWhereNothingCanBeWritten() throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(environment("one"));
+        environment.put("TMPDIR", folder.resolve("absent").toString());
+
+        assertThat(run(function, environment).said()).contains(IN_CACHE);
+        assertThat(run(function, environment).complained()).doesNotContain("absent");
+    }
+
+    private Map<String, String> environment(String logStream) {
+        return Map.of(
+                "JAVA_HOME", layers.resolve("runtime").toString(),
+                "TMPDIR", folder.toString(),
+                "AWS_LAMBDA_LOG_STREAM_NAME", logStream);
     }
 
     @Test
