@@ -29,8 +29,11 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,22 @@ class SnapStartIT {
         assertThat(ran.snapshot().path("failed").asInt()).as(ran.log()).isZero();
         assertThat(ran.snapshot().path("steps").asInt()).isEqualTo(steps);
         assertAnswered(ran);
+    }
+
+    @Test
+    void everyFunctionIsAmongThem() throws Exception {
+        Set<String> tried = Stream.of(
+                        SnapStartIT.class.getDeclaredMethod(
+                                "anInferenceRanBeforeTheFirstEvent", String.class, int.class),
+                        SnapStartIT.class.getDeclaredMethod(
+                                "functionsWithoutInferenceMakeTheirFirstCallBefore", String.class, int.class))
+                .flatMap(test -> Stream.of(test.getAnnotation(CsvSource.class).value()))
+                .map(row -> row.replaceAll(",.*", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(template("on").functions())
+                .extracting(FunctionSpec::logicalId)
+                .hasSameElementsAs(tried);
     }
 
     @ParameterizedTest
@@ -178,19 +197,18 @@ class SnapStartIT {
         }
     }
 
-    private static FunctionSpec spec(String logicalId, String snapStart) throws IOException {
+    private static Template template(String snapStart) throws IOException {
         return Template.read(
-                        Checkout.file("infra-sam/template.yaml"),
-                        new TemplateOptions(
-                                "us-east-1",
-                                "lamplight",
-                                NOWHERE,
-                                Map.of(
-                                        "OpenAccess", "true",
-                                        "FunctionRuntime", "managed",
-                                        "SnapStart", snapStart)))
-                .functions()
-                .stream()
+                Checkout.file("infra-sam/template.yaml"),
+                new TemplateOptions(
+                        "us-east-1",
+                        "lamplight",
+                        NOWHERE,
+                        Map.of("OpenAccess", "true", "FunctionRuntime", "managed", "SnapStart", snapStart)));
+    }
+
+    private static FunctionSpec spec(String logicalId, String snapStart) throws IOException {
+        return template(snapStart).functions().stream()
                 .filter(function -> function.logicalId().equals(logicalId))
                 .findFirst()
                 .orElseThrow();
