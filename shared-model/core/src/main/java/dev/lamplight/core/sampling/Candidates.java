@@ -8,14 +8,15 @@ import java.util.function.IntPredicate;
 /// The tokens that may come next, with their logits. One object serves a whole generation: filling it allocates
 /// nothing. Not thread-safe.
 ///
-/// Logits are unnormalized. The order of tokens is that of the vocabulary until [#sort] is called; equal logits are
-/// sorted by id, so that results do not depend on chance.
+/// Logits are unnormalized. The order of tokens is that of the vocabulary until [#sortFirst] is called; equal logits
+/// are sorted by id, so that results do not depend on chance.
 public final class Candidates {
     private final float[] logits;
     private final int[] ids;
     private final long[] order;
     private int size;
-    private boolean isSorted;
+    /// So many stand at the beginning, the most likely first; the others in any order.
+    private int sorted;
     /// Whether each id stands at its place of the vocabulary.
     private boolean isWhole;
 
@@ -37,7 +38,7 @@ public final class Candidates {
         }
         isWhole = true;
         size = ids.length;
-        isSorted = false;
+        sorted = 0;
     }
 
     public int size() {
@@ -59,7 +60,7 @@ public final class Candidates {
 
     /// The place of a token before anything was cut or sorted: its id.
     void adjust(int id, float logit) {
-        if (size != ids.length || isSorted) {
+        if (size != ids.length || sorted > 0) {
             throw new IllegalStateException("single tokens are adjusted before anything is cut");
         }
         logits[id] = logit;
@@ -91,13 +92,16 @@ public final class Candidates {
     void keepWithin(float distance) {
         float least = largest() - distance;
         int kept = 0;
+        int keptSorted = 0;
         for (int index = 0; index < size; index++) {
+            keptSorted = index == sorted ? kept : keptSorted;
             if (logits[index] >= least) {
                 logits[kept] = logits[index];
                 ids[kept] = ids[index];
                 kept++;
             }
         }
+        sorted = sorted < size ? keptSorted : kept;
         size = kept;
         isWhole = false;
     }
@@ -105,20 +109,23 @@ public final class Candidates {
     /// Keeps the tokens at these places.
     void keep(IntPredicate isKept) {
         int kept = 0;
+        int keptSorted = 0;
         for (int index = 0; index < size; index++) {
+            keptSorted = index == sorted ? kept : keptSorted;
             if (isKept.test(index)) {
                 logits[kept] = logits[index];
                 ids[kept] = ids[index];
                 kept++;
             }
         }
+        sorted = sorted < size ? keptSorted : kept;
         size = kept;
         isWhole = false;
     }
 
     /// Keeps the tokens of a mask; before anything is cut or sorted, when a token's place is its id.
     void keep(TokenMask mask) {
-        if (size != ids.length || isSorted) {
+        if (size != ids.length || sorted > 0) {
             throw new IllegalStateException("a mask comes before anything is cut");
         }
         int kept = 0;
@@ -134,26 +141,84 @@ public final class Candidates {
     /// Keeps the first so many.
     void truncate(int kept) {
         size = Math.min(size, kept);
+        sorted = Math.min(sorted, size);
     }
 
-    /// Puts the most likely first.
+    /// Puts all in order, the most likely first.
     void sort() {
-        if (isSorted) {
+        sortFirst(size);
+    }
+
+    /// Puts so many of the most likely first, in their order; in time linear in the size and n log n in the number.
+    void sortFirst(int number) {
+        int wanted = Math.min(number, size);
+        if (wanted <= sorted) {
             return;
         }
-        for (int index = 0; index < size; index++) {
-            // a float's bits, turned so that they sort as numbers do; then the id, the lower the better
-            int bits = Float.floatToIntBits(logits[index]);
-            int sortable = bits ^ ((bits >> 31) & 0x7FFF_FFFF);
-            order[index] = ((long) ~sortable << 32) | ids[index];
+        for (int index = sorted; index < size; index++) {
+            order[index] = key(ids[index], logits[index]);
         }
-        Arrays.sort(order, 0, size);
-        for (int index = 0; index < size; index++) {
-            int sortable = ~(int) (order[index] >> 32);
+        select(sorted, size, wanted);
+        Arrays.sort(order, sorted, wanted);
+        for (int index = sorted; index < size; index++) {
             ids[index] = (int) order[index];
-            logits[index] = Float.intBitsToFloat(sortable ^ ((sortable >> 31) & 0x7FFF_FFFF));
+            logits[index] = logit(order[index]);
         }
-        isSorted = true;
+        sorted = wanted;
         isWhole = false;
+    }
+
+    /// A float's bits, turned so that they sort as numbers do, the largest first; then the id, the lower the better.
+    private static long key(int id, float logit) {
+        int bits = Float.floatToIntBits(logit);
+        int sortable = bits ^ ((bits >> 31) & 0x7FFF_FFFF);
+        return ((long) ~sortable << 32) | id;
+    }
+
+    private static float logit(long key) {
+        int sortable = ~(int) (key >> 32);
+        return Float.intBitsToFloat(sortable ^ ((sortable >> 31) & 0x7FFF_FFFF));
+    }
+
+    /// Brings the smallest keys of a stretch before a place; Hoare 1961, with the whole stretch sorted where the middle
+    /// of three is a bad choice too often.
+    private void select(int from, int to, int place) {
+        int first = from;
+        int end = to;
+        int bad = 2 * (Integer.SIZE - Integer.numberOfLeadingZeros(to - from));
+        while (end - first > 1 && place > first && place < end) {
+            if (bad-- == 0) {
+                Arrays.sort(order, first, end);
+                return;
+            }
+            long pivot = middle(order[first], order[first + (end - first) / 2], order[end - 1]);
+            int low = first;
+            int high = end - 1;
+            while (low <= high) {
+                while (order[low] < pivot) {
+                    low++;
+                }
+                while (order[high] > pivot) {
+                    high--;
+                }
+                if (low <= high) {
+                    long moved = order[low];
+                    order[low++] = order[high];
+                    order[high--] = moved;
+                }
+            }
+            // up to high at most the pivot, from low at least, between the two the pivot itself
+            if (place <= high) {
+                end = high + 1;
+            } else if (place >= low) {
+                first = low;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private static long middle(long one, long other, long third) {
+        return Math.max(Math.min(one, other), Math.min(Math.max(one, other), third));
     }
 }

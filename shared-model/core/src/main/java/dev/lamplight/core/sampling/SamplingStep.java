@@ -7,6 +7,8 @@ import java.util.Map;
 /// says.
 @FunctionalInterface
 public interface SamplingStep {
+    /// Tokens that are sorted at first where it is not known how many will be wanted.
+    int FIRST_SORTED = 64;
 
     /// Changes logits, or leaves tokens out; at least one stays.
     void apply(Candidates candidates);
@@ -57,21 +59,24 @@ public interface SamplingStep {
 
     /// Keeps the k most likely tokens; Fan et al. 2018.
     static SamplingStep topK(int k) {
+        int kept = Math.max(1, k);
         return candidates -> {
-            candidates.sort();
-            candidates.truncate(Math.max(1, k));
+            candidates.sortFirst(kept);
+            candidates.truncate(kept);
         };
     }
 
-    /// Keeps the most likely tokens whose probabilities reach p together; Holtzman et al. 2020, section 3.1.
+    /// Keeps the most likely tokens whose probabilities reach p together; Holtzman et al. 2020, section 3.1. They are
+    /// few of many as a rule, so no more are sorted.
     static SamplingStep topP(double p) {
         return candidates -> {
-            candidates.sort();
-            double total = mass(candidates);
+            float largest = candidates.largest();
+            double wanted = p * mass(candidates, largest);
             double sum = 0;
             int kept = 0;
-            while (kept < candidates.size() && (kept == 0 || sum < p * total)) {
-                sum += Math.exp(candidates.logit(kept) - candidates.logit(0));
+            while (kept < candidates.size() && (kept == 0 || sum < wanted)) {
+                candidates.sortFirst(kept < FIRST_SORTED ? FIRST_SORTED : Integer.highestOneBit(kept) * 4);
+                sum += Math.exp(candidates.logit(kept) - largest);
                 kept++;
             }
             candidates.truncate(kept);
@@ -89,11 +94,11 @@ public interface SamplingStep {
         return candidates -> Typical.keep(candidates, p);
     }
 
-    /// The sum of exp(logit - largest) of sorted candidates.
-    private static double mass(Candidates candidates) {
+    /// The sum of exp(logit - largest).
+    private static double mass(Candidates candidates, float largest) {
         double total = 0;
         for (int index = 0; index < candidates.size(); index++) {
-            total += Math.exp(candidates.logit(index) - candidates.logit(0));
+            total += Math.exp(candidates.logit(index) - largest);
         }
         return total;
     }

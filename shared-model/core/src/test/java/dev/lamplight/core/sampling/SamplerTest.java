@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +144,71 @@ final class SamplerTest {
                 assertThat(candidates.logit(index)).isLessThanOrEqualTo(candidates.logit(index - 1));
             }
         }
+    }
+
+    @Property(tries = 300)
+    void sortingTheFirstFewGivesThoseOfAllAndLosesNone(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3000) int size, @ForAll @Size(max = 4) int[] numbers) {
+        float[] values = alike(seed, size);
+        Candidates all = new Candidates(size);
+        Candidates few = new Candidates(size);
+        all.fill(FloatBuffer.wrap(values), 0);
+        few.fill(FloatBuffer.wrap(values), 0);
+        all.sort();
+
+        int first = 0;
+        for (int number : numbers) {
+            int wanted = Math.floorMod(number, size + 1);
+            few.sortFirst(wanted);
+            first = Math.max(first, wanted);
+        }
+
+        for (int index = 0; index < first; index++) {
+            assertThat(few.id(index)).isEqualTo(all.id(index));
+        }
+        assertThat(IntStream.range(0, size).map(few::id).boxed()).containsExactlyInAnyOrderElementsOf(ids(size));
+        assertThat(IntStream.range(0, size).boxed()).allMatch(index -> few.logit(index) == values[few.id(index)]);
+    }
+
+    @Property(tries = 100)
+    void topPKeepsTheSameOfManyAsWhereAllAreSorted(
+            @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 0.99) double p) {
+        float[] values = alike(seed, 2000);
+        Candidates candidates = new Candidates(values.length);
+        candidates.fill(FloatBuffer.wrap(values), 0);
+        Candidates all = new Candidates(values.length);
+        all.fill(FloatBuffer.wrap(values), 0);
+        all.sort();
+
+        SamplingStep.topP(p).apply(candidates);
+
+        double total = probabilities(all, values.length);
+        assertThat(probabilities(candidates, candidates.size())).isGreaterThanOrEqualTo(p * total * (1 - 1e-9));
+        assertThat(probabilities(candidates, candidates.size() - 1)).isLessThan(p * total * (1 + 1e-9));
+        assertThat(IntStream.range(0, candidates.size()).boxed())
+                .allMatch(index -> candidates.id(index) == all.id(index));
+    }
+
+    /// Of few levels, so that many are equal.
+    private static float[] alike(long seed, int size) {
+        Random random = new Random(seed);
+        float[] values = new float[size];
+        for (int index = 0; index < size; index++) {
+            values[index] = random.nextInt(500) / 50f - 5;
+        }
+        return values;
+    }
+
+    private static List<Integer> ids(int size) {
+        return IntStream.range(0, size).boxed().toList();
+    }
+
+    private static double probabilities(Candidates candidates, int first) {
+        double sum = 0;
+        for (int index = 0; index < first; index++) {
+            sum += Math.exp(candidates.logit(index));
+        }
+        return sum;
     }
 
     @Test
