@@ -220,6 +220,7 @@ final class TemplateRulesTest {
 
         plain.ofType("AWS::Serverless::Function").forEach((name, function) -> {
             assertThat(function).as(name).containsKeys("Description", "MemorySize", "Timeout", "LoggingConfig");
+            assertThat(function).as(name).containsEntry("AutoPublishAliasAllProperties", true);
             assertThat(logs)
                     .as(name)
                     .containsKey(PlainTemplate.map(function.get("LoggingConfig"))
