@@ -43,8 +43,7 @@ public final class StreamingRow implements Row {
                 Progress progress = bench.progress(name(), "answers")) {
             for (int round = 0; round <= rounds; round++) {
                 progress.update(round, rounds, "round " + round);
-                // another question each time, and another for each way: neither finds its prompt among those that are
-                // known
+                // another question each time and for each way: none finds its prompt among those that are known
                 List<Map<String, String>> first = question("stream", round);
                 List<Map<String, String>> second = question("answer", round);
                 ChatFunction.Streamed pieces = chat.stream(first, ANSWER);
