@@ -115,7 +115,7 @@ final class ChatIT {
         TextTokenizer tokenizer = tiny.tokenizer();
         return ChatTemplate.of(tokenizer.vocabulary())
                 .orElseThrow()
-                .tokens(messages(question), List.of(), Clock.systemUTC(), tokenizer);
+                .tokens(messages(question), List.of(), Clock.systemUTC(), tokenizer, Integer.MAX_VALUE);
     }
 
     @Test

@@ -100,10 +100,18 @@ final class CompletionsResource {
     /// @param before what it begins with: the prompt, or nothing
     private record Continued(int index, String before, Choice choice) {}
 
+    private static int[] tokens(String name, String text, OpenGenerators.Open model) {
+        try {
+            return model.tokenizer()
+                    .encodePrompt(PromptText.given(text), model.manifest().contextLength());
+        } catch (Failure.Permanent tooLong) {
+            throw Failure.Permanent.ofField(tooLong.code(), name, name + ": " + tooLong.explanation());
+        }
+    }
+
     private static int[] tokens(CompletionsRequest.Input input, OpenGenerators.Open model) {
         return switch (input) {
-            case CompletionsRequest.Input.Text(String _, String value) ->
-                model.tokenizer().encodePrompt(PromptText.given(value));
+            case CompletionsRequest.Input.Text(String name, String value) -> tokens(name, value, model);
             case CompletionsRequest.Input.Tokens(String name, int[] ids) -> {
                 int vocabulary = model.manifest().vocabulary();
                 for (int index = 0; index < ids.length; index++) {

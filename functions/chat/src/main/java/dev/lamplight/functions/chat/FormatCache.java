@@ -19,9 +19,9 @@ final class FormatCache {
     }
 
     synchronized TokenGrammar of(AnswerFormat format) {
+        recent.values().removeIf(TokenGrammar::isLarge);
         TokenGrammar known = recent.remove(format.key());
-        TokenGrammar grammar =
-                known == null || known.isLarge() ? generator.get().over(format.grammar()) : known;
+        TokenGrammar grammar = known == null ? generator.get().over(format.grammar()) : known;
         recent.put(format.key(), grammar);
         if (recent.size() > MOST_FORMATS) {
             recent.remove(recent.keySet().iterator().next());

@@ -24,11 +24,17 @@ final class TemplatePrompt {
     ///
     /// @param tools that the template is told
     /// @param field what the caller called the conversation
-    /// @throws Failure.Permanent `template_refused` or `template_failed` with that field
+    /// @throws Failure.Permanent `template_refused`, `template_failed` or `context_length_exceeded` with that field
     static int[] tokens(
             OpenGenerators.Open model, List<JsonNode> messages, List<JsonNode> tools, Clock clock, String field) {
         try {
-            return of(model).tokens(messages, tools, clock, model.tokenizer());
+            return of(model)
+                    .tokens(
+                            messages,
+                            tools,
+                            clock,
+                            model.tokenizer(),
+                            model.manifest().contextLength());
         } catch (Failure.Permanent refused) {
             throw isOfMessages(refused.code())
                     ? Failure.Permanent.ofField(refused.code(), field, field + ": " + refused.explanation())
@@ -37,6 +43,8 @@ final class TemplatePrompt {
     }
 
     private static boolean isOfMessages(PermanentCode code) {
-        return code == PermanentCode.TEMPLATE_REFUSED || code == PermanentCode.TEMPLATE_FAILED;
+        return code == PermanentCode.TEMPLATE_REFUSED
+                || code == PermanentCode.TEMPLATE_FAILED
+                || code == PermanentCode.CONTEXT_LENGTH_EXCEEDED;
     }
 }

@@ -1,5 +1,7 @@
 package dev.lamplight.core.grammar;
 
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,11 +12,23 @@ import java.util.Map;
 
 /// The deterministic automaton of an expression, byte by byte, made as far as somebody walks it. A *place* is one part
 /// of the expression that is to be written next, with the place behind it; a *state* is the set of places where a text
-/// may be. Nothing is written out in advance, so that ten thousand repetitions cost what is walked of them. Not
-/// thread-safe.
+/// may be. Nothing is written out in advance, so that ten thousand repetitions cost what is walked of them; what walks
+/// too far is refused. Not thread-safe.
 final class Automaton {
     /// Where no text of the expression goes on.
     static final int DEAD = -1;
+
+    /// 75 MB. Nested repetitions multiply: four bounds of a thousand are a pattern of 40 letters with 10^12 places.
+    private static final int MOST_PLACES = 500_000;
+
+    /// 16 MB of places in states.
+    private static final int MOST_MEMBERS = 4_000_000;
+
+    /// Looks at a place: some seconds, which are spent once for all texts of a format.
+    private static final long MOST_WORK = 20_000_000;
+
+    private static final long STATE_BYTES = 1_200;
+    private static final long PLACE_BYTES = 150;
 
     private static final int[] UNKNOWN = {};
     private static final int VALUES = 256;
@@ -50,7 +64,10 @@ final class Automaton {
     /// By state and byte; [#UNKNOWN] where nobody has gone yet.
     private int[][] steps = new int[64][];
     private final int start;
+    private long members;
+    private long work;
 
+    /// @throws Failure.Permanent INVALID_REQUEST where a text can begin in too many ways, later where it can go on so
     Automaton(Expression expression) {
         places.add(new Place(-1, -1, -1, -1)); // the end
         Closure closure = new Closure();
@@ -62,9 +79,9 @@ final class Automaton {
         return start;
     }
 
-    /// How many are known.
-    int states() {
-        return states.size();
+    /// What it takes on the heap, roughly.
+    long sizeBytes() {
+        return STATE_BYTES * states.size() + PLACE_BYTES * places.size() + Integer.BYTES * members;
     }
 
     /// Whether a text may end here.
@@ -85,9 +102,8 @@ final class Automaton {
         return (row == UNKNOWN ? row(state) : row)[value];
     }
 
-    /// A state that reads the same texts of at most so many bytes: bounds of repetitions that such a text cannot reach
-    /// make
-    /// no difference. So the middle of a string of at most 10,000 characters is one state, not 10,000.
+    /// A state that reads the same texts of at most so many bytes: bounds of repetitions that such a text cannot
+    /// reach make no difference. So the middle of a string of at most 10,000 characters is one state, not 10,000.
     int alike(int state, int bytes) {
         return alike.computeIfAbsent(
                 state,
@@ -161,6 +177,7 @@ final class Automaton {
     /// All steps of a state at once: bytes that the same places read lead to the same state.
     private int[] row(int state) {
         int[] members = states.get(state);
+        spend(members.length);
         Map<BitSet, Integer> behind = new HashMap<>();
         int[] row = new int[VALUES];
         for (int value = 0; value < VALUES; value++) {
@@ -194,6 +211,8 @@ final class Automaton {
         if (known != null) {
             return known;
         }
+        this.members += members.length;
+        requireAtMost(this.members, MOST_MEMBERS);
         int number = states.size();
         numbersOfStates.put(key, number);
         states.add(members);
@@ -212,9 +231,23 @@ final class Automaton {
 
     private int place(int expression, int least, int most, int next) {
         return numbersOfPlaces.computeIfAbsent(new Place(expression, least, most, next), place -> {
+            requireAtMost(places.size(), MOST_PLACES);
             places.add(place);
             return places.size() - 1;
         });
+    }
+
+    private void spend(int looks) {
+        work += looks;
+        requireAtMost(work, MOST_WORK);
+    }
+
+    private static void requireAtMost(long found, long most) {
+        if (found > most) {
+            throw new Failure.Permanent(
+                    PermanentCode.INVALID_REQUEST,
+                    "the format of the answer can be met in too many ways: repeat less within repetitions");
+        }
     }
 
     private int number(Expression expression) {
@@ -233,6 +266,7 @@ final class Automaton {
             open.add(from);
             while (!open.isEmpty()) {
                 int number = open.removeLast();
+                spend(1);
                 if (reached.containsKey(number)) {
                     continue;
                 }

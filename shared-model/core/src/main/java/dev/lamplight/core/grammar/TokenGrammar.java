@@ -15,8 +15,7 @@ public final class TokenGrammar {
     /// Masks of a vocabulary of 49,152 tokens take 6 kB each.
     private static final int MOST_MASKS = 4_096;
 
-    /// A state takes some 1.2 kB.
-    private static final int MOST_STATES = 40_000;
+    private static final long LARGE_BYTES = 50L << 20;
 
     /// Bytes that are looked ahead.
     private static final int MOST_FORCED = 64;
@@ -79,9 +78,9 @@ public final class TokenGrammar {
         return next;
     }
 
-    /// Whether it has learned so much that it takes more memory than learning it again is worth (50 MB).
+    /// Whether it has learned so much that it takes more memory than learning it again is worth.
     public synchronized boolean isLarge() {
-        return automaton.states() > MOST_STATES;
+        return automaton.sizeBytes() > LARGE_BYTES;
     }
 
     /// The text that must come next, whatever is chosen; empty where there is a choice, and where only half a character

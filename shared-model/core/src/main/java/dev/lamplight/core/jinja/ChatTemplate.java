@@ -60,14 +60,15 @@ public final class ChatTemplate {
 
     /// The prompt's tokens.
     ///
+    /// @param most that there is room for
     /// @see #prompt
-    public int[] tokens(List<JsonNode> messages, List<JsonNode> tools, Clock clock, TextTokenizer tokenizer) {
+    public int[] tokens(List<JsonNode> messages, List<JsonNode> tools, Clock clock, TextTokenizer tokenizer, int most) {
         PromptText prompt = prompt(messages, tools, clock);
         if (prompt.isEmpty()) {
             throw new Failure.Permanent(
                     PermanentCode.TEMPLATE_FAILED, "the model's chat template makes an empty prompt of these messages");
         }
-        return tokenizer.encodePrompt(prompt);
+        return tokenizer.encodePrompt(prompt, most);
     }
 
     private static JinjaValue given(List<JsonNode> nodes) {

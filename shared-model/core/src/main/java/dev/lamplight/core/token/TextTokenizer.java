@@ -1,5 +1,7 @@
 package dev.lamplight.core.token;
 
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import java.util.stream.IntStream;
 
 /// Text to tokens and back, as a model was trained. Implementations are immutable and thread-safe.
@@ -43,6 +45,21 @@ public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTo
             return tokens;
         }
         return IntStream.concat(IntStream.of(beginning), IntStream.of(tokens)).toArray();
+    }
+
+    /// The tokens that a model begins with, where there can be so few: a text of millions of letters is not cut and
+    /// merged to find that it is too long.
+    ///
+    /// @param most that there is room for; a result may have more
+    /// @throws Failure.Permanent CONTEXT_LENGTH_EXCEEDED where the text has more for certain
+    default int[] encodePrompt(PromptText text, int most) {
+        int least = vocabulary().leastTokens(text.length());
+        if (least > most) {
+            throw new Failure.Permanent(
+                    PermanentCode.CONTEXT_LENGTH_EXCEEDED,
+                    "the model takes %d tokens, and the text has %d at least".formatted(most, least));
+        }
+        return encodePrompt(text);
     }
 
     /// The bytes that a token stands for; of several tokens together they are UTF-8. Control tokens stand for none.

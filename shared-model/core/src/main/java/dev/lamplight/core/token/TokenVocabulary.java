@@ -103,6 +103,16 @@ public record TokenVocabulary(
                 metadata.text("tokenizer.chat_template"));
     }
 
+    /// So many at least that a text has: no token has more characters than its piece has letters. Qwen's texts are
+    /// composed first, of three characters at most.
+    ///
+    /// @param characters of the text, as `String` counts them
+    int leastTokens(int characters) {
+        int longest = pieces.stream().mapToInt(String::length).max().orElse(1);
+        int composed = preTokenizer == PreTokenizer.QWEN2 ? 3 : 1;
+        return characters / Math.max(1, longest * composed);
+    }
+
     private static Kind kind(String model) {
         return switch (model) {
             case "gpt2" -> Kind.BYTE_PAIRS;

@@ -152,6 +152,49 @@ class TokenGrammarTest {
         assertThat(grammar.forced(grammar.next(value, tokenOf("中")))).isEqualTo("\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(((a{0,1000}){0,1000}){0,1000}){0,1000}b",
+                "((a{0,1000}){0,1000}){0,1000}b",
+                "((a|b|ab){0,9000}){0,9000}c",
+            })
+    void refusesRepetitionsThatMultiplyInsteadOfWalkingAll(String pattern) {
+        assertThatThrownBy(() -> written(Grammar.regex(pattern, "pattern"), 60))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("too many ways");
+    }
+
+    @Test
+    void refusesSchemasWhoseChoicesMultiply() {
+        StringBuilder schema = new StringBuilder("{\"$ref\": \"#/$defs/a0\", \"$defs\": {");
+        for (int level = 0; level < 20; level++) {
+            schema.append("""
+                    "a%d": {"anyOf": [
+                        {"properties": {"x": {"$ref": "#/$defs/a%2$d"}, "p": {"type": "null"}}, "required": ["x"]},
+                        {"properties": {"x": {"$ref": "#/$defs/a%2$d"}, "q": {"type": "null"}}, "required": ["x"]}]},
+                    """.formatted(level, level + 1));
+        }
+        schema.append("\"a20\": {\"type\": \"null\"}}}");
+
+        assertThatThrownBy(() -> written(Texts.schema(schema.toString()), 400))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("too many ways");
+    }
+
+    /// As long a text as goes, with the first token that may come.
+    private static void written(Grammar grammar, int tokens) {
+        TokenGrammar over = new TokenGrammar(grammar, TRIE, Set.of(Vocabulary.END));
+        int state = over.start();
+        for (int count = 0; count < tokens; count++) {
+            int token = over.mask(state).next(0);
+            if (token == Vocabulary.END) {
+                return;
+            }
+            state = over.next(state, token);
+        }
+    }
+
     @Test
     void refusesTokensThatAreNotAllowed() {
         TokenGrammar grammar = new TokenGrammar(Grammar.jsonObject(), TRIE, Set.of(Vocabulary.END));

@@ -76,7 +76,7 @@ class ChatTemplateTest {
     private static int[] tokens(TextTokenizer tokenizer, JsonNode... messages) {
         return ChatTemplate.of(tokenizer.vocabulary())
                 .orElseThrow()
-                .tokens(List.of(messages), List.of(), Clock.systemUTC(), tokenizer);
+                .tokens(List.of(messages), List.of(), Clock.systemUTC(), tokenizer, Integer.MAX_VALUE);
     }
 
     private static long count(int[] tokens, int token) {

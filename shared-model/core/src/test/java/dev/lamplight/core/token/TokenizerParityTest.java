@@ -1,9 +1,11 @@
 package dev.lamplight.core.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.gguf.GgufFile;
 import java.io.BufferedReader;
@@ -42,6 +44,20 @@ final class TokenizerParityTest {
         assumeTrue(Files.isRegularFile(Path.of(file)), "no GGUF of SmolLM2 (-Dlamplight.smollm2=FILE)");
         try (GgufFile gguf = GgufFile.open(Path.of(file))) {
             assertIds(TextTokenizer.of(TokenVocabulary.of(gguf.metadata(), 49152)), "smollm2");
+        }
+    }
+
+    @Test
+    void aTextThatCanOnlyBeTooLongIsRefusedUncut() throws IOException {
+        TextTokenizer tokenizer = TextTokenizer.of(vocabulary("gpt-2"));
+        PromptText word = PromptText.given("x".repeat(3_200_000));
+
+        assertThatThrownBy(() -> tokenizer.encodePrompt(word, 4096))
+                .isInstanceOf(Failure.Permanent.class)
+                .hasMessageContaining("takes 4096 tokens");
+        for (String text : texts()) {
+            assertThat(tokenizer.vocabulary().leastTokens(text.length()))
+                    .isLessThanOrEqualTo(tokenizer.encode(text, TextTokenizer.Source.USER).length);
         }
     }
 

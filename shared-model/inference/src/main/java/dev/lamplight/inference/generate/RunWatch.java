@@ -49,7 +49,9 @@ final class RunWatch {
                 wait(LOOK_MILLIS);
             }
         } catch (InterruptedException _) {
-            isLooking = false; // somebody wants the thread to end; the next one who writes starts another
+            // somebody wants the thread to end
+        } finally {
+            isLooking = false; // whatever ended it, the next one who writes starts another
         }
     }
 
@@ -69,18 +71,13 @@ final class RunWatch {
         }
 
         private void look() {
-            if (!isInterrupted && isOver()) {
-                isInterrupted = true;
-                interrupt.run();
-            }
-        }
-
-        /// A question that fails here fails again where the text is written, and is heard there.
-        private boolean isOver() {
             try {
-                return isOver.getAsBoolean();
+                if (!isInterrupted && isOver.getAsBoolean()) {
+                    isInterrupted = true;
+                    interrupt.run();
+                }
             } catch (RuntimeException _) {
-                return false;
+                // A question that fails here fails again where the text is written, and is heard there; others go on.
             }
         }
 

@@ -132,7 +132,8 @@ final class SmolLm2FidelityTest {
                         List.of(Json.mapper().valueToTree(Map.of("role", "user", "content", question))),
                         List.of(),
                         Clock.systemUTC(),
-                        tokenizer);
+                        tokenizer,
+                        Integer.MAX_VALUE);
     }
 
     /// The prompt and the answer that the exact form gives to it, its end included.
