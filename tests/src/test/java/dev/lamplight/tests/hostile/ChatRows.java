@@ -89,6 +89,10 @@ final class ChatRows {
                         "4 MB of text",
                         "400 context_length_exceeded messages",
                         "[{\"role\":\"user\",\"content\":\"" + "tide ".repeat(800_000) + "\"}]"),
+                messages(
+                        "a word of 3.2 MB",
+                        "400 context_length_exceeded messages",
+                        "[{\"role\":\"user\",\"content\":\"" + "x".repeat(3_200_000) + "\"}]"),
                 row(
                         "body of 10 MB",
                         "413 request_too_large",
@@ -191,6 +195,11 @@ final class ChatRows {
                         "expression that explodes elsewhere",
                         "200",
                         "\"response_format\":{\"type\":\"regex\",\"pattern\":\"(a+)+b\"}"),
+                fields(
+                        "expression whose repetitions multiply",
+                        "400 invalid_request",
+                        "\"response_format\":{\"type\":\"regex\","
+                                + "\"pattern\":\"(((a{0,1000}){0,1000}){0,1000}){0,1000}b\"}"),
                 fields(
                         "expression that is none",
                         "400 invalid_request response_format.pattern",
