@@ -111,6 +111,7 @@ record GenerationPrompts(TextTokenizer tokenizer) {
                         List.of(Json.mapper().valueToTree(Map.of("role", "user", "content", question))),
                         List.of(),
                         Clock.systemUTC(),
-                        tokenizer);
+                        tokenizer,
+                        Integer.MAX_VALUE);
     }
 }

@@ -194,6 +194,7 @@ public final class MasksRow implements Row {
                                                         "Write a JSON object about Maria Lopez, born 1975 in Lisbon, who ordered two lamps on 12 May 2026."))),
                         List.of(),
                         Clock.systemUTC(),
-                        generator.tokenizer());
+                        generator.tokenizer(),
+                        Integer.MAX_VALUE);
     }
 }
