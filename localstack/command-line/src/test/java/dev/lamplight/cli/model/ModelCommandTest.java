@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
@@ -102,7 +103,18 @@ class ModelCommandTest {
 
         out.reset();
         models.list(Output.TEXT);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("tiny-chat", "qwen2", "two_planes", "unknown");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("tiny-chat", "qwen2", "two_planes", "unknown")
+                .contains("know Chinese: tiny-chat. Answers to Chinese questions stay in the documents'");
+        Path file = root.resolve(".lamplight/models/tiny-chat").resolve(GeneratorManifest.FILE_NAME);
+        byte[] manifest = Files.readAllBytes(file);
+        ObjectNode changed = (ObjectNode) Json.mapper().readTree(manifest);
+        changed.putArray("languages").add("en").add("zh");
+        Files.write(file, Json.bytes(changed));
+        out.reset();
+        models.list(Output.TEXT);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("en,zh").doesNotContain("Chinese");
+        Files.write(file, manifest);
 
         Path weights = root.resolve(".lamplight")
                 .resolve("models")
