@@ -29,7 +29,13 @@ final class Asker {
 
     Asker(S3Client s3, Encoders encoders, Clock clock) {
         StoresConfig config = new StoresConfig(
-                StoreHistory.LIBRARY, "", new ApiKeys.OpenAccess(), 1 << 24, Path.of("/"), URI.create("s3://none"));
+                StoreHistory.LIBRARY,
+                "",
+                new ApiKeys.OpenAccess(),
+                1 << 24,
+                4096,
+                Path.of("/"),
+                URI.create("s3://none"));
         InstalledModels none = InstalledModels.of(List.of(), _ -> false);
         this.stores = new StoresHandler(config, encoders, none, s3, new NoQueues(), clock);
     }

@@ -163,6 +163,7 @@ final class Ground implements AutoCloseable {
                 queueUrl("lamplight-documents"),
                 keys(),
                 100_000_000,
+                4096,
                 LAYER.resolve("model"),
                 URI.create("s3://none"));
         return new StoresHandler(

@@ -65,7 +65,8 @@ final class WrongSettingsIT {
             "stores",
             known(
                     List.of(LIBRARY, "LAMPLIGHT_DOCUMENTS_QUEUE_URL", HASHES, MODELS, MODEL_BUCKET),
-                    List.of(OPEN, "LAMPLIGHT_SEGMENT_CACHE_BYTES"),
+                    List.of(OPEN, "LAMPLIGHT_MAX_CONTEXT_TOKENS", "LAMPLIGHT_SEGMENT_CACHE_BYTES"),
+                    "LAMPLIGHT_MAX_CONTEXT_TOKENS",
                     "LAMPLIGHT_SEGMENT_CACHE_BYTES"),
             "embed",
             known(

@@ -193,6 +193,7 @@ final class Pipeline implements AutoCloseable {
                 url(Queue.DOCUMENTS),
                 new ApiKeys.OpenAccess(),
                 1 << 24,
+                4096,
                 LAYER.resolve("model"),
                 URI.create("s3://none"));
         InstalledModels none = InstalledModels.of(List.of(), _ -> false);

@@ -465,6 +465,7 @@ final class Simulation {
                 "https://sqs/" + DOCUMENTS,
                 new ApiKeys.OpenAccess(),
                 1 << 24,
+                4096,
                 layer.resolve("model"),
                 URI.create("s3://none"));
         InstalledModels none = InstalledModels.of(List.of(), _ -> false);

@@ -323,6 +323,19 @@ final class TemplateRulesTest {
     }
 
     @Test
+    void whatIsTooLargeIsToldTheLimitOfBase64WhereEveryBodyIsBinary() throws IOException {
+        GatewayResponse tooLarge = template()
+                .apis()
+                .getFirst()
+                .gatewayResponse(GatewayResponseType.REQUEST_TOO_LARGE)
+                .orElseThrow();
+
+        assertThat(Files.readString(TEMPLATE)).contains("BinaryMediaTypes: ['*/*']");
+        // three quarters of Lambda's 6 MB
+        assertThat(tooLarge.body(_ -> "").orElseThrow()).contains("4.5 MB").doesNotContain("6 MB");
+    }
+
+    @Test
     void onlyTheInboxTellsAnybodyOfItsObjects() throws IOException {
         for (BucketSpec bucket : template().buckets()) {
             assertThat(bucket.notifications().isEmpty())

@@ -2,6 +2,7 @@ package dev.lamplight.functions.chat;
 
 import dev.lamplight.aws.Settings;
 import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.inference.generate.InstalledGenerators;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,6 @@ public record ChatConfig(
         long segmentCacheBytes,
         List<Path> models,
         URI modelBucket) {
-    private static final int MAX_CONTEXT_TOKENS = 4096;
-
     /// Some 1,000 tokens of the default model, and what a function of 400 MB has left.
     private static final long PREFIX_CACHE_BYTES = 48L << 20;
 
@@ -51,7 +50,8 @@ public record ChatConfig(
         return new ChatConfig(
                 settings.bucket("LAMPLIGHT_LIBRARY_BUCKET"),
                 ApiKeys.from(settings),
-                settings.number("LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, MAX_CONTEXT_TOKENS),
+                settings.number(
+                        "LAMPLIGHT_MAX_CONTEXT_TOKENS", 2, Integer.MAX_VALUE, InstalledGenerators.USUAL_CONTEXT_TOKENS),
                 settings.number("LAMPLIGHT_PREFIX_CACHE_BYTES", 0, Long.MAX_VALUE, PREFIX_CACHE_BYTES),
                 settings.number("LAMPLIGHT_ANSWERS_AT_ONCE", 1, Wishes.MAX_CHOICES, ANSWERS_AT_ONCE),
                 settings.number("AWS_LAMBDA_MAX_CONCURRENCY", 1, Integer.MAX_VALUE, 1),

@@ -59,34 +59,37 @@ final class ChatEvents implements ChoiceSink {
 
     @Override
     public void ended(Choice choice) {
-        String reason = choice.finishReason();
+        ToolForm.Parts parts = asked.tools().parts(form, asked.format(), choice);
         if (asked.tools().use() != Tools.Use.NONE) {
-            ToolForm.Parts parts = form.apart(choice.text());
-            if (parts.calls().isEmpty()) {
+            if (parts.text().equals(choice.text())) {
                 choice.pieces().forEach(piece -> content(choice.index(), piece));
             } else {
-                calls(choice, parts);
-                reason = ChatResource.CALLS;
+                apart(choice, parts);
             }
         }
         ObjectNode chunk = chunks.chunk();
         ObjectNode one = choice(chunk, choice.index());
         one.putObject("delta");
-        one.put("finish_reason", reason);
+        one.put("finish_reason", parts.finishReason(choice));
         chunks.add(chunk);
     }
 
-    private void calls(Choice choice, ToolForm.Parts parts) {
+    private void apart(Choice choice, ToolForm.Parts parts) {
+        if (parts.text().isEmpty() && parts.calls().isEmpty()) {
+            return;
+        }
         ObjectNode chunk = chunks.chunk();
         ObjectNode delta = choice(chunk, choice.index()).putObject("delta");
         if (!parts.text().isEmpty()) {
             delta.put("content", parts.text());
         }
-        ArrayNode calls = ToolForm.toJson(parts.calls(), request.id() + choice.index());
-        for (int index = 0; index < calls.size(); index++) {
-            ((ObjectNode) calls.get(index)).put("index", index);
+        if (!parts.calls().isEmpty()) {
+            ArrayNode calls = ToolForm.toJson(parts.calls(), request.id() + choice.index());
+            for (int index = 0; index < calls.size(); index++) {
+                ((ObjectNode) calls.get(index)).put("index", index);
+            }
+            delta.set("tool_calls", calls);
         }
-        delta.set("tool_calls", calls);
         chunks.add(chunk);
     }
 

@@ -15,9 +15,6 @@ import java.util.random.RandomGenerator;
 
 /// `/v1/chat/completions`.
 final class ChatResource {
-    /// How an answer ends that calls functions.
-    static final String CALLS = "tool_calls";
-
     private final OpenGenerators models;
     private final ChoiceWriter writer;
     private final RandomGenerator seeds;
@@ -81,12 +78,12 @@ final class ChatResource {
         for (Choice choice : choices) {
             ObjectNode one = list.addObject();
             one.put("index", choice.index());
-            ToolForm.Parts parts = parts(asked, form, choice);
+            ToolForm.Parts parts = asked.tools().parts(form, asked.format(), choice);
             ObjectNode message = one.putObject("message");
             message.put("role", "assistant");
             message.putNull("refusal");
             if (parts.calls().isEmpty()) {
-                message.put("content", choice.text());
+                message.put("content", parts.text());
             } else {
                 message.put("content", parts.text().isEmpty() ? null : parts.text());
                 message.set("tool_calls", ToolForm.toJson(parts.calls(), request.id() + choice.index()));
@@ -98,16 +95,10 @@ final class ChatResource {
                             : texts.chat(choice.pieces().stream()
                                     .flatMap(piece -> piece.tokens().stream())
                                     .toList()));
-            one.put("finish_reason", parts.calls().isEmpty() ? choice.finishReason() : CALLS);
+            one.put("finish_reason", parts.finishReason(choice));
         }
         answer.set("usage", usage.toJson());
         return answer;
-    }
-
-    private static ToolForm.Parts parts(ChatRequest asked, ToolForm form, Choice choice) {
-        return asked.tools().use() == Tools.Use.NONE
-                ? new ToolForm.Parts(choice.text(), List.of())
-                : form.apart(choice.text());
     }
 
     private ObjectNode frame(String object, HttpRequest request, OpenGenerators.Open model) {

@@ -24,6 +24,11 @@ record Choice(int index, List<Piece> pieces, GenerationResult result) {
         return pieces.stream().map(Piece::text).collect(Collectors.joining());
     }
 
+    /// Whether it ended before the model ended it.
+    boolean isCut() {
+        return result.ending() != GenerationResult.Ending.STOP;
+    }
+
     /// Time that runs out ends an answer as a limit of tokens does.
     String finishReason() {
         return switch (result.ending()) {

@@ -13,9 +13,8 @@ import java.util.Optional;
 
 /// How a model writes that it calls a function.
 enum ToolForm {
-    /// `<tool_call>`, `{"name": …, "arguments": …}`, `</tool_call>`, a line each: Hermes, Qwen, and what we tell models
-    /// that
-    /// know nothing of tools.
+    /// `<tool_call>`, `{"name": …, "arguments": …}`, `</tool_call>`, a line each: Hermes, Qwen, and what we tell
+    /// models that know nothing of tools.
     TAGGED("<tool_call>", "arguments", "</tool_call>"),
 
     /// `{"name": …, "parameters": …}` and nothing else: Llama 3.
@@ -42,6 +41,11 @@ enum ToolForm {
     record Parts(String text, List<Call> calls) {
         Parts {
             calls = List.copyOf(calls);
+        }
+
+        /// How the answer ended: one that was cut says so, whatever of it is whole.
+        String finishReason(Choice choice) {
+            return calls.isEmpty() || choice.isCut() ? choice.finishReason() : "tool_calls";
         }
     }
 
@@ -70,30 +74,51 @@ enum ToolForm {
         return "{\"name\": \"" + name + "\", \"" + argumentsName + "\": ";
     }
 
-    /// Whoever wrote it: what looks like a call and is none stays text.
-    Parts apart(String answer) {
+    /// What becomes of a call that was begun and is not whole.
+    enum Remnant {
+        /// Nobody says that it is one: it may be text that speaks of calls.
+        TEXT,
+        DROPPED
+    }
+
+    /// Whoever wrote it: what looks like a call and is none stays text. A call whose object is whole is one, even where
+    /// the answer ends within the mark behind it.
+    Parts apart(String answer, Remnant remnant) {
         List<Call> calls = new ArrayList<>();
         if (this == BARE) {
             Optional<Call> call = call(answer.strip());
             call.ifPresent(calls::add);
-            return new Parts(call.isPresent() ? "" : answer, calls);
+            return new Parts(call.isPresent() || remnant == Remnant.DROPPED ? "" : answer, calls);
         }
         StringBuilder text = new StringBuilder();
         int at = 0;
-        while (at < answer.length()) {
-            int begin = answer.indexOf(opening, at);
-            int end = begin < 0 ? -1 : answer.indexOf(closing, begin);
-            if (end < 0) {
-                break;
-            }
-            Optional<Call> call =
-                    call(answer.substring(begin + opening.length(), end).strip());
-            text.append(answer, at, call.isPresent() ? begin : end + closing.length());
+        int begin = answer.indexOf(opening);
+        while (begin >= 0) {
+            int closed = answer.indexOf(closing, begin);
+            int end = closed < 0 ? answer.length() : closed;
+            String inside = answer.substring(begin + opening.length(), end);
+            Optional<Call> call = call((closed < 0 ? withoutBegun(inside, closing) : inside).strip());
             call.ifPresent(calls::add);
-            at = end + closing.length();
+            int next = closed < 0 ? end : end + closing.length();
+            boolean isTaken = call.isPresent() || (closed < 0 && remnant == Remnant.DROPPED);
+            text.append(answer, at, isTaken ? begin : next);
+            at = next;
+            begin = answer.indexOf(opening, at);
         }
-        text.append(answer.substring(at));
-        return new Parts(calls.isEmpty() ? answer : text.toString().strip(), calls);
+        String rest = answer.substring(at);
+        text.append(remnant == Remnant.DROPPED ? withoutBegun(rest, opening) : rest);
+        return new Parts(
+                text.length() == answer.length() ? answer : text.toString().strip(), calls);
+    }
+
+    /// A text without the beginning of a mark at its end.
+    private static String withoutBegun(String text, String mark) {
+        for (int length = mark.length() - 1; length > 0; length--) {
+            if (text.endsWith(mark.substring(0, length))) {
+                return text.substring(0, text.length() - length);
+            }
+        }
+        return text;
     }
 
     private Optional<Call> call(String json) {
@@ -109,9 +134,8 @@ enum ToolForm {
         }
     }
 
-    /// Messages and functions for a template that knows neither: what may be called stands in a system message, calls
-    /// and
-    /// what came of them are text.
+    /// Messages and functions for a template that knows neither: what may be called stands in a system message,
+    /// calls and what came of them are text.
     List<JsonNode> told(List<JsonNode> messages, List<JsonNode> tools) {
         List<JsonNode> told = new ArrayList<>();
         if (!tools.isEmpty()) {

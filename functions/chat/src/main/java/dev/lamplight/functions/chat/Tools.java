@@ -100,9 +100,8 @@ record Tools(List<JsonNode> declared, Map<String, Grammar> arguments, Use use, i
         return plain;
     }
 
-    /// Arguments are always an object. Where a schema has what is not supported, they are held to no more than that,
-    /// unless
-    /// the caller insists.
+    /// Arguments are always an object. Where a schema has what is not supported, they are held to no more than
+    /// that, unless the caller insists.
     private static Grammar grammar(JsonFields function, @Nullable JsonNode parameters, boolean isStrict) {
         if (parameters == null || (parameters.isObject() && parameters.isEmpty())) {
             return Grammar.jsonObject();
@@ -165,5 +164,22 @@ record Tools(List<JsonNode> declared, Map<String, Grammar> arguments, Use use, i
         }
         Grammar other = format.map(AnswerFormat::grammar).orElseGet(() -> Grammar.textNotBeginningWith(form.first()));
         return Optional.of(new AnswerFormat(Grammar.anyOf(List.of(calls, other)), form + " " + key + " " + ofFormat));
+    }
+
+    /// An answer taken apart. What began as a call can be nothing else ([#format]), however it ended.
+    ///
+    /// @param format of answers that call nothing
+    ToolForm.Parts parts(ToolForm form, Optional<AnswerFormat> format, Choice choice) {
+        String text = choice.text();
+        if (use == Use.NONE) {
+            return new ToolForm.Parts(text, List.of());
+        }
+        boolean isCall = use == Use.REQUIRED || (format.isEmpty() && text.indexOf(form.first()) == 0);
+        boolean isBroken =
+                switch (form) {
+                    case TAGGED -> isCall || choice.isCut();
+                    case BARE -> isCall && choice.isCut();
+                };
+        return form.apart(text, isBroken ? ToolForm.Remnant.DROPPED : ToolForm.Remnant.TEXT);
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.aws.Deadline;
+import dev.lamplight.aws.http.BodySink;
+import dev.lamplight.aws.http.EventStream;
 import dev.lamplight.aws.http.HttpRequest;
+import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.JsonFields;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
@@ -19,6 +22,7 @@ import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -286,7 +291,7 @@ class ChoiceWriterTest {
             Tools tools = tools("\"tools\":[" + weather + "," + other
                     + "],\"tool_choice\":\"required\",\"parallel_tool_calls\":false");
             for (Choice choice : held(tools.format(form, Optional.empty()).orElseThrow())) {
-                ToolForm.Parts parts = form.apart(choice.text());
+                ToolForm.Parts parts = tools.parts(form, Optional.empty(), choice);
                 assertThat(parts.text()).isEmpty();
                 assertThat(parts.calls()).hasSize(1);
                 assertThat(parts.calls().getFirst().name()).isIn("weather", "rain");
@@ -297,8 +302,7 @@ class ChoiceWriterTest {
         Tools named = tools("\"tools\":[" + weather + "," + other
                 + "],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"rain\"}}");
         assertThat(held(named.format(ToolForm.BARE, Optional.empty()).orElseThrow()))
-                .allMatch(choice -> ToolForm.BARE
-                        .apart(choice.text())
+                .allMatch(choice -> named.parts(ToolForm.BARE, Optional.empty(), choice)
                         .calls()
                         .getFirst()
                         .name()
@@ -307,22 +311,90 @@ class ChoiceWriterTest {
         Tools free = tools("\"tools\":[" + weather + "]");
         assertThat(held(free.format(ToolForm.BARE, Optional.of(words)).orElseThrow()))
                 .allMatch(choice -> choice.text().equals("yes")
-                        || !ToolForm.BARE.apart(choice.text()).calls().isEmpty());
+                        || !free.parts(ToolForm.BARE, Optional.of(words), choice)
+                                .calls()
+                                .isEmpty());
         assertThat(tools("\"tools\":[" + weather + "],\"tool_choice\":\"none\"")
                         .format(ToolForm.BARE, Optional.of(words)))
                 .contains(words);
     }
 
+    @Test
+    void anAnswerThatIsCutSaysSoAndHoldsNoPartOfACall() throws IOException {
+        String fields = "\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stream\":true,"
+                + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"now\","
+                + "\"parameters\":{\"type\":\"object\","
+                + "\"properties\":{\"day\":{\"enum\":[1]}},\"required\":[\"day\"]}}}],\"tool_choice\":\"required\","
+                + "\"parallel_tool_calls\":false";
+        HttpRequest request = posted("{" + fields + "}");
+        ChatRequest asked = ChatRequest.of(request, new Random(1));
+        for (ToolForm form : ToolForm.values()) {
+            ChoiceWriter.Prompt prompt = new ChoiceWriter.Prompt(
+                    PROMPT, "messages", -1, 0, asked.tools().format(form, asked.format()));
+            Choice choice;
+            int limit = 1;
+            do {
+                Wishes wishes = wishes(OptionalInt.of(limit), SamplingOptions.GREEDY, 1);
+                choice = writer().write(model, prompt, wishes, NEVER).getFirst();
+                ToolForm.Parts parts = asked.tools().parts(form, asked.format(), choice);
+                Choice written = choice;
+                List<JsonNode> events = events(stream ->
+                        new ChatEvents(request, asked, model, form, stream, Clock.systemUTC()).ended(written));
+
+                boolean isWhole = choice.text().contains("}}");
+                String reason = choice.isCut() ? "length" : "tool_calls";
+                assertThat(parts.text()).as(choice.text()).isEmpty();
+                assertThat(parts.calls()).as(choice.text()).hasSize(isWhole ? 1 : 0);
+                assertThat(parts.finishReason(choice)).as(choice.text()).isEqualTo(reason);
+                assertThat(events).as(choice.text()).hasSize(isWhole ? 2 : 1);
+                assertThat(events.getFirst().at("/choices/0/delta/content").isMissingNode())
+                        .isTrue();
+                assertThat(events.getFirst().at("/choices/0/delta/tool_calls")).hasSize(isWhole ? 1 : 0);
+                assertThat(events.getLast().at("/choices/0/finish_reason").asText())
+                        .isEqualTo(reason);
+                limit++;
+            } while (choice.isCut());
+            assertThat(limit).as("cut at several places").isGreaterThan(10);
+        }
+    }
+
+    /// What is written as events.
+    private static List<JsonNode> events(EventStream.Writer writer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ((HttpResponse.Body.Streamed) HttpResponse.events(writer).body())
+                .content()
+                .writeTo(new BodySink() {
+                    @Override
+                    public void write(byte[] more) {
+                        bytes.writeBytes(more);
+                    }
+
+                    @Override
+                    public boolean isGone() {
+                        return false;
+                    }
+                });
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : bytes.toString(StandardCharsets.UTF_8).lines().toList()) {
+            if (!line.isEmpty()) {
+                events.add(Json.tree(line.substring("data: ".length())));
+            }
+        }
+        return events;
+    }
+
+    private static HttpRequest posted(String body) {
+        return new HttpRequest(
+                "r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body.getBytes(StandardCharsets.UTF_8), NEVER);
+    }
+
     private static Tools tools(String fields) {
-        byte[] body = ("{" + fields + "}").getBytes(StandardCharsets.UTF_8);
-        return Tools.of(
-                JsonFields.ofBody(new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body, NEVER)));
+        return Tools.of(JsonFields.ofBody(posted("{" + fields + "}")));
     }
 
     private static AnswerFormat format(String json) throws IOException {
-        byte[] body = ("{\"response_format\":" + json + "}").getBytes(StandardCharsets.UTF_8);
-        HttpRequest request = new HttpRequest("r", "POST", List.of(), Map.of(), Map.of(), Map.of(), body, NEVER);
-        return AnswerFormat.of(JsonFields.ofBody(request)).orElseThrow();
+        return AnswerFormat.of(JsonFields.ofBody(posted("{\"response_format\":" + json + "}")))
+                .orElseThrow();
     }
 
     private static List<Choice> held(AnswerFormat format) {

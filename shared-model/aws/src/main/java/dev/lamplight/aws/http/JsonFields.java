@@ -2,7 +2,10 @@ package dev.lamplight.aws.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Failure;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -24,6 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// The fields of a JSON object in a request. A field that is null counts as absent, one that nobody asks for is
 /// ignored, one of the wrong type or outside its range is refused with its name, dots between the levels.
 public final class JsonFields {
+    /// What the beginnings of the parser's messages mean.
+    private static final Map<String, String> FAULTS = Map.of(
+            "Non-standard token", "it holds a number that JSON does not have",
+            "Duplicate field", "it names a field twice",
+            "Invalid UTF-8", "it holds what is no character",
+            "Broken surrogate pair", "it holds half of a surrogate pair, which is no character",
+            "Unexpected low surrogate", "it holds half of a surrogate pair, which is no character");
+
     private final ObjectNode json;
     private final String prefix;
 
@@ -57,18 +69,29 @@ public final class JsonFields {
         try {
             return Json.mapper().readTree(body);
         } catch (JsonProcessingException e) {
-            throw new Failure.Permanent(
-                    PermanentCode.MALFORMED_JSON, "body: expected one JSON object, " + place(e.getLocation()), e);
+            throw new Failure.Permanent(PermanentCode.MALFORMED_JSON, "body: expected one JSON object, " + fault(e), e);
         } catch (IOException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_JSON, "body: expected text in UTF-8", e);
         }
     }
 
-    private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? "it is nested too deep or holds a value that is too long"
-                : "it breaks off, is nested too deep or names a field twice at line " + location.getLineNr()
-                        + ", column " + location.getColumnNr();
+    /// What is wrong and where, never what stands there: the parser's own messages quote it.
+    private static String fault(JsonProcessingException failure) {
+        JsonLocation place = failure.getLocation();
+        String said = Objects.requireNonNullElse(failure.getOriginalMessage(), "");
+        String fault =
+                switch (failure) {
+                    case StreamConstraintsException _ -> "it is nested too deep or holds a value that is too long";
+                    case JsonEOFException _ -> "it breaks off";
+                    case MismatchedInputException _ -> "more follows it";
+                    default ->
+                        FAULTS.entrySet().stream()
+                                .filter(known -> said.startsWith(known.getKey()))
+                                .map(Map.Entry::getValue)
+                                .findFirst()
+                                .orElse("it is not written as JSON");
+                };
+        return place == null ? fault : fault + " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     /// The field's full name, as messages and `param` show it.

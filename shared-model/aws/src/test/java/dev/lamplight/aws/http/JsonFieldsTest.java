@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -94,6 +95,32 @@ class JsonFieldsTest {
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(PermanentCode.MALFORMED_JSON));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'a':NaN}; a number that JSON does not have at line 1",
+                "{'a':-Infinity}; a number that JSON does not have at line 1",
+                "{'\\ud800':1}; half of a surrogate pair, which is no character at line 1",
+                "{'\\udc00':1}; half of a surrogate pair, which is no character at line 1",
+                "{'a':1,'a':2}; names a field twice at line 1",
+                "{'a':'b; breaks off at line 1",
+                "{} {}; more follows it at line 1",
+                "{'a':'\\q'}; not written as JSON at line 1",
+                "{'secret':secret}; not written as JSON at line 1",
+            })
+    void saysWhatIsWrongWithJsonAndQuotesNothingOfIt(String quoted, String fault) {
+        assertThatThrownBy(() -> body(quoted.replace('\'', '"')))
+                .hasMessageContaining(fault)
+                .hasMessageNotContainingAny("secret", "ud800", "udc00");
+    }
+
+    @Test
+    void saysWhatIsWrongWithBytesThatAreNoText() {
+        assertThatThrownBy(() -> body("{\"ÿ\":1}".getBytes(StandardCharsets.ISO_8859_1)))
+                .hasMessageContaining("what is no character");
+    }
+
     @Test
     void refusesNestingWithoutEnd() {
         assertThatThrownBy(() -> body("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
@@ -123,6 +150,10 @@ class JsonFieldsTest {
     }
 
     private static JsonFields body(String text) {
+        return body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonFields body(byte[] bytes) {
         return JsonFields.ofBody(new HttpRequest(
                 "r",
                 "POST",
@@ -130,7 +161,7 @@ class JsonFieldsTest {
                 Map.of(),
                 Map.of(),
                 Map.of("Content-Type", "application/json; charset=utf-8"),
-                text.getBytes(StandardCharsets.UTF_8),
+                bytes,
                 TestingDeadline.FAR));
     }
 }

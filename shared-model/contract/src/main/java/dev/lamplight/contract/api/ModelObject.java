@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param license SPDX identifier
 /// @param origin where the weights come from
 /// @param languages ISO 639-1 codes
-/// @param contextLength most tokens of one input, special tokens included; of a generator with its answer
+/// @param contextLength most tokens of one input, special tokens included; of a generator with its answer, and no more
+///     than the deployment takes
 /// @param dimensions length of its vectors; absent where it gives none
 /// @param smallestDimensions least number that `dimensions` of a request may be; absent likewise
 /// @param quantization form of the weights, for people

@@ -26,6 +26,10 @@ import java.util.stream.Stream;
 /// [manifest][AdapterManifest] of an adapter over it, and `<sha256>.onnx_adapter` beside it the file. A request calls
 /// them `<name>:<adapter>`.
 public final class InstalledGenerators {
+    /// Most tokens of a prompt and its answer together where a deployment says nothing: what answers is held to it, and
+    /// what lists models says it.
+    public static final int USUAL_CONTEXT_TOKENS = 4096;
+
     /// Folder of the bucket that they all are in.
     public static final String PREFIX = "generators/";
 
