@@ -179,6 +179,18 @@ final class ExtractiveAnswersTest {
     }
 
     @Test
+    void aHeadingAddsNothingToAnAnswer() {
+        EmbeddedChunk headed = chunk(
+                "en", "The lens that the keeper polishes", "Every morning the keeper polishes the lens with chalk.");
+
+        assertThat(answer("polishes", "Who polishes the lens every morning?", headed)
+                        .quotes())
+                .extracting(Quote::text)
+                .contains("Every morning the keeper polishes the lens with chalk.")
+                .doesNotContain("The lens that the keeper polishes");
+    }
+
+    @Test
     void prefersTheLanguageOfTheQuestion() {
         EmbeddedChunk chinese = chunk("zh", "看守人每天早上擦拭 polishes 透镜。", "油存放在地窖里。");
 

@@ -84,7 +84,8 @@ public final class ExtractiveAnswers {
         return isChinese ? Language.CHINESE : Language.ENGLISH;
     }
 
-    /// The best of some sentences, no two of them alike, as many as there is room for.
+    /// The best of some sentences, no two of them alike, as many as there is room for. What looks like a heading may be
+    /// the answer, a short line of its own, but adds nothing to one.
     private Chosen chosen(
             List<Passage> passages,
             List<SentenceEvidence> sentences,
@@ -107,7 +108,8 @@ public final class ExtractiveAnswers {
             String text = sentence.span().of(hit.chunk().text());
             String plain = plain(text);
             boolean isSaid = said.stream().anyMatch(other -> other.contains(plain) || plain.contains(other));
-            if (!isSaid && sentence.tokens() <= room) {
+            boolean isBare = !quotes.isEmpty() && sentence.form() == SentenceEvidence.Form.HEADING;
+            if (!isSaid && !isBare && sentence.tokens() <= room) {
                 quotes.add(Quote.of(hit, sentence.passage(), sentence.span(), evidence(passages, sentence)));
                 said.add(plain);
                 room -= sentence.tokens();
