@@ -455,14 +455,24 @@ final class ChatIT {
 
     @Test
     void refusesAPromptThatDoesNotFitWithItsFigures() throws Exception {
-        RawCalls.Answer answer = raw.post(
-                "/v1/chat/completions",
-                "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "a".repeat(1_000_000)
-                        + "\"}]}");
+        RawCalls.Answer answer = raw.post("/v1/chat/completions", messageOf(600));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.error().path("code").asText()).isEqualTo("context_length_exceeded");
-        assertThat(answer.error().path("message").asText()).contains("512", "1000018");
+        assertThat(answer.error().path("message").asText()).contains("512", "618");
+    }
+
+    @Test
+    void refusesAPromptThatCanOnlyBeTooLongWithoutCuttingIt() throws Exception {
+        RawCalls.Answer answer = raw.post("/v1/chat/completions", messageOf(1_000_000));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error().path("code").asText()).isEqualTo("context_length_exceeded");
+        assertThat(answer.error().path("message").asText()).contains("512", "at least");
+    }
+
+    private static String messageOf(int letters) {
+        return "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "a".repeat(letters) + "\"}]}";
     }
 
     @Test
