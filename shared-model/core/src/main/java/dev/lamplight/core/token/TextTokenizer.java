@@ -53,7 +53,8 @@ public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTo
     /// @param most that there is room for; a result may have more
     /// @throws Failure.Permanent CONTEXT_LENGTH_EXCEEDED where the text has more for certain
     default int[] encodePrompt(PromptText text, int most) {
-        int least = vocabulary().leastTokens(text.length());
+        // no token has less than a character: what has no more of them than there is room for need not be estimated
+        int least = text.length() <= most ? 0 : vocabulary().leastTokens(text.length());
         if (least > most) {
             throw new Failure.Permanent(
                     PermanentCode.CONTEXT_LENGTH_EXCEEDED,
