@@ -1,5 +1,6 @@
 package dev.lamplight.aws;
 
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// One JSON line per invocation and one per failure, on the function's log. Never bodies, prompts, outputs or keys of
 /// people; ids, object keys, codes and counts are fine.
 public final class InvocationLog {
-    private static final System.Logger LOG = System.getLogger("lamplight");
-
     private static final int MAX_FRAMES = 12;
 
     private InvocationLog() {}
@@ -25,7 +24,7 @@ public final class InvocationLog {
         line.put("requestId", String.valueOf(requestId));
         line.put("counts", counts);
         line.put("millis", millis);
-        LOG.log(System.Logger.Level.INFO, () -> Json.text(line));
+        FunctionLog.line(Json.text(line));
     }
 
     static void failure(String function, Message message, Failure failure) {
@@ -40,7 +39,7 @@ public final class InvocationLog {
         if (cause != null) {
             line.put("cause", frames(cause));
         }
-        LOG.log(System.Logger.Level.WARNING, () -> Json.text(line));
+        FunctionLog.line(Json.text(line));
     }
 
     /// A thread that an interrupt did not end before its invocation had to answer, and where it is.
@@ -54,7 +53,7 @@ public final class InvocationLog {
                         .limit(MAX_FRAMES)
                         .map(StackTraceElement::toString)
                         .toList());
-        LOG.log(System.Logger.Level.WARNING, () -> Json.text(line));
+        FunctionLog.line(Json.text(line));
     }
 
     /// Class and place of a throwable, never its message: a parser's message may quote the document.
@@ -77,11 +76,11 @@ public final class InvocationLog {
         line.put("steps", steps);
         line.put("failed", failed);
         line.put("millis", millis);
-        LOG.log(System.Logger.Level.INFO, () -> Json.text(line));
+        FunctionLog.line(Json.text(line));
     }
 
     /// Something that a person should look at, though nothing was left undone.
     public static void note(String text, Throwable cause) {
-        LOG.log(System.Logger.Level.WARNING, Json.text(Map.of("event", "note", "message", text)), cause);
+        FunctionLog.line(Json.text(Map.of("event", "note", "message", text)), cause);
     }
 }

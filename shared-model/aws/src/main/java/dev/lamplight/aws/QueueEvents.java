@@ -35,7 +35,7 @@ public final class QueueEvents {
     /// @throws IllegalArgumentException for what is no JSON object
     static SQSEvent read(byte[] json) {
         try {
-            JsonNode root = Json.mapper().readTree(json);
+            JsonNode root = Json.tree(json);
             if (!root.isObject()) {
                 throw new IllegalArgumentException("expected an event as a JSON object, found another value");
             }

@@ -1,10 +1,13 @@
 package dev.lamplight.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,9 +15,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,36 +31,49 @@ import java.util.List;
 public final class Json {
     private static final int MAX_NESTING = 100;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
             .build();
 
-    static {
-        MAPPER.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_NESTING)
-                        .build());
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /// Made when records are read or written for the first time.
+    private static final class Records {
+        private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY.copy())
+                .addModule(new JavaTimeModule())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .build();
     }
 
     private Json() {}
 
-    /// The mapper itself, for rooms that stream or build trees. Shared and thread-safe; never reconfigure it.
+    /// The mapper itself, for rooms that read and write records. Shared and thread-safe; never reconfigure it.
     public static ObjectMapper mapper() {
-        return MAPPER;
+        return Records.MAPPER;
+    }
+
+    /// An object without fields, to be filled.
+    public static ObjectNode object() {
+        return NODES.objectNode();
+    }
+
+    /// A list without elements, to be filled.
+    public static ArrayNode array() {
+        return NODES.arrayNode();
     }
 
     /// @throws JsonProcessingException where the bytes are no JSON of this type, or `null`
     public static <T> T read(byte[] bytes, Class<T> type) throws JsonProcessingException {
         try {
-            T value = MAPPER.readValue(bytes, type);
+            T value = Records.MAPPER.readValue(bytes, type);
             if (value == null) {
                 throw MismatchedInputException.from((JsonParser) null, type, "expected a value, found null");
             }
@@ -81,26 +102,42 @@ public final class Json {
                 : "it breaks off or is damaged at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
+    /// @return a missing node for an empty text
     /// @throws JsonProcessingException where the text is no JSON
     public static JsonNode tree(String text) throws JsonProcessingException {
-        return MAPPER.readTree(text);
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return JsonTree.read(parser);
+        } catch (JsonProcessingException damaged) {
+            throw damaged;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory cannot fail", impossible);
+        }
+    }
+
+    /// @param json in UTF-8, or another form of Unicode that JSON can be told from
+    /// @return a missing node for no bytes
+    /// @throws JsonProcessingException where the bytes are no JSON
+    /// @throws IOException where they are no text
+    public static JsonNode tree(byte[] json) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            return JsonTree.read(parser);
+        }
     }
 
     public static byte[] bytes(Object value) {
-        try {
-            return MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "cannot be written as JSON: " + value.getClass().getName(), e);
-        }
+        return text(value).getBytes(StandardCharsets.UTF_8);
     }
 
     public static String text(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator target = FACTORY.createGenerator(text)) {
+            JsonTree.write(value, target);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "cannot be written as JSON: " + value.getClass().getName(), e);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing into memory cannot fail", impossible);
         }
+        return text.toString();
     }
 }

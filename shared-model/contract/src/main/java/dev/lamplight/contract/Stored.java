@@ -32,7 +32,7 @@ public final class Stored {
     /// @throws Failure.Permanent `newer_format`
     public static void requireKnown(String what, byte[] unreadable, Class<?> type) {
         try {
-            requireKnown(what, Json.mapper().readTree(unreadable).path("format").asInt(0), newest(type));
+            requireKnown(what, Json.tree(unreadable).path("format").asInt(0), newest(type));
         } catch (JsonProcessingException damaged) {
             // said by whoever could not read it
         } catch (java.io.IOException impossible) {

@@ -4,12 +4,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Lazy;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.UnsignedWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// Loads a graph in the form that this processor computes exactly, with its weights mapped from their file.
@@ -24,23 +26,20 @@ public final class GraphFile {
     public static OrtSession load(
             OrtEnvironment environment, Path file, ByteProducts products, OrtSession.SessionOptions options)
             throws OrtException {
-        return switch (products) {
-            case EXACT -> environment.createSession(file.toString(), options);
-            case SATURATING -> load(environment, file, read(file), products, options);
-        };
+        return load(environment, file, new Lazy<>(() -> read(file))::get, products, options);
     }
 
-    /// @param graph what the file says, for who has read it already
+    /// @param graph what the file says, asked for only where it matters
     /// @see #load(OrtEnvironment, Path, ByteProducts, OrtSession.SessionOptions)
     static OrtSession load(
             OrtEnvironment environment,
             Path file,
-            OnnxModel graph,
+            Supplier<OnnxModel> graph,
             ByteProducts products,
             OrtSession.SessionOptions options)
             throws OrtException {
-        return products == ByteProducts.SATURATING && UnsignedWeights.concern(graph)
-                ? loadRewritten(environment, file, graph, products, options)
+        return products == ByteProducts.SATURATING && UnsignedWeights.concern(graph.get())
+                ? loadRewritten(environment, file, graph.get(), products, options)
                 : environment.createSession(file.toString(), options);
     }
 

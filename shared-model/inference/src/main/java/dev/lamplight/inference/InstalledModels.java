@@ -30,11 +30,28 @@ public final class InstalledModels {
     public sealed interface Installed {
         ModelManifest manifest();
 
+        /// Its package, ready to be loaded.
+        ///
+        /// @param download where it is not on this machine's disk
+        /// @throws Failure.Permanent as [ModelPackage#open] and [PackageDownload#fetch]
+        /// @throws Failure.Transient as [PackageDownload#fetch]
+        ModelPackage open(PackageDownload download);
+
         /// On this machine's disk.
-        record InFolder(ModelManifest manifest, Path folder) implements Installed {}
+        record InFolder(ModelManifest manifest, Path folder) implements Installed {
+            @Override
+            public ModelPackage open(PackageDownload download) {
+                return ModelPackage.open(folder);
+            }
+        }
 
         /// In the bucket of models.
         record InBucket(ModelManifest manifest) implements Installed {
+            @Override
+            public ModelPackage open(PackageDownload download) {
+                return download.fetch(this);
+            }
+
             /// Key of one of the package's objects. The manifest is put last, so that it stands for the whole package.
             String key(String file) {
                 return manifest.name() + "/" + manifest.version() + "/" + file;

@@ -20,7 +20,7 @@ public record ManifestForm(String fileName, int version, String remedy) {
     ///     earlier one, or a field is missing, unknown or malformed
     public <T> T read(byte[] json, StrictObject.Reading<T> reading) {
         try {
-            JsonNode tree = Json.mapper().readTree(json);
+            JsonNode tree = Json.tree(json);
             requireVersion(tree.path("format").asInt(0));
             StrictObject fields = StrictObject.of(tree, fileName);
             T read = reading.of(fields);

@@ -1,6 +1,7 @@
 package dev.lamplight.inference;
 
 import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.Lazy;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.contract.Sha256;
 import dev.lamplight.core.onnx.OnnxModel;
@@ -18,51 +19,71 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/// A folder with a model that has been checked: every file has the length and the checksum that the manifest names, the
-/// graph uses only ONNX's and ONNX Runtime's operators, reads weights only from files of the package, and has the
-/// inputs and outputs that the manifest promises. Nothing native has run by then. Immutable.
+/// A folder with a model whose files were checked: each has the length and the checksum that the manifest names.
+/// Nothing native has run by then. Whoever makes a package, or takes one from a network, [inspects][#inspect] it as
+/// well; a start does not do that again. Immutable.
 public final class ModelPackage {
     private static final long MAX_MANIFEST_BYTES = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
     private final ModelManifest manifest;
-    private final OnnxModel graph;
+    private final Lazy<OnnxModel> graph;
 
-    private ModelPackage(Path folder, ModelManifest manifest, OnnxModel graph) {
+    private ModelPackage(Path folder, ModelManifest manifest) {
         this.folder = folder;
         this.manifest = manifest;
-        this.graph = graph;
+        this.graph = new Lazy<>(this::readGraph);
     }
 
-    /// Reads and checks a package; costs one pass over its files, which are held to their CRC-32.
+    /// A package of this machine's disk, which was inspected when it was made or fetched; costs one pass over its
+    /// files, which are held to their CRC-32.
     ///
-    /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
-    ///     package; NEWER_FORMAT where the manifest is of a later form
+    /// @throws Failure.Permanent MODEL_MISMATCH where a file differs from the manifest; NEWER_FORMAT where the
+    /// manifest
+    ///     is of a later form
     public static ModelPackage open(Path folder) {
         return open(folder, PackageCheck.Origin.DISK);
     }
 
-    /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
+    /// A package that came over a network or was just made: as [#open], and every file has the SHA-256 that the
+    /// manifest names, the graph uses only ONNX's and ONNX Runtime's operators, reads weights only from files of
+    /// the package, and has the inputs and outputs that the manifest promises.
     ///
-    /// @throws Failure.Permanent as [#open]
-    public static ModelPackage openDownloaded(Path folder) {
-        return open(folder, PackageCheck.Origin.NETWORK);
+    /// @throws Failure.Permanent as [#open], and MODEL_MISMATCH where the graph reaches outside the package or
+    /// promises
+    ///     something else
+    public static ModelPackage inspect(Path folder) {
+        ModelPackage model = open(folder, PackageCheck.Origin.NETWORK);
+        ModelManifest manifest = model.manifest;
+        model.check().requireGraph(model.graph(), manifest.inputs(), manifest.outputs());
+        return model;
     }
 
     private static ModelPackage open(Path folder, PackageCheck.Origin origin) {
         try {
-            ModelManifest manifest = manifest(folder);
-            PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
-            check.requireFiles(origin);
-            check.file(manifest.tokenizer().file());
-            OnnxModel graph = OnnxModel.read(check.file(manifest.graph()));
-            check.requireGraph(graph, manifest.inputs(), manifest.outputs());
-            return new ModelPackage(folder, manifest, graph);
+            ModelPackage model = new ModelPackage(folder, manifest(folder));
+            model.check().requireFiles(origin);
+            Path _ = model.tokenizerFile();
+            Path _ = model.graphFile();
+            return model;
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
         }
+    }
+
+    private OnnxModel readGraph() {
+        try {
+            return OnnxModel.read(graphFile());
+        } catch (IOException unreadable) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
+        }
+    }
+
+    private PackageCheck check() {
+        return new PackageCheck(manifest.name(), folder, manifest.files());
     }
 
     /// The manifest alone, without a look at the files that it names.
@@ -87,7 +108,7 @@ public final class ModelPackage {
 
     /// The same package after its folder was moved; nobody else may have had it in between.
     ModelPackage movedTo(Path newFolder) {
-        return new ModelPackage(newFolder, manifest, graph);
+        return new ModelPackage(newFolder, manifest);
     }
 
     public ModelManifest manifest() {
@@ -98,9 +119,11 @@ public final class ModelPackage {
         return file(manifest.graph());
     }
 
-    /// What the graph's file says; its weights stay in theirs.
+    /// What the graph's file says; its weights stay in theirs. Read when it is first asked for.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where it is no graph
     OnnxModel graph() {
-        return graph;
+        return graph.get();
     }
 
     public Path tokenizerFile() {
@@ -108,7 +131,7 @@ public final class ModelPackage {
     }
 
     private Path file(String name) {
-        return new PackageCheck(manifest.name(), folder, manifest.files()).file(name);
+        return check().file(name);
     }
 
     /// The graph's own words for a tensor.

@@ -45,7 +45,7 @@ public final class ModelSession implements AutoCloseable {
             // A pattern is kept for every shape and wants one block for all of its tensors: with texts of any length
             // that is memory which grows with the shapes seen, and no run is faster for it.
             options.setMemoryPatternOptimization(false);
-            OrtSession session = GraphFile.load(environment, model.graphFile(), model.graph(), products, options);
+            OrtSession session = GraphFile.load(environment, model.graphFile(), model::graph, products, options);
             return new ModelSession(environment, session, model.manifest());
         } catch (OrtException refused) {
             throw new Failure.Permanent(

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What the native folder of a layer holds, as the build wrote it down in `files.json`. A library that is cut off ends
-/// the
-/// virtual machine where it is loaded, without a word: so it is looked at before. Immutable.
+/// the virtual machine where it is loaded, without a word: so it is looked at before. Immutable.
 ///
 /// @param platform ONNX Runtime's name of the system that they are for: `linux-x64`, `linux-aarch64`
 /// @param files all of them but `files.json`
@@ -50,7 +49,7 @@ public record NativeFiles(String platform, List<ModelManifest.ModelFile> files) 
             return;
         }
         try {
-            StrictObject fields = StrictObject.of(Json.mapper().readTree(Files.readAllBytes(list)), FILE_NAME);
+            StrictObject fields = StrictObject.of(Json.tree(Files.readAllBytes(list)), FILE_NAME);
             NativeFiles found =
                     new NativeFiles(fields.text("platform"), fields.list("files", ModelManifest.ModelFile::read));
             fields.end();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Where ONNX Runtime's native libraries are loaded from: the layer's folder where it has them, so that nothing is
 /// unpacked when a function starts (95 ms); the jar's own copy otherwise.
@@ -20,6 +21,7 @@ public final class OnnxRuntimeLibrary {
 
     private static final NativeGate GATE = new NativeGate();
     private static final FutureTask<OrtEnvironment> CREATION = new FutureTask<>(OnnxRuntimeLibrary::create);
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private OnnxRuntimeLibrary() {}
 
@@ -35,6 +37,18 @@ public final class OnnxRuntimeLibrary {
         }
     }
 
+    /// Begins to load the library, 25 ms, and waits for nothing: while a function that will need it reads its settings
+    /// and its first event. What goes wrong is told by [#environment].
+    public static void prepare() {
+        if (BEGUN.compareAndSet(false, true)) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("onnxruntime")
+                    .stackSize(CREATION_STACK_BYTES)
+                    .start(CREATION);
+        }
+    }
+
     /// The process's only environment; ONNX Runtime allows one.
     ///
     /// It is made on a thread of its own with room on its stack: ONNX Runtime 1.29 reads the process's command line
@@ -43,12 +57,7 @@ public final class OnnxRuntimeLibrary {
     ///
     /// @throws Failure.Transient MISCONFIGURED where it cannot be loaded
     public static OrtEnvironment environment() {
-        if (!CREATION.isDone()) {
-            Thread.ofPlatform()
-                    .name("onnxruntime")
-                    .stackSize(CREATION_STACK_BYTES)
-                    .start(CREATION);
-        }
+        prepare();
         try {
             return CREATION.get();
         } catch (ExecutionException e) {

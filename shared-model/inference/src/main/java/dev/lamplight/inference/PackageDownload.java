@@ -118,7 +118,7 @@ public final class PackageDownload {
                 model::key,
                 ModelManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>(ModelPackage::openDownloaded, ModelPackage::open, ModelPackage::movedTo)));
+                new Opening<>(ModelPackage::inspect, ModelPackage::open, ModelPackage::movedTo)));
     }
 
     /// A package of any kind.

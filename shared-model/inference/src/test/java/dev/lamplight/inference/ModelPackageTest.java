@@ -82,7 +82,7 @@ class ModelPackageTest {
         writeManifest(withFiles(manifest(), files));
 
         assertThat(ModelPackage.open(folder).manifest().files()).isEqualTo(files);
-        assertThatThrownBy(() -> ModelPackage.openDownloaded(folder))
+        assertThatThrownBy(() -> ModelPackage.inspect(folder))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                         .isEqualTo(PermanentCode.MODEL_MISMATCH))
                 .hasMessageContaining("SHA-256");
@@ -205,7 +205,7 @@ class ModelPackageTest {
     }
 
     private void assertRefused(PermanentCode code, String where) {
-        assertThatThrownBy(() -> ModelPackage.open(folder))
+        assertThatThrownBy(() -> ModelPackage.inspect(folder))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                         .isEqualTo(code))
                 .hasMessageContaining(where);

@@ -57,7 +57,7 @@ final class ModelAssembly {
         Files.write(
                 folder.resolve(ModelManifest.FILE_NAME),
                 Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
-        ModelPackage.open(folder);
+        ModelPackage.inspect(folder);
         return manifest;
     }
 

@@ -52,9 +52,10 @@ if [ -r "$start/$main.code" ]; then
     echo 'bootstrap: the process before this one ended early: starting without the start cache' >&2
   elif [ "$trained" = "$code" ]; then
     [ -z "$stream" ] || { echo "$stream" >"$begun"; } 2>/dev/null || :
-    # mapped where it was made for: elsewhere every address in it would be rewritten first
+    # mapped where it was made for: elsewhere every address in it would be rewritten first. Not compiled at once is what
+    # was hot when it was made: a first event needs a part of that, and the processor for other things.
     set -- "$@" "-XX:AOTCache=$start/$main.aot" -Xlog:aot=off -Xlog:cds=off \
-      -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
+      -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTReplayTraining
   else
     echo 'bootstrap: the start cache was made of other code than this function: starting without it' >&2
   fi

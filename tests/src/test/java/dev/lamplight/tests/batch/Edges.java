@@ -7,13 +7,12 @@ import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.Quarantine;
 import dev.lamplight.aws.Redelivery;
 import dev.lamplight.aws.SqsBatch;
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.tests.product.InvocationContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -21,9 +20,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /// The edge of a function, and events for it, as the trials of this package need them.
 final class Edges {
     static final Context A_QUARTER_OF_AN_HOUR = new InvocationContext(() -> 900_000);
-
-    /// Held, so that its level is: the log would otherwise have a line for each of a million failures.
-    private static final Logger LOG = Logger.getLogger("lamplight");
 
     private Edges() {}
 
@@ -36,14 +32,11 @@ final class Edges {
                 Clock.systemUTC());
     }
 
-    /// Runs without the lines of [dev.lamplight.aws.InvocationLog].
+    /// Runs without the lines of [dev.lamplight.aws.InvocationLog], of which there would be one for each of a million
+    /// failures.
     static <T> T quietly(Supplier<T> trial) {
-        Level before = LOG.getLevel();
-        LOG.setLevel(Level.OFF);
-        try {
+        try (FunctionLog.Elsewhere _ = FunctionLog.goesTo(_ -> {})) {
             return trial.get();
-        } finally {
-            LOG.setLevel(before);
         }
     }
 

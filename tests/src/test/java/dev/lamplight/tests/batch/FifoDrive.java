@@ -140,7 +140,7 @@ final class FifoDrive implements AutoCloseable {
     private NewMessage message(int number) {
         return new NewMessage(
                 String.valueOf(number / groups.size()),
-                Json.mapper().createObjectNode(),
+                Json.object(),
                 Optional.empty(),
                 Optional.of(String.valueOf(number % groups.size())),
                 Optional.of(String.valueOf(number)),

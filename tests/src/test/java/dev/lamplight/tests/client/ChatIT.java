@@ -397,7 +397,7 @@ final class ChatIT {
     void itIsListedWithWhatWasMeasuredOfIt() throws Exception {
         assertThat(raw.call("GET", "/v1/models/" + TINY).json().path("capabilities"))
                 .as("nothing was")
-                .isEqualTo(Json.mapper().createArrayNode());
+                .isEqualTo(Json.array());
 
         putManifest(tiny.manifest()
                 .withCapabilities(List.of(new MeasuredCapability(

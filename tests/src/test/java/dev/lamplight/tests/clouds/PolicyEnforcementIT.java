@@ -29,8 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every function works with the policy that the template gives it, and not with one permission less: on LocalEmu,
-/// which
-/// holds each call of a function to the policies of its role. Runs where LocalEmu is set up.
+/// which holds each call of a function to the policies of its role. Runs where LocalEmu is set up.
 final class PolicyEnforcementIT {
     private static final Map<String, String> ENFORCED = Map.of("IAM_ENFORCEMENT", "1", "ROOT_ACCESS_KEYS", "test");
     private static final List<String> FUNCTIONS = Stream.of(
@@ -151,9 +150,8 @@ final class PolicyEnforcementIT {
             return new Policy(role, name, (ObjectNode) document);
         }
 
-        /// LocalEmu asks for the deletion of many objects at once whether `s3:DeleteObject` is allowed on the bucket;
-        /// AWS
-        /// asks for each object.
+        /// LocalEmu asks for the deletion of many objects at once whether `s3:DeleteObject` is allowed on the
+        /// bucket; AWS asks for each object.
         ObjectNode withDeletionsAsTheEmulatorAsks() {
             ObjectNode more = document.deepCopy();
             ArrayNode statements = (ArrayNode) more.path("Statement");
@@ -175,9 +173,9 @@ final class PolicyEnforcementIT {
             ObjectNode less = document.deepCopy();
             ArrayNode kept = less.putArray("Statement");
             for (JsonNode statement : document.path("Statement")) {
-                ArrayNode actions = Json.mapper().createArrayNode();
+                ArrayNode actions = Json.array();
                 JsonNode given = statement.path("Action");
-                (given.isArray() ? given : Json.mapper().createArrayNode().add(given)).forEach(one -> {
+                (given.isArray() ? given : Json.array().add(given)).forEach(one -> {
                     if (!one.asText().equals(action)) {
                         actions.add(one);
                     }

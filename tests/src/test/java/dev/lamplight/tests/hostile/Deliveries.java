@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
@@ -18,9 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -28,7 +26,6 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /// batch, and the quarantine.
 final class Deliveries implements AutoCloseable {
     private static final String INBOX_EVENTS = "lamplight-inbox-events";
-    private static final Logger LOG = Logger.getLogger("lamplight");
 
     final Ground ground;
     final RequestHandler<SQSEvent, SQSBatchResponse> etl;
@@ -36,25 +33,13 @@ final class Deliveries implements AutoCloseable {
     final RequestHandler<SQSEvent, SQSBatchResponse> compact;
     private final AtomicInteger names = new AtomicInteger();
     private final List<String> lines = new ArrayList<>();
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final FunctionLog.Elsewhere log = FunctionLog.goesTo(lines::add);
 
     Deliveries(Ground ground) {
         this.ground = ground;
         this.etl = ground.etl();
         this.index = ground.index();
         this.compact = ground.compact();
-        LOG.addHandler(listener);
     }
 
     /// A number that no other row uses.
@@ -176,6 +161,6 @@ final class Deliveries implements AutoCloseable {
 
     @Override
     public void close() {
-        LOG.removeHandler(listener);
+        log.close();
     }
 }

@@ -20,7 +20,7 @@ final class ModelLoader {
         for (String folder : Files.readAllLines(Path.of(arguments[0]))) {
             System.out.println("loading " + folder);
             try (ModelSession session =
-                    ModelSession.open(ModelPackage.open(Path.of(folder)), 1, ByteProducts.ofThisMachine())) {
+                    ModelSession.open(ModelPackage.inspect(Path.of(folder)), 1, ByteProducts.ofThisMachine())) {
                 loaded += session.hashCode() == 0 ? 0 : 1;
             } catch (Failure.Permanent refused) {
                 System.out.println("refused: " + refused.code().code());

@@ -38,7 +38,7 @@ final class ModelRows {
     /// What happens when the package is opened: `opened`, or the code of the refusal.
     static String outcome(Path folder) {
         try {
-            return "opened " + ModelPackage.open(folder).manifest().name();
+            return "opened " + ModelPackage.inspect(folder).manifest().name();
         } catch (Failure.Permanent refused) {
             return refused.code().code();
         }

@@ -151,7 +151,7 @@ final class NothingPrivateIsLoggedIT {
 
     /// Stores, their metadata, attributes of files, and fields that are refused.
     private static String storesAndTheirFields() throws Exception {
-        ObjectNode wish = Json.mapper().createObjectNode();
+        ObjectNode wish = Json.object();
         wish.put("name", CANARIES.text("name of a store"));
         wish.putObject("metadata").put(CANARIES.word("key of metadata"), CANARIES.text("value of metadata"));
         JsonNode created = post("/v1/vector_stores", wish.toString());
@@ -159,7 +159,7 @@ final class NothingPrivateIsLoggedIT {
         assertThat(store).as("%s", created).startsWith("vs_");
 
         for (String field : List.of("name", "metadata", "expires_after", "file_ids", "chunking_strategy")) {
-            ObjectNode wrong = Json.mapper().createObjectNode();
+            ObjectNode wrong = Json.object();
             wrong.putObject(field)
                     .putObject(CANARIES.word("key below " + field))
                     .put("x", CANARIES.text(field));
@@ -171,7 +171,7 @@ final class NothingPrivateIsLoggedIT {
         String file = upload(CANARIES.text("name of an upload"), "assistants", utf8(CANARIES.text("text of an upload")))
                 .path("id")
                 .asText();
-        ObjectNode attach = Json.mapper().createObjectNode().put("file_id", file);
+        ObjectNode attach = Json.object().put("file_id", file);
         attach.putObject("attributes")
                 .put(CANARIES.word("key of an attribute"), CANARIES.text("value of an attribute"));
         assertThat(post("/v1/vector_stores/" + store + "/files", attach.toString())
@@ -205,7 +205,7 @@ final class NothingPrivateIsLoggedIT {
 
     private static void searchesAndEmbeddings(String store) throws Exception {
         String search = "/v1/vector_stores/" + store + "/search";
-        ObjectNode query = Json.mapper().createObjectNode().put("query", CANARIES.text("a query"));
+        ObjectNode query = Json.object().put("query", CANARIES.text("a query"));
         post(search, query.toString());
         query.putObject("filters")
                 .put("type", "eq")
@@ -237,10 +237,7 @@ final class NothingPrivateIsLoggedIT {
 
     /// What is said to a model, what it says itself, and what is refused.
     private static void conversations() throws Exception {
-        ObjectNode asked = Json.mapper()
-                .createObjectNode()
-                .put("model", TinyGenerator.NAME)
-                .put("max_tokens", 40);
+        ObjectNode asked = Json.object().put("model", TinyGenerator.NAME).put("max_tokens", 40);
         asked.put("user", CANARIES.word("user of a chat"));
         asked.putArray("stop").add(CANARIES.text("a stop"));
         for (String role : List.of("system", "user", "assistant")) {

@@ -1,5 +1,6 @@
 package dev.lamplight.tests.hostile;
 
+import dev.lamplight.aws.runtime.FunctionLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Queue;
@@ -8,13 +9,16 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 
 /// What this process logs from now on, as it would stand in a file.
 final class WrittenHere extends Handler {
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
+    private FunctionLog.@Nullable Elsewhere log;
 
     void listen() {
+        log = FunctionLog.goesTo(lines::add);
         Logger.getLogger("").addHandler(this);
     }
 
@@ -37,6 +41,9 @@ final class WrittenHere extends Handler {
 
     @Override
     public void close() {
+        if (log != null) {
+            log.close();
+        }
         Logger.getLogger("").removeHandler(this);
     }
 }

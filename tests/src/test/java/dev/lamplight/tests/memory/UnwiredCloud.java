@@ -192,7 +192,7 @@ final class UnwiredCloud implements AutoCloseable {
     }
 
     private static ObjectNode event(String queue, List<StoredMessage> messages) {
-        ObjectNode event = Json.mapper().createObjectNode();
+        ObjectNode event = Json.object();
         ArrayNode records = event.putArray("Records");
         for (StoredMessage message : messages) {
             ObjectNode record = records.addObject()

@@ -1,5 +1,6 @@
 package dev.lamplight.tests.soak;
 
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.cli.cloud.Interrupts;
 import dev.lamplight.cli.cloud.OnInterrupt;
 import dev.lamplight.cli.console.Console;
@@ -35,9 +36,6 @@ final class Soak implements Callable<Integer> {
     /// Held, because a logger that nobody holds forgets its level. Lucene would print into the progress that a module
     /// is absent which the functions do without as well.
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
-
-    /// What each invocation logs; a trial judges by what is stored.
-    private static final Logger OURS = Logger.getLogger("lamplight");
 
     /// How long a trial may take to return after Ctrl-C.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -86,7 +84,8 @@ final class Soak implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         LUCENE.setLevel(Level.SEVERE);
-        OURS.setLevel(Level.OFF);
+        // what each invocation logs; a trial judges by what is stored
+        FunctionLog.Elsewhere _ = FunctionLog.goesTo(_ -> {});
         System.exit(new Soak(Console.ofProcess(), Clock.systemUTC()).execute(arguments));
     }
 

@@ -1,6 +1,7 @@
 package dev.lamplight.functions.chat;
 
 import dev.lamplight.aws.http.HttpRequest;
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.contract.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.Map;
 
 /// One line for each request that wrote something: counts, never a word of it.
 final class GenerationLog {
-    private static final System.Logger LOG = System.getLogger("lamplight");
-
     private GenerationLog() {}
 
     /// The answers to one prompt.
@@ -33,6 +32,6 @@ final class GenerationLog {
                 "endings",
                 choices.stream().map(choice -> choice.result().ending().name()).toList());
         line.put("mostTogether", Math.max(1, model.batching().mostTogether()));
-        LOG.log(System.Logger.Level.INFO, Json.text(line));
+        FunctionLog.line(Json.text(line));
     }
 }

@@ -60,6 +60,7 @@ public final class EmbedHandler implements RequestHandler<APIGatewayProxyRequest
 
     private static OpenModels models(List<Path> folders, ModelBucket bucket) {
         OnnxRuntimeLibrary.useNativeFolder(folders.getLast().resolveSibling("native"));
+        OnnxRuntimeLibrary.prepare();
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
         return new OpenModels(
                 InstalledModels.of(folders, bucket::holds),

@@ -101,21 +101,22 @@ final class EmbeddingsResource {
     }
 
     private static int[] tokens(EmbeddingsRequest.Input input, EmbeddingsRequest asked, TextEmbedder embedder) {
-        return switch (input) {
-            case EmbeddingsRequest.Input.Text(String _, String value) -> embedder.tokens(value, asked.purpose());
-            case EmbeddingsRequest.Input.Tokens tokens -> {
-                int size = embedder.tokenizer().vocabulary().size();
-                for (int index = 0; index < tokens.ids().length; index++) {
-                    if (tokens.ids()[index] >= size) {
-                        throw Failure.Permanent.invalidField(
-                                tokens.nameOf(index),
-                                "%s: expected an id of the vocabulary of %s, 0 to %d, found %d"
-                                        .formatted(tokens.nameOf(index), asked.model(), size - 1, tokens.ids()[index]));
-                    }
-                }
-                yield embedder.tokens(tokens.ids(), asked.purpose());
+        if (input instanceof EmbeddingsRequest.Input.Tokens tokens) {
+            requireKnown(tokens, asked, embedder.tokenizer().vocabulary().size());
+            return embedder.tokens(tokens.ids(), asked.purpose());
+        }
+        return embedder.tokens(((EmbeddingsRequest.Input.Text) input).value(), asked.purpose());
+    }
+
+    private static void requireKnown(EmbeddingsRequest.Input.Tokens tokens, EmbeddingsRequest asked, int size) {
+        for (int index = 0; index < tokens.ids().length; index++) {
+            if (tokens.ids()[index] >= size) {
+                throw Failure.Permanent.invalidField(
+                        tokens.nameOf(index),
+                        "%s: expected an id of the vocabulary of %s, 0 to %d, found %d"
+                                .formatted(tokens.nameOf(index), asked.model(), size - 1, tokens.ids()[index]));
             }
-        };
+        }
     }
 
     private static long tokens(List<int[]> texts) {

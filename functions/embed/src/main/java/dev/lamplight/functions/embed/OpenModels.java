@@ -3,12 +3,9 @@ package dev.lamplight.functions.embed;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.inference.Embedding;
 import dev.lamplight.inference.InstalledModels;
-import dev.lamplight.inference.ModelManifest;
-import dev.lamplight.inference.ModelPackage;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.TextEmbedder;
 import dev.lamplight.inference.Workers;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,7 +30,7 @@ final class OpenModels {
         if (known != null) {
             return known;
         }
-        TextEmbedder opened = TextEmbedder.open(load(installed.find(name)), workers);
+        TextEmbedder opened = TextEmbedder.open(installed.find(name).open(download), workers);
         byName.put(name, opened);
         return opened;
     }
@@ -43,12 +40,5 @@ final class OpenModels {
         for (String name : installed.onDisk()) {
             Embedding _ = open(name).embedQuery(TextEmbedder.FIRST_TEXT);
         }
-    }
-
-    private ModelPackage load(InstalledModels.Installed model) {
-        return switch (model) {
-            case InstalledModels.Installed.InFolder(ModelManifest _, Path folder) -> ModelPackage.open(folder);
-            case InstalledModels.Installed.InBucket inBucket -> download.fetch(inBucket);
-        };
     }
 }

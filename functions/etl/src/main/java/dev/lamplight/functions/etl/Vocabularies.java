@@ -43,7 +43,7 @@ final class Vocabularies {
     }
 
     private static void readPackage(Path folder, Map<String, WordPieceTokenizer> byLanguage) throws IOException {
-        JsonNode manifest = Json.mapper().readTree(Files.readAllBytes(folder.resolve(MANIFEST)));
+        JsonNode manifest = Json.tree(Files.readAllBytes(folder.resolve(MANIFEST)));
         Path vocabulary = folder.resolve(manifest.path("tokenizer").path("file").asText());
         WordPieceTokenizer tokenizer =
                 new WordPieceTokenizer(WordPieceVocabulary.read(ByteBuffer.wrap(Files.readAllBytes(vocabulary))));

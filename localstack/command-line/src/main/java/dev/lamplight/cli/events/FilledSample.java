@@ -63,7 +63,7 @@ public final class FilledSample {
     /// SQS").
     public static JsonNode batch(JsonNode body, EventRoute route, Names names, Instant now) {
         String text = body.toString();
-        ObjectNode batch = Json.mapper().createObjectNode();
+        ObjectNode batch = Json.object();
         ObjectNode record = batch.putArray("Records").addObject();
         record.put("messageId", UUID.randomUUID().toString())
                 .put("receiptHandle", "made-by-hand")

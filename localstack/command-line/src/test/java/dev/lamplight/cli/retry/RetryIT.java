@@ -115,7 +115,7 @@ final class RetryIT {
                         "lamplight-compactions-dead.fifo",
                         new NewMessage(
                                 outgrown,
-                                Json.mapper().createObjectNode(),
+                                Json.object(),
                                 Optional.empty(),
                                 Optional.of("group-of-team"),
                                 Optional.of("first"),

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// A streamed body where the runtime hands an answer over when it is complete. Says that its reader is gone once there
-/// is
-/// more than an answer may have, so that nobody goes on for nothing.
+/// is more than an answer may have, so that nobody goes on for nothing.
 final class CollectedBody implements BodySink {
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -21,17 +20,15 @@ final class CollectedBody implements BodySink {
     ///
     /// @throws Failure.Permanent `invalid_request` for a body of more than `maxBytes`
     static HttpResponse of(HttpResponse response, int maxBytes) {
-        return switch (response.body()) {
-            case HttpResponse.Body.Text _, HttpResponse.Body.Binary _ -> response;
-            case HttpResponse.Body.Streamed(StreamedBody content) -> {
-                CollectedBody collected = new CollectedBody(maxBytes);
-                content.writeTo(collected);
-                if (collected.isFull) {
-                    throw HttpEdge.tooLarge();
-                }
-                yield new HttpResponse(response.status(), response.headers(), collected.body(response));
-            }
-        };
+        if (!(response.body() instanceof HttpResponse.Body.Streamed(StreamedBody content))) {
+            return response;
+        }
+        CollectedBody collected = new CollectedBody(maxBytes);
+        content.writeTo(collected);
+        if (collected.isFull) {
+            throw HttpEdge.tooLarge();
+        }
+        return new HttpResponse(response.status(), response.headers(), collected.body(response));
     }
 
     private HttpResponse.Body body(HttpResponse response) {

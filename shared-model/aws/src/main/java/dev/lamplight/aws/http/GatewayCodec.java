@@ -32,7 +32,7 @@ final class GatewayCodec {
     /// @throws IllegalArgumentException for what is no such event
     static APIGatewayProxyRequestEvent read(byte[] json) {
         try {
-            JsonNode event = Json.mapper().readTree(json);
+            JsonNode event = Json.tree(json);
             if (!event.path("httpMethod").isTextual()) {
                 throw new IllegalArgumentException("expected an event of API Gateway with httpMethod, found another");
             }
@@ -86,13 +86,13 @@ final class GatewayCodec {
         APIGatewayProxyResponseEvent event = new APIGatewayProxyResponseEvent()
                 .withStatusCode(response.status())
                 .withHeaders(new LinkedHashMap<>(response.headers()));
-        return switch (response.body()) {
-            case HttpResponse.Body.Text(String text) -> event.withBody(text).withIsBase64Encoded(false);
-            case HttpResponse.Body.Binary(byte[] bytes) ->
-                event.withBody(Base64.getEncoder().encodeToString(bytes)).withIsBase64Encoded(true);
-            case HttpResponse.Body.Streamed _ ->
-                throw new IllegalStateException("expected a body of one piece, found one that is streamed");
-        };
+        if (response.body() instanceof HttpResponse.Body.Text(String text)) {
+            return event.withBody(text).withIsBase64Encoded(false);
+        }
+        if (response.body() instanceof HttpResponse.Body.Binary(byte[] bytes)) {
+            return event.withBody(Base64.getEncoder().encodeToString(bytes)).withIsBase64Encoded(true);
+        }
+        throw new IllegalStateException("expected a body of one piece, found one that is streamed");
     }
 
     /// One slash at the end means nothing; every other empty segment stays, and matches no route.

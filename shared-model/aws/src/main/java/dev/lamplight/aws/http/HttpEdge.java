@@ -56,9 +56,9 @@ public final class HttpEdge {
         return encoded;
     }
 
-    /// Answers while the answer is made: each piece of a streamed body goes to `out` when it is written, every other
-    /// body
-    /// at once. A failure before the first byte has a status of its own; one after it is told as the body has it.
+    /// Answers while the answer is made: each piece of a streamed body goes to `out` when it is written, every
+    /// other body at once. A failure before the first byte has a status of its own; one after it is told as the
+    /// body has it.
     ///
     /// @param id names the request in answer and log
     public void answer(APIGatewayProxyRequestEvent event, String id, Deadline deadline, AnswerSink out) {
@@ -92,12 +92,12 @@ public final class HttpEdge {
             if (route == null || route.access() == Route.Access.KEY) {
                 keys.check(request);
             }
-            return switch (match) {
-                case Routes.Match.Found(Route found, HttpRequest bound) ->
-                    new Answered(found, sender.apply(found.action().answer(bound)), null);
-                case Routes.Match.OtherMethods(List<String> methods) -> otherMethods(request, methods);
-                case Routes.Match.Nothing _ -> nothing(request);
-            };
+            if (match instanceof Routes.Match.Found(Route found, HttpRequest bound)) {
+                return new Answered(found, sender.apply(found.action().answer(bound)), null);
+            }
+            return match instanceof Routes.Match.OtherMethods(List<String> methods)
+                    ? otherMethods(request, methods)
+                    : nothing(request);
         } catch (Failure failure) {
             return new Answered(route, rendered(failure), failure);
         } catch (OutOfMemoryError e) {

@@ -50,7 +50,7 @@ public final class JsonFields {
     /// `malformed_json` for one that is no JSON object
     public static JsonFields ofBody(HttpRequest request) {
         if (request.body().length == 0) {
-            return new JsonFields(Json.mapper().createObjectNode(), "");
+            return new JsonFields(Json.object(), "");
         }
         request.requirePlainBody();
         String type = request.header("Content-Type").orElse("application/json").toLowerCase(Locale.ROOT);
@@ -67,7 +67,7 @@ public final class JsonFields {
 
     private static @Nullable JsonNode parsed(byte[] body) {
         try {
-            return Json.mapper().readTree(body);
+            return Json.tree(body);
         } catch (JsonProcessingException e) {
             throw new Failure.Permanent(PermanentCode.MALFORMED_JSON, "body: expected one JSON object, " + fault(e), e);
         } catch (IOException e) {

@@ -1,11 +1,13 @@
 package dev.lamplight.aws.http;
 
+import dev.lamplight.aws.runtime.FunctionLog;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON line per request. Never a body, a query, a key, nor the message of an unforeseen exception, which can
@@ -14,28 +16,22 @@ final class RequestLog {
     private static final int MAX_FRAMES = 24;
 
     private final String function;
-    private final Sink sink;
+    private final Consumer<String> sink;
 
-    /// Where lines go.
-    @FunctionalInterface
-    interface Sink {
-        void line(System.Logger.Level level, String json);
-    }
-
-    RequestLog(String function, Sink sink) {
+    /// @param sink where lines go
+    RequestLog(String function, Consumer<String> sink) {
         this.function = function;
         this.sink = sink;
     }
 
     static RequestLog ofFunction(String function) {
-        System.Logger logger = System.getLogger("lamplight");
-        return new RequestLog(function, logger::log);
+        return new RequestLog(function, FunctionLog::line);
     }
 
     void request(String id, HttpEdge.Answered answered, long millis) {
         Map<String, Object> line = line(id, answered, millis);
         describe(line, answered.thrown());
-        sink.line(level(answered.thrown()), Json.text(line));
+        sink.accept(Json.text(line));
     }
 
     /// Of an answer that went out while it was made; `readerGone` where nobody has read it to its end.
@@ -47,7 +43,7 @@ final class RequestLog {
             line.put("readerGone", true);
         }
         describe(line, answered.thrown());
-        sink.line(level(answered.thrown()), Json.text(line));
+        sink.accept(Json.text(line));
     }
 
     private Map<String, Object> line(String id, HttpEdge.Answered answered, long millis) {
@@ -61,18 +57,11 @@ final class RequestLog {
         return line;
     }
 
-    private static System.Logger.Level level(@Nullable Throwable thrown) {
-        return switch (thrown) {
-            case null -> System.Logger.Level.INFO;
-            case Failure.Permanent permanent when permanent.code().status() < 500 -> System.Logger.Level.INFO;
-            case Failure _ -> System.Logger.Level.WARNING;
-            default -> System.Logger.Level.ERROR;
-        };
-    }
-
     private static void describe(Map<String, Object> line, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            return;
+        }
         switch (thrown) {
-            case null -> {}
             case Failure.Permanent permanent -> {
                 line.put("code", permanent.code().code());
                 if (permanent.code().status() >= 500) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// The Runtime API says nothing before the last chunk. Where it answers sooner, or closes, nobody takes the rest: who
 /// writes learns it from [#isGone], whether it is writing at that moment or not.
 public final class ResponseStream {
-    private static final System.Logger LOG = System.getLogger("lamplight");
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long SHUTDOWN_PATIENCE_MILLIS = 200;
 
@@ -79,7 +78,7 @@ public final class ResponseStream {
                 ending = ending(api.answer(requestId, contentType, whole));
             }
         } catch (IOException unreachable) {
-            LOG.log(System.Logger.Level.WARNING, "nobody took the answer to " + requestId, unreachable);
+            FunctionLog.line("nobody took the answer to " + requestId, unreachable);
         } finally {
             gone = true;
             turn.unlock();
@@ -226,7 +225,7 @@ public final class ResponseStream {
     /// size or its id concerns one event.
     private static Ending ending(RuntimeReply reply) {
         if (reply.status() >= 400) {
-            LOG.log(System.Logger.Level.WARNING, "the Runtime API refused an answer with " + reply.status());
+            FunctionLog.line("the Runtime API refused an answer with " + reply.status());
         }
         return reply.status() >= 500 ? Ending.BROKEN : Ending.TAKEN;
     }

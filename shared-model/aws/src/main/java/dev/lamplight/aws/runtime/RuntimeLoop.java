@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 /// answer under way says that nobody takes it any more and ends with an error, so that no reader mistakes a part for
 /// the whole.
 public final class RuntimeLoop {
-    private static final System.Logger LOG = System.getLogger("lamplight");
     private static final ErrorReport SHUTDOWN =
             ErrorReport.of("Runtime.Shutdown", "the environment ended before the answer did");
     private static final int MAX_LOOPS = 10_000;
@@ -44,7 +43,7 @@ public final class RuntimeLoop {
                 loop = new RuntimeLoop(loops(environment), function.get());
             } catch (RuntimeException | Error failed) {
                 // whatever kept the function from starting: Lambda shows the report, the log has the reason
-                LOG.log(System.Logger.Level.ERROR, "the function cannot start", failed);
+                FunctionLog.line("the function cannot start", failed);
                 RuntimeReply _ = api.initError(ErrorReport.ofStart(failed));
                 return 1;
             }
@@ -89,11 +88,11 @@ public final class RuntimeLoop {
                 // the next one
             }
             if (!isEnded()) {
-                LOG.log(System.Logger.Level.ERROR, "the Runtime API says that this environment is not to go on");
+                FunctionLog.line("the Runtime API says that this environment is not to go on");
             }
         } catch (IOException gone) {
             if (!isEnded()) {
-                LOG.log(System.Logger.Level.ERROR, "the Runtime API has no more events: " + gone.getMessage());
+                FunctionLog.line("the Runtime API has no more events: " + gone.getMessage());
             }
         } catch (OutOfMemoryError _) {
             // told to the caller; nothing that runs after it can be trusted
@@ -121,7 +120,7 @@ public final class RuntimeLoop {
         } catch (RuntimeException | Error failed) {
             // an edge: one event must not end the others
             ErrorReport report = ErrorReport.of(failed);
-            LOG.log(System.Logger.Level.ERROR, "no answer to " + event.requestId() + ": " + report.json());
+            FunctionLog.line("no answer to " + event.requestId() + ": " + report.json());
             return response.fail(report);
         } finally {
             underWay.remove(response);
@@ -149,8 +148,8 @@ public final class RuntimeLoop {
     private static void abandon(ResponseStream response) {
         try {
             response.abandon(SHUTDOWN);
-        } catch (IOException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "nobody takes the end of an answer", gone);
+        } catch (IOException _) {
+            // nobody takes the end of an answer
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

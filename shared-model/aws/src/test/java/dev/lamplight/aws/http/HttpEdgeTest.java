@@ -37,7 +37,7 @@ class HttpEdgeTest {
                     Route.get("/v1/deep", _ -> HttpResponse.ok(depth(1))),
                     Route.get("/v1/long", _ -> HttpResponse.ok("\"".repeat(3_000_000)))),
             new ApiKeys.Hashed(List.of(ApiKeys.Hash.of("saltsalt", KEY))),
-            new RequestLog("test", (level, line) -> log.add(level + " " + line)),
+            new RequestLog("test", log::add),
             Clock.systemUTC());
 
     @Test
@@ -91,7 +91,7 @@ class HttpEdgeTest {
         assertThat(answer.getStatusCode()).isEqualTo(503);
         assertThat(answer.getHeaders()).containsEntry("Retry-After", "1");
         assertThat(answer.getBody()).doesNotContain("secret-bucket");
-        assertThat(log).singleElement().asString().startsWith("WARNING").contains("secret-bucket");
+        assertThat(log).singleElement().asString().contains("secret-bucket");
     }
 
     @Test
@@ -104,7 +104,6 @@ class HttpEdgeTest {
         assertThat(log)
                 .singleElement()
                 .asString()
-                .startsWith("ERROR")
                 .contains(answer.getHeaders().get("x-request-id"), "IllegalStateException", "GET /v1/broken")
                 .doesNotContain("a secret body");
     }
@@ -127,7 +126,6 @@ class HttpEdgeTest {
         assertThat(log)
                 .singleElement()
                 .asString()
-                .startsWith("INFO")
                 .contains("\"route\":\"GET /v1/things/{thing}\"", "\"status\":200", "\"millis\":")
                 .doesNotContain(KEY);
     }

@@ -32,11 +32,10 @@ import java.util.function.Predicate;
 /// | whole numbers | `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum` |
 ///
 /// What explains (`title`, `description`, `default`, `examples`, `$schema`, `$id`, `$comment`) is passed over;
-/// everything
-/// else is refused by name, and so is a schema that refers to itself or that nothing can meet. Every text that is
-/// written meets the schema; not every text that meets it can be written: properties come in the schema's order, one
-/// that is not named is not invented where others are, a `pattern` covers the whole string, times are in UTC, days end
-/// with the 28th, and numbers have at most 18 digits.
+/// everything else is refused by name, and so is a schema that refers to itself or that nothing can meet. Every text
+/// that is written meets the schema; not every text that meets it can be written: properties come in the schema's
+/// order, one that is not named is not invented where others are, a `pattern` covers the whole string, times are in
+/// UTC, days end with the 28th, and numbers have at most 18 digits.
 final class JsonSchema {
     private static final int DEEPEST = 64;
     private static final int MOST_VALUES = 20_000;
@@ -136,7 +135,7 @@ final class JsonSchema {
         return switch (keyword) {
             case "$ref" -> reference(schema.get(keyword), inside, depth);
             case "enum" -> enumeration(schema, schema.get(keyword), inside);
-            case "const" -> enumeration(schema, Json.mapper().createArrayNode().add(schema.get(keyword)), inside);
+            case "const" -> enumeration(schema, Json.array().add(schema.get(keyword)), inside);
             default -> {
                 if (schema.has("type")) {
                     throw Unsupported.because(

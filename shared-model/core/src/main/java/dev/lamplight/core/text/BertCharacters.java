@@ -1,13 +1,17 @@
 package dev.lamplight.core.text;
 
+import dev.lamplight.contract.Failure;
+import dev.lamplight.contract.PermanentCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,7 +19,8 @@ import java.util.TreeSet;
 /// What one set of [normalizer flags][BertNormalization] does to each code point, as a two-stage table.
 ///
 /// The facts come from `bert-unicode.bin`, which was read off the original library: its tables belong to several
-/// Unicode versions, none of which is the one of `java.lang.Character`. Immutable, thread-safe.
+/// Unicode versions, none of which is the one of `java.lang.Character`. Making the table takes 15 ms at a start, so it
+/// stands in a vocabulary's file. Immutable, thread-safe.
 final class BertCharacters {
     /// Part of a word as it is.
     static final int KEEP = 0;
@@ -40,23 +45,32 @@ final class BertCharacters {
     private static final int CODE_POINTS = Character.MAX_CODE_POINT + 1;
     private static final int PAGE_BITS = 8;
     private static final int PAGE_SIZE = 1 << PAGE_BITS;
+    private static final int PAGES = CODE_POINTS / PAGE_SIZE;
+    private static final int CLASS_BITS = 8;
+    private static final int MAX_CLASS = (1 << CLASS_BITS) - 1;
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
     private static final int HANGUL_TAILS = 28;
     private static final int HANGUL_VOWELS_AND_TAILS = 21 * HANGUL_TAILS;
 
-    /// Shape (4352): start of the page of each 256 code points in `values`.
-    private final int[] pageStarts;
+    /// Shape (4352): number of the page of each 256 code points.
+    private final char[] pageNumbers;
+    /// Shape (pages, 256).
     private final char[] values;
-    private final int[][] replacements;
-    private final Map<Integer, Integer> combiningClasses;
+    /// Shape (replacements + 1): where the code points of each start.
+    private final char[] replacementStarts;
+
+    private final int[] replacementPoints;
+    /// Ascending: a code point that is a mark, times 256, plus its canonical combining class.
+    private final int[] marks;
 
     private BertCharacters(
-            int[] pageStarts, char[] values, int[][] replacements, Map<Integer, Integer> combiningClasses) {
-        this.pageStarts = pageStarts;
+            char[] pageNumbers, char[] values, char[] replacementStarts, int[] replacementPoints, int[] marks) {
+        this.pageNumbers = pageNumbers;
         this.values = values;
-        this.replacements = replacements;
-        this.combiningClasses = combiningClasses;
+        this.replacementStarts = replacementStarts;
+        this.replacementPoints = replacementPoints;
+        this.marks = marks;
     }
 
     static BertCharacters of(BertNormalization normalization) {
@@ -64,8 +78,8 @@ final class BertCharacters {
         char[] values = readValues(facts, normalization);
         Map<Integer, int[]> stripped = readMapping(facts);
         Map<Integer, int[]> lowered = readMapping(facts);
-        Map<Integer, Integer> combiningClasses = readCombiningClasses(facts);
-        int[][] replacements = new int[0][];
+        int[] marks = readMarks(facts);
+        List<int[]> replacements = List.of();
         if (normalization.stripAccents() || normalization.lowercase()) {
             replacements = addReplacements(
                     values,
@@ -74,26 +88,78 @@ final class BertCharacters {
         }
         if (normalization.stripAccents()) {
             Arrays.fill(values, HANGUL_FIRST, HANGUL_LAST + 1, (char) HANGUL);
-            for (int mark : combiningClasses.keySet()) {
-                values[mark] = values[mark] == KEEP ? (char) MARK : values[mark];
+            for (int mark : marks) {
+                int point = mark >> CLASS_BITS;
+                values[point] = values[point] == KEEP ? (char) MARK : values[point];
             }
         }
-        return compress(values, replacements, combiningClasses);
+        return compress(values, replacements, marks);
+    }
+
+    /// Bytes that [#write] writes.
+    int sizeBytes() {
+        return 4 * Integer.BYTES
+                + (pageNumbers.length + values.length + replacementStarts.length) * Character.BYTES
+                + (replacementPoints.length + marks.length) * Integer.BYTES;
+    }
+
+    void write(ByteBuffer target) {
+        target.putInt(values.length / PAGE_SIZE)
+                .putInt(replacementStarts.length - 1)
+                .putInt(replacementPoints.length)
+                .putInt(marks.length);
+        FileArrays.put(target, pageNumbers);
+        FileArrays.put(target, values);
+        FileArrays.put(target, replacementStarts);
+        FileArrays.put(target, replacementPoints);
+        FileArrays.put(target, marks);
+    }
+
+    /// @throws Failure.Permanent `model_mismatch` where the file has not as much as it says
+    static BertCharacters read(ByteBuffer source) {
+        int pages = source.getInt();
+        int replacements = source.getInt();
+        int points = source.getInt();
+        int marks = source.getInt();
+        if (pages > PAGES || replacements < 0 || replacements > Character.MAX_VALUE) {
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH,
+                    "the vocabulary file says %d pages of characters and %d replacements"
+                            .formatted(pages, replacements));
+        }
+        return new BertCharacters(
+                FileArrays.chars(source, PAGES),
+                FileArrays.chars(source, pages * PAGE_SIZE),
+                FileArrays.chars(source, replacements + 1),
+                FileArrays.integers(source, points),
+                FileArrays.integers(source, marks));
     }
 
     /// What becomes of a code point: one of the constants, or a value from [#MAPPED] on.
     int valueOf(int codePoint) {
-        return values[pageStarts[codePoint >> PAGE_BITS] + (codePoint & (PAGE_SIZE - 1))];
+        return values[pageNumbers[codePoint >> PAGE_BITS] * PAGE_SIZE + (codePoint & (PAGE_SIZE - 1))];
     }
 
-    /// The code points that replace one whose value is [#MAPPED] or more; the caller must not change them.
-    int[] replacement(int value) {
-        return replacements[value - MAPPED];
+    /// Where the code points that replace one of this value, [#MAPPED] or more, start for [#replacementPoint].
+    int replacementStart(int value) {
+        return replacementStarts[value - MAPPED];
+    }
+
+    /// Where they end, exclusively.
+    int replacementEnd(int value) {
+        return replacementStarts[value - MAPPED + 1];
+    }
+
+    /// A code point of a replacement.
+    int replacementPoint(int index) {
+        return replacementPoints[index];
     }
 
     /// The canonical combining class of a code point that survives the removal of accents, 0 for a starter.
     int combiningClass(int codePoint) {
-        return combiningClasses.getOrDefault(codePoint, 0);
+        int place = Arrays.binarySearch(marks, codePoint << CLASS_BITS);
+        int next = place < 0 ? -place - 1 : place;
+        return next < marks.length && marks[next] >> CLASS_BITS == codePoint ? marks[next] & MAX_CLASS : 0;
     }
 
     /// Decomposes a Hangul syllable (Unicode 3.12) into `parts`, shape (3).
@@ -120,9 +186,9 @@ final class BertCharacters {
 
     /// Gives each code point that changes its own value; what the replacement consists of is looked up again later,
     /// so that a sign that decomposes into punctuation ends a word.
-    private static int[][] addReplacements(char[] values, Map<Integer, int[]> stripped, Map<Integer, int[]> lowered) {
-        int[][] replacements = new int[stripped.size() + lowered.size()][];
-        int count = 0;
+    private static List<int[]> addReplacements(
+            char[] values, Map<Integer, int[]> stripped, Map<Integer, int[]> lowered) {
+        List<int[]> replacements = new ArrayList<>();
         SortedSet<Integer> changing = new TreeSet<>(stripped.keySet());
         changing.addAll(lowered.keySet());
         for (int point : changing) {
@@ -136,40 +202,35 @@ final class BertCharacters {
             if (result.length == 0) {
                 values[point] = (char) REMOVE;
             } else {
-                values[point] = (char) (MAPPED + count);
-                replacements[count++] = result;
+                values[point] = (char) (MAPPED + replacements.size());
+                replacements.add(result);
             }
         }
-        return Arrays.copyOf(replacements, count);
+        return replacements;
     }
 
-    private static BertCharacters compress(
-            char[] values, int[][] replacements, Map<Integer, Integer> combiningClasses) {
-        int[] pageStarts = new int[CODE_POINTS / PAGE_SIZE];
+    private static BertCharacters compress(char[] values, List<int[]> replacements, int[] marks) {
+        char[] pageNumbers = new char[PAGES];
         char[] pages = new char[CODE_POINTS];
         Map<CharBuffer, Integer> known = new HashMap<>();
-        int used = 0;
-        for (int page = 0; page < pageStarts.length; page++) {
-            if (page > 0 && isAsTheOneBefore(values, page)) {
-                pageStarts[page] = pageStarts[page - 1];
-                continue;
-            }
+        for (int page = 0; page < PAGES; page++) {
             CharBuffer content = CharBuffer.wrap(values, page * PAGE_SIZE, PAGE_SIZE);
-            Integer start = known.putIfAbsent(content, used);
-            if (start == null) {
-                content.duplicate().get(pages, used, PAGE_SIZE);
-                start = used;
-                used += PAGE_SIZE;
+            int number = known.size();
+            Integer same = known.putIfAbsent(content, number);
+            if (same == null) {
+                content.duplicate().get(pages, number * PAGE_SIZE, PAGE_SIZE);
             }
-            pageStarts[page] = start;
+            pageNumbers[page] = (char) (same == null ? number : same);
         }
-        return new BertCharacters(pageStarts, Arrays.copyOf(pages, used), replacements, combiningClasses);
-    }
-
-    /// Most are, and finding that out is quicker than looking them up.
-    private static boolean isAsTheOneBefore(char[] values, int page) {
-        int start = page * PAGE_SIZE;
-        return Arrays.equals(values, start - PAGE_SIZE, start, values, start, start + PAGE_SIZE);
+        char[] starts = new char[replacements.size() + 1];
+        for (int i = 0; i < replacements.size(); i++) {
+            starts[i + 1] = (char) (starts[i] + replacements.get(i).length);
+        }
+        int[] points = replacements.stream().flatMapToInt(Arrays::stream).toArray();
+        if (points.length > Character.MAX_VALUE) {
+            throw new IllegalStateException("expected at most 65,535 code points, found " + points.length);
+        }
+        return new BertCharacters(pageNumbers, Arrays.copyOf(pages, known.size() * PAGE_SIZE), starts, points, marks);
     }
 
     private static ByteBuffer facts() {
@@ -215,15 +276,14 @@ final class BertCharacters {
         return mapping;
     }
 
-    private static Map<Integer, Integer> readCombiningClasses(ByteBuffer facts) {
-        int count = readVarint(facts);
-        Map<Integer, Integer> classes = HashMap.newHashMap(count);
+    private static int[] readMarks(ByteBuffer facts) {
+        int[] marks = new int[readVarint(facts)];
         int point = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < marks.length; i++) {
             point += readVarint(facts);
-            classes.put(point, readVarint(facts));
+            marks[i] = point << CLASS_BITS | readVarint(facts);
         }
-        return Map.copyOf(classes);
+        return marks;
     }
 
     private static int readVarint(ByteBuffer facts) {

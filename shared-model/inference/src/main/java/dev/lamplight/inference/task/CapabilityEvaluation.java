@@ -1,6 +1,7 @@
 package dev.lamplight.inference.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.text.Language;
@@ -207,10 +208,8 @@ public final class CapabilityEvaluation {
         if (!extraction.hasRoom(JSON_TOKENS)) {
             return 0;
         }
-        JsonNode found = extraction
-                .from(item.text(), JSON_TOKENS, () -> false)
-                .value()
-                .orElse(Json.mapper().nullNode());
+        JsonNode found =
+                extraction.from(item.text(), JSON_TOKENS, () -> false).value().orElse(NullNode.getInstance());
         long right = item.expect().entrySet().stream()
                 .filter(expected -> isSame(expected.getValue(), found.path(expected.getKey())))
                 .count();
@@ -218,7 +217,7 @@ public final class CapabilityEvaluation {
     }
 
     private static JsonNode schema(CapabilityItems.Values item) {
-        ObjectNode schema = Json.mapper().createObjectNode().put("type", "object");
+        ObjectNode schema = Json.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         item.expect().forEach((name, value) -> {
             String type = value.isTextual() ? "string" : value.isIntegralNumber() ? "integer" : "number";

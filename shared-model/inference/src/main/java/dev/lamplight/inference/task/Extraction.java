@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.grammar.Grammar;
@@ -189,7 +190,7 @@ public final class Extraction {
                     .max((one, other) -> Double.compare(one.overall(), other.overall()))
                     .map(Candidate::value);
         }
-        ObjectNode merged = Json.mapper().createObjectNode();
+        ObjectNode merged = Json.object();
         Set<String> names = new LinkedHashSet<>();
         candidates.forEach(candidate -> candidate.value().fieldNames().forEachRemaining(names::add));
         for (String name : names) {
@@ -197,7 +198,7 @@ public final class Extraction {
                     .filter(candidate -> !candidate.value().path(name).isMissingNode()
                             && !candidate.value().path(name).isNull())
                     .toList();
-            merged.set(name, having.isEmpty() ? Json.mapper().nullNode() : best(name, having));
+            merged.set(name, having.isEmpty() ? NullNode.getInstance() : best(name, having));
         }
         return Optional.of(merged);
     }
@@ -220,7 +221,7 @@ public final class Extraction {
     private static ArrayNode joined(List<JsonNode> lists) {
         Set<JsonNode> items = new LinkedHashSet<>();
         lists.forEach(list -> list.forEach(items::add));
-        ArrayNode joined = Json.mapper().createArrayNode();
+        ArrayNode joined = Json.array();
         items.forEach(joined::add);
         return joined;
     }

@@ -74,7 +74,7 @@ public record TaskModel(
     public record Shown(String request, String answer) {}
 
     private static JsonNode message(String role, String content) {
-        ObjectNode message = Json.mapper().createObjectNode();
+        ObjectNode message = Json.object();
         message.put("role", role);
         message.put("content", content);
         return message;
