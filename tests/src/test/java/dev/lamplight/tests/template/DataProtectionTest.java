@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Buckets and queues keep to themselves what they hold, and not longer than is said.
 final class DataProtectionTest {
@@ -87,15 +89,16 @@ final class DataProtectionTest {
         });
     }
 
-    @Test
-    void whatCouldNotBeReadIsForgotten() {
+    @ParameterizedTest
+    @CsvSource({"quarantine/, 30", "prefixes/, 1"})
+    void whatIsOnlyKeptForAWhileIsForgotten(String folder, int days) {
         List<?> rules = PlainTemplate.list(PlainTemplate.map(
                         template.ofType("AWS::S3::Bucket").get("Library").get("LifecycleConfiguration"))
                 .get("Rules"));
 
         assertThat(rules).map(PlainTemplate::map).anySatisfy(rule -> assertThat(rule)
                 .containsEntry("Status", "Enabled")
-                .containsEntry("Prefix", "quarantine/")
-                .containsEntry("ExpirationInDays", 30));
+                .containsEntry("Prefix", folder)
+                .containsEntry("ExpirationInDays", days));
     }
 }

@@ -18,6 +18,8 @@ import dev.lamplight.inference.OnnxRuntimeLibrary;
 import dev.lamplight.inference.PackageDownload;
 import dev.lamplight.inference.Workers;
 import dev.lamplight.inference.generate.InstalledGenerators;
+import dev.lamplight.inference.generate.KeptPrefixes;
+import dev.lamplight.inference.generate.PrefixFolder;
 import dev.lamplight.retrieval.CurrentManifests;
 import dev.lamplight.retrieval.StoreAnswers;
 import dev.lamplight.retrieval.StoreSearch;
@@ -37,8 +39,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Named("chat")
 @Singleton
 public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+    /// Of a disk of 512 MB, on which a model of 145 has to be too.
+    private static final long PREFIX_FOLDER_BYTES = 128L << 20;
+
     private final HttpEdge edge;
     private final OpenGenerators models;
+    private final KeptPrefixes prefixes;
     private final SnapshotHooks snapshots;
 
     public ChatHandler() {
@@ -53,14 +59,16 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
         this(
                 config,
                 models(config, ModelBucket.of(s3, config.modelBucket())),
+                prefixes(new ObjectStore(s3, config.libraryBucket()), clock),
                 new LazyAnswers(() -> answers(config, new ObjectStore(s3, config.libraryBucket()), clock)),
                 clock);
     }
 
     /// @param models kept open as long as the process lives
-    ChatHandler(ChatConfig config, OpenGenerators models, LazyAnswers answers, Clock clock) {
+    ChatHandler(ChatConfig config, OpenGenerators models, KeptPrefixes prefixes, LazyAnswers answers, Clock clock) {
         this.models = models;
-        ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens(), config.prefixCacheBytes());
+        this.prefixes = prefixes;
+        ChoiceWriter writer = new ChoiceWriter(config.maxContextTokens(), config.prefixCacheBytes(), prefixes);
         SecureRandom seeds = new SecureRandom();
         TaskModels tasks = new TaskModels(models, config.maxContextTokens(), clock);
         this.edge = new HttpEdge(
@@ -96,20 +104,31 @@ public final class ChatHandler implements RequestHandler<APIGatewayProxyRequestE
     /// Answers while they are made, for the runtime of our own.
     EventHandler streaming() {
         EventHandler invocations = new StreamedInvocations(edge, Clock.systemUTC());
-        return (event, response) -> models.during(() -> {
-            invocations.handle(event, response);
-            return event.requestId();
-        });
+        return (event, response) -> {
+            String _ = models.during(() -> {
+                invocations.handle(event, response);
+                return event.requestId();
+            });
+            prefixes.upload(); // the answer is out
+        };
     }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-        return models.during(() -> edge.answer(event, context));
+        APIGatewayProxyResponseEvent answer = models.during(() -> edge.answer(event, context));
+        prefixes.upload(); // nothing runs behind an answer under AWS's client
+        return answer;
+    }
+
+    private static KeptPrefixes prefixes(ObjectStore library, Clock clock) {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "prefixes");
+        return new KeptPrefixes(new PrefixFolder(folder, PREFIX_FOLDER_BYTES, clock), new PrefixBucket(library));
     }
 
     private static OpenGenerators models(ChatConfig config, ModelBucket bucket) {
         List<Path> folders = config.models();
         OnnxRuntimeLibrary.useNativeFolder(folders.getLast().resolveSibling("native"));
+        OnnxRuntimeLibrary.prepare();
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "models");
         return new OpenGenerators(
                 InstalledGenerators.of(folders, InstalledGenerators.Bucket.of(bucket::find, bucket::folders)),

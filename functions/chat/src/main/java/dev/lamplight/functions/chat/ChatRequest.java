@@ -18,12 +18,14 @@ import java.util.random.RandomGenerator;
 /// @param alternatives how many most likely tokens are told at each place; -1 where no log-probabilities are wanted
 /// @param tools that an answer may call
 /// @param format what an answer is held to that calls nothing
+/// @param retention of what is read for it
 record ChatRequest(
         String model,
         List<JsonNode> messages,
         int alternatives,
         Tools tools,
         Optional<AnswerFormat> format,
+        Retention retention,
         Wishes wishes) {
     private static final int MAX_NAME_LENGTH = 256;
     private static final int MAX_MESSAGES = 2048;
@@ -51,6 +53,7 @@ record ChatRequest(
                 alternatives(fields),
                 Tools.of(fields),
                 AnswerFormat.of(fields),
+                Retention.of(fields),
                 Wishes.of(fields, seeds));
     }
 
@@ -83,7 +86,7 @@ record ChatRequest(
         if (!calls.isEmpty() && !role.equals("assistant")) {
             throw fields.wrong("tool_calls", "nothing but in messages of the assistant", "calls");
         }
-        ObjectNode message = Json.mapper().createObjectNode();
+        ObjectNode message = Json.object();
         // OpenAI's newer word for the same; templates know the older one
         message.put("role", role.equals("developer") ? "system" : role);
         message.put("content", !calls.isEmpty() && fields.any("content").isEmpty() ? "" : content(fields));
@@ -103,14 +106,14 @@ record ChatRequest(
         String text = function.text("arguments", MAX_TEXT_LENGTH).orElse("{}");
         JsonNode arguments;
         try {
-            arguments = Json.mapper().readTree(text);
+            arguments = Json.tree(text);
         } catch (JsonProcessingException _) {
             throw function.wrong("arguments", "an object in JSON, as text", "something else");
         }
         if (!arguments.isObject()) {
             throw function.wrong("arguments", "an object in JSON, as text", "something else");
         }
-        ObjectNode call = Json.mapper().createObjectNode();
+        ObjectNode call = Json.object();
         call.put("id", fields.requiredText("id", MAX_NAME_LENGTH));
         call.put("type", "function");
         call.putObject("function")

@@ -2,12 +2,12 @@ package dev.lamplight.functions.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.Route;
 import dev.lamplight.aws.http.Routes;
-import dev.lamplight.contract.Json;
 import dev.lamplight.core.jinja.ChatTemplate;
 import java.time.Clock;
 import java.util.List;
@@ -36,9 +36,16 @@ final class ChatResource {
         OpenGenerators.Open model = models.open(asked.model());
         ChatTemplate template = TemplatePrompt.of(model);
         ToolForm form = ToolForm.of(template);
-        int[] prompt = prompt(asked, model, template, form);
+        boolean knowsTools = template.mentions("tools");
+        List<JsonNode> declared = asked.tools().declared();
+        List<JsonNode> messages = knowsTools ? asked.messages() : form.told(asked.messages(), declared);
+        List<JsonNode> tools = knowsTools ? declared : List.of();
+        int[] prompt = TemplatePrompt.tokens(model, messages, tools, clock, "messages");
+        int kept = asked.retention() == Retention.A_DAY
+                ? TemplatePrompt.beginning(model, messages, tools, clock, prompt)
+                : 0;
         ChoiceWriter.Prompt written = new ChoiceWriter.Prompt(
-                prompt, "messages", asked.alternatives(), 0, asked.tools().format(form, asked.format()));
+                prompt, "messages", asked.alternatives(), 0, asked.tools().format(form, asked.format()), kept);
         return switch (asked.wishes().streaming()) {
             case NONE -> {
                 List<Choice> choices = writer.write(model, written, asked.wishes(), request);
@@ -52,17 +59,6 @@ final class ChatResource {
                     events.end(GenerationLog.wrote(request, model, prompt.length, choices));
                 });
         };
-    }
-
-    private int[] prompt(ChatRequest asked, OpenGenerators.Open model, ChatTemplate template, ToolForm form) {
-        List<JsonNode> tools = asked.tools().declared();
-        boolean knowsTools = template.mentions("tools");
-        return TemplatePrompt.tokens(
-                model,
-                knowsTools ? asked.messages() : form.told(asked.messages(), tools),
-                knowsTools ? tools : List.of(),
-                clock,
-                "messages");
     }
 
     private ObjectNode whole(
@@ -91,7 +87,7 @@ final class ChatResource {
             one.set(
                     "logprobs",
                     asked.alternatives() < 0
-                            ? Json.mapper().nullNode()
+                            ? NullNode.getInstance()
                             : texts.chat(choice.pieces().stream()
                                     .flatMap(piece -> piece.tokens().stream())
                                     .toList()));

@@ -12,11 +12,13 @@ import dev.lamplight.inference.generate.DecoderSequence;
 import dev.lamplight.inference.generate.GenerationRequest;
 import dev.lamplight.inference.generate.GenerationResult;
 import dev.lamplight.inference.generate.GenerationSink;
+import dev.lamplight.inference.generate.KeptPrefixes;
 import dev.lamplight.inference.generate.PrefixCache;
 import dev.lamplight.inference.generate.PrefixSpace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +33,15 @@ final class ChoiceWriter {
 
     private final int maxContextTokens;
     private final PrefixCache prefixes;
+    private final KeptPrefixes kept;
 
     /// @param maxContextTokens most tokens of prompt and answer together
     /// @param prefixBytes most bytes of keys and values that are kept for later requests
-    ChoiceWriter(int maxContextTokens, long prefixBytes) {
+    /// @param kept those of beginnings, for processes to come
+    ChoiceWriter(int maxContextTokens, long prefixBytes, KeptPrefixes kept) {
         this.maxContextTokens = maxContextTokens;
         this.prefixes = new PrefixCache(prefixBytes);
+        this.kept = kept;
     }
 
     /// What is asked of a model.
@@ -46,9 +51,20 @@ final class ChoiceWriter {
     /// @param alternatives -1 where no log-probabilities are wanted
     /// @param usualMaxTokens where the caller says nothing; 0 for as many as there is room for
     /// @param format what an answer is held to
+    /// @param kept first tokens that are kept for processes to come
     /// compared by nobody; the array is the point
     @SuppressWarnings("ArrayRecordComponent")
-    record Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens, Optional<AnswerFormat> format) {}
+    record Prompt(
+            int[] tokens, String field, int alternatives, int usualMaxTokens, Optional<AnswerFormat> format, int kept) {
+        /// Of which nothing is kept beyond this process.
+        Prompt(int[] tokens, String field, int alternatives, int usualMaxTokens, Optional<AnswerFormat> format) {
+            this(tokens, field, alternatives, usualMaxTokens, format, 0);
+        }
+
+        private int[] beginning() {
+            return Arrays.copyOf(tokens, kept);
+        }
+    }
 
     /// As [#write(OpenGenerators.Open, Prompt, Wishes, Deadline)]; what the same caller asked before is not read again.
     List<Choice> write(OpenGenerators.Open model, Prompt prompt, Wishes wishes, HttpRequest request) {
@@ -103,8 +119,8 @@ final class ChoiceWriter {
         }
         int capacity = prompt.tokens().length + maxTokens + 1;
         return own instanceof HandOver handOver
-                ? handOver.during(() -> together(model.batching(), answers, capacity, space))
-                : oneByOne(model, answers, capacity, space, sink);
+                ? handOver.during(() -> together(model.batching(), prompt, answers, capacity, space))
+                : oneByOne(model, prompt, answers, capacity, space, sink);
     }
 
     /// What is too short to be quoted from is answered sooner token by token, in a single row; several answers are the
@@ -148,36 +164,37 @@ final class ChoiceWriter {
 
     private List<Choice> oneByOne(
             OpenGenerators.Open model,
+            Prompt prompt,
             List<Answer> answers,
             int capacity,
             Optional<PrefixSpace> space,
             ChoiceSink sink) {
         List<Choice> choices = new ArrayList<>();
         try (DecoderSequence sequence = model.sequence(capacity)) {
-            restore(space, answers, sequence);
+            restore(space, prompt, sequence);
             for (Answer answer : answers) {
                 if (!sink.isGone()) {
                     sink.began(answer.index);
                     choices.add(answer.choice(model.generator().generate(answer.request, sequence, answer)));
                 }
             }
-            space.ifPresent(known -> prefixes.move(known, sequence));
+            space.ifPresent(known -> keep(known, prompt, sequence));
         }
         return choices;
     }
 
     private List<Choice> together(
-            LazyBatching batching, List<Answer> answers, int capacity, Optional<PrefixSpace> space) {
+            LazyBatching batching, Prompt prompt, List<Answer> answers, int capacity, Optional<PrefixSpace> space) {
         List<DecoderSequence> sequences = batching.sequences(answers.size(), capacity);
         try {
-            restore(space, answers, sequences.getFirst());
+            restore(space, prompt, sequences.getFirst());
             List<BatchingGenerator.Text> texts = new ArrayList<>();
             for (Answer answer : answers) {
                 answer.sink.began(answer.index);
                 texts.add(new BatchingGenerator.Text(answer.request, sequences.get(answer.index), answer));
             }
             List<GenerationResult> results = batching.generator().generate(texts);
-            space.ifPresent(known -> prefixes.move(known, sequences.getFirst()));
+            space.ifPresent(known -> keep(known, prompt, sequences.getFirst()));
             return answers.stream()
                     .map(answer -> answer.choice(results.get(answer.index)))
                     .toList();
@@ -186,9 +203,21 @@ final class ChoiceWriter {
         }
     }
 
-    private void restore(Optional<PrefixSpace> space, List<Answer> answers, DecoderSequence sequence) {
-        space.ifPresent(
-                known -> prefixes.restore(known, answers.getFirst().request.prompt(), sequence));
+    private void restore(Optional<PrefixSpace> space, Prompt prompt, DecoderSequence sequence) {
+        if (space.isPresent()) {
+            int known = prefixes.restore(space.get(), prompt.tokens(), sequence);
+            if (known < prompt.kept()) {
+                int _ = kept.restore(space.get(), prompt.beginning(), sequence);
+            }
+        }
+    }
+
+    /// Afterwards the sequence is without tokens.
+    private void keep(PrefixSpace space, Prompt prompt, DecoderSequence sequence) {
+        if (prompt.kept() > 0) {
+            kept.keep(space, prompt.beginning(), sequence);
+        }
+        prefixes.move(space, sequence);
     }
 
     private int maxTokens(OpenGenerators.Open model, Prompt prompt, Wishes wishes) {

@@ -1,13 +1,13 @@
 package dev.lamplight.functions.chat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.HttpRequest;
 import dev.lamplight.aws.http.HttpResponse;
 import dev.lamplight.aws.http.Route;
 import dev.lamplight.aws.http.Routes;
 import dev.lamplight.contract.Failure;
-import dev.lamplight.contract.Json;
 import dev.lamplight.core.token.PromptText;
 import dev.lamplight.core.token.TextStream;
 import java.time.Clock;
@@ -152,7 +152,7 @@ final class CompletionsResource {
             choice.set(
                     "logprobs",
                     asked.alternatives() < 0
-                            ? Json.mapper().nullNode()
+                            ? NullNode.getInstance()
                             : texts.completion(
                                     one.choice().pieces().stream()
                                             .flatMap(piece -> piece.tokens().stream())

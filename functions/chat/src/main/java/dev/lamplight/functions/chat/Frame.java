@@ -15,7 +15,7 @@ final class Frame {
     /// @param idPrefix what kind of answer the id is of
     /// @param object OpenAI's name of what follows
     static ObjectNode of(String idPrefix, String object, HttpRequest request, OpenGenerators.Open model, Clock clock) {
-        ObjectNode frame = Json.mapper().createObjectNode();
+        ObjectNode frame = Json.object();
         frame.put("id", idPrefix + request.id());
         frame.put("object", object);
         frame.put("created", clock.instant().getEpochSecond());

@@ -89,7 +89,7 @@ final class PassageWriter {
     }
 
     private static JsonNode message(String role, String content) {
-        return Json.mapper().createObjectNode().put("role", role).put("content", content);
+        return Json.object().put("role", role).put("content", content);
     }
 
     /// The sentences of a text with a mark behind each that is supported.
@@ -99,7 +99,7 @@ final class PassageWriter {
         String plain = MARK.matcher(text).replaceAll("").strip();
         List<String> pieces = new ArrayList<>();
         List<ResponseMessage.Citation> citations = new ArrayList<>();
-        ArrayNode unsupported = Json.mapper().createArrayNode();
+        ArrayNode unsupported = Json.array();
         int length = 0;
         for (TextSpan span : SentenceSplitter.split(plain)) {
             String sentence = span.of(plain).strip();
@@ -121,7 +121,7 @@ final class PassageWriter {
     }
 
     private static ObjectNode grounding(ArrayNode unsupported) {
-        ObjectNode grounding = Json.mapper().createObjectNode();
+        ObjectNode grounding = Json.object();
         grounding.put("status", unsupported.isEmpty() ? "grounded" : "partly");
         grounding.put("method", "generated");
         grounding.set("unsupported", unsupported);

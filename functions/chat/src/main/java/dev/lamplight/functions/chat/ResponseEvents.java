@@ -66,7 +66,7 @@ final class ResponseEvents implements ChoiceSink {
         ResponseMessage message = response.message();
         send(inMessage("response.output_text.done", index)
                 .put("text", message.text())
-                .set(LOGPROBS, Json.mapper().createArrayNode()));
+                .set(LOGPROBS, Json.array()));
         send(inMessage("response.content_part.done", index).set("part", message.part()));
         send(event("response.output_item.done").put(OUTPUT_INDEX, index).set("item", response.wholeMessage()));
         send(event("response." + response.status()).set("response", response.whole()));
@@ -103,9 +103,7 @@ final class ResponseEvents implements ChoiceSink {
     }
 
     private void delta(int index, String text) {
-        send(inMessage("response.output_text.delta", index)
-                .put("delta", text)
-                .set(LOGPROBS, Json.mapper().createArrayNode()));
+        send(inMessage("response.output_text.delta", index).put("delta", text).set(LOGPROBS, Json.array()));
     }
 
     /// Of the message: it stands behind the search.
@@ -121,7 +119,7 @@ final class ResponseEvents implements ChoiceSink {
     }
 
     private ObjectNode event(String type) {
-        return Json.mapper().createObjectNode().put("type", type).put("sequence_number", number++);
+        return Json.object().put("type", type).put("sequence_number", number++);
     }
 
     private void send(ObjectNode event) {

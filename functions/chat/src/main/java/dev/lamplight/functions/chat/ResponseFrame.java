@@ -47,7 +47,7 @@ record ResponseFrame(String id, long createdAt, String model, Map<String, JsonNo
 
     /// A message that has no content yet.
     ObjectNode message(String status) {
-        ObjectNode json = Json.mapper().createObjectNode();
+        ObjectNode json = Json.object();
         json.put("id", messageId());
         json.put("type", "message");
         json.put("status", status);
@@ -58,7 +58,7 @@ record ResponseFrame(String id, long createdAt, String model, Map<String, JsonNo
 
     /// An answer that has no output yet.
     ObjectNode json(String status) {
-        ObjectNode json = Json.mapper().createObjectNode();
+        ObjectNode json = Json.object();
         json.put("id", "resp_" + id);
         json.put("object", "response");
         json.put("created_at", createdAt);

@@ -105,6 +105,6 @@ record ResponseInput(List<JsonNode> messages) {
     }
 
     private static ObjectNode message(String role, String content) {
-        return Json.mapper().createObjectNode().put("role", role).put("content", content);
+        return Json.object().put("role", role).put("content", content);
     }
 }

@@ -25,7 +25,7 @@ record ResponseMessage(List<String> pieces, List<Citation> citations, ObjectNode
 
         /// OpenAI's `file_citation`; what stands behind `filename` is ours.
         ObjectNode toJson() {
-            ObjectNode json = Json.mapper().createObjectNode();
+            ObjectNode json = Json.object();
             json.put("type", "file_citation");
             json.put("index", index);
             json.put("file_id", quote.file().value());
@@ -43,7 +43,7 @@ record ResponseMessage(List<String> pieces, List<Citation> citations, ObjectNode
 
     /// A text that cites nothing.
     static ResponseMessage plain(List<String> pieces) {
-        return new ResponseMessage(pieces, List.of(), Json.mapper().createObjectNode());
+        return new ResponseMessage(pieces, List.of(), Json.object());
     }
 
     String text() {
@@ -51,7 +51,7 @@ record ResponseMessage(List<String> pieces, List<Citation> citations, ObjectNode
     }
 
     ArrayNode annotations() {
-        ArrayNode annotations = Json.mapper().createArrayNode();
+        ArrayNode annotations = Json.array();
         citations.forEach(citation -> annotations.add(citation.toJson()));
         return annotations;
     }
@@ -75,7 +75,7 @@ record ResponseMessage(List<String> pieces, List<Citation> citations, ObjectNode
 
     /// OpenAI's part `output_text`.
     ObjectNode part() {
-        ObjectNode part = Json.mapper().createObjectNode();
+        ObjectNode part = Json.object();
         part.put("type", "output_text");
         part.put("text", text());
         part.set("annotations", annotations());

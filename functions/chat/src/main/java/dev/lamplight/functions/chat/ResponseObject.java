@@ -42,11 +42,7 @@ record ResponseObject(
         }
 
         private static ObjectNode item(String id, String status) {
-            return Json.mapper()
-                    .createObjectNode()
-                    .put("id", id)
-                    .put("type", "file_search_call")
-                    .put("status", status);
+            return Json.object().put("id", id).put("type", "file_search_call").put("status", status);
         }
     }
 

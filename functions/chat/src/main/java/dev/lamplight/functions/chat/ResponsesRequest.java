@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param search empty where no store is to be asked
 /// @param format what a written answer is held to
+/// @param retention of what is read for it
 /// @param includesResults whether the passages that were found are wanted beside the answer
 /// @param echo fields of the request that the answer repeats, by name
 record ResponsesRequest(
@@ -22,6 +23,7 @@ record ResponsesRequest(
         ResponseInput input,
         Optional<FileSearch> search,
         Optional<AnswerFormat> format,
+        Retention retention,
         Wishes wishes,
         Included included,
         Map<String, JsonNode> echo) {
@@ -63,6 +65,7 @@ record ResponsesRequest(
                 ResponseInput.of(fields),
                 search,
                 format,
+                Retention.of(fields),
                 Wishes.ofResponse(fields, seeds),
                 included(fields),
                 echo(fields));

@@ -2,6 +2,7 @@ package dev.lamplight.functions.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.http.EventStream;
 import dev.lamplight.aws.http.HttpRequest;
@@ -126,7 +127,7 @@ final class ResponsesResource {
         ExtractiveAnswer answer = stores.answer(findings, asked.wishes().maxTokens());
         JsonNode results =
                 switch (asked.included()) {
-                    case ANSWER -> Json.mapper().nullNode();
+                    case ANSWER -> NullNode.getInstance();
                     case ANSWER_AND_PASSAGES -> results(findings.passages());
                 };
         Optional<ResponseObject.SearchItem> item = Optional.of(new ResponseObject.SearchItem(question, results));
@@ -183,7 +184,7 @@ final class ResponsesResource {
     }
 
     private static ArrayNode results(List<Passage> passages) {
-        ArrayNode results = Json.mapper().createArrayNode();
+        ArrayNode results = Json.array();
         for (Passage passage : passages) {
             SearchHit hit = passage.hit();
             ObjectNode result = results.addObject();
@@ -212,9 +213,12 @@ final class ResponsesResource {
         }
         OpenGenerators.Open model = models.open(asked.model());
         int[] prompt = TemplatePrompt.tokens(model, asked.input().messages(), List.of(), clock, "input");
+        int kept = asked.retention() == Retention.A_DAY
+                ? TemplatePrompt.beginning(model, asked.input().messages(), List.of(), clock, prompt)
+                : 0;
         Choice choice = writer.write(
                         model,
-                        new ChoiceWriter.Prompt(prompt, "input", -1, 0, asked.format()),
+                        new ChoiceWriter.Prompt(prompt, "input", -1, 0, asked.format(), kept),
                         asked.wishes(),
                         request,
                         sink)

@@ -54,11 +54,7 @@ final class StoreAnswerMessage {
     }
 
     private static ObjectNode grounding(String status, ExtractiveAnswer answer) {
-        return Json.mapper()
-                .createObjectNode()
-                .put("status", status)
-                .put("method", "extractive")
-                .put("evidence", answer.evidence());
+        return Json.object().put("status", status).put("method", "extractive").put("evidence", answer.evidence());
     }
 
     /// What an answer says that no document says.

@@ -119,7 +119,7 @@ final class SummarizeResource {
     }
 
     private ObjectNode withoutModel(HttpRequest request) {
-        ObjectNode frame = Json.mapper().createObjectNode();
+        ObjectNode frame = Json.object();
         frame.put("id", "sum-" + request.id());
         frame.put("object", "summary");
         frame.put("created", clock.instant().getEpochSecond());

@@ -19,7 +19,7 @@ final class TokenTexts {
 
     /// `logprobs` of a chat completion.
     ObjectNode chat(List<WrittenToken> tokens) {
-        ObjectNode logprobs = Json.mapper().createObjectNode();
+        ObjectNode logprobs = Json.object();
         ArrayNode content = logprobs.putArray("content");
         shown(tokens).forEach(token -> {
             ObjectNode one = content.addObject();
@@ -44,7 +44,7 @@ final class TokenTexts {
     ///
     /// @param offset characters before the first of them
     ObjectNode completion(List<WrittenToken> tokens, int offset) {
-        ObjectNode logprobs = Json.mapper().createObjectNode();
+        ObjectNode logprobs = Json.object();
         ArrayNode texts = logprobs.putArray("tokens");
         ArrayNode values = logprobs.putArray("token_logprobs");
         ArrayNode best = logprobs.putArray("top_logprobs");

@@ -123,7 +123,7 @@ enum ToolForm {
 
     private Optional<Call> call(String json) {
         try {
-            JsonNode read = Json.mapper().readTree(json);
+            JsonNode read = Json.tree(json);
             JsonNode name = read.path("name");
             JsonNode arguments = read.path(argumentsName);
             return name.isTextual() && arguments.isObject()
@@ -191,14 +191,14 @@ enum ToolForm {
     }
 
     private static ObjectNode message(String role, String content) {
-        return Json.mapper().createObjectNode().put("role", role).put("content", content);
+        return Json.object().put("role", role).put("content", content);
     }
 
     /// Calls as OpenAI's API has them.
     ///
     /// @param id of the answer; each call gets one of its own
     static ArrayNode toJson(List<Call> calls, String id) {
-        ArrayNode list = Json.mapper().createArrayNode();
+        ArrayNode list = Json.array();
         for (int index = 0; index < calls.size(); index++) {
             ObjectNode call = list.addObject();
             call.put("id", "call_" + id + "_" + index);

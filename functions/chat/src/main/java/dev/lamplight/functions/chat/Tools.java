@@ -93,10 +93,10 @@ record Tools(List<JsonNode> declared, Map<String, Grammar> arguments, Use use, i
         if (arguments.put(name, grammar(function, parameters, isStrict)) != null) {
             throw function.wrong("name", "a name of its own for each tool", "'" + name + "' twice");
         }
-        ObjectNode plain = Json.mapper().createObjectNode().put("type", "function");
+        ObjectNode plain = Json.object().put("type", "function");
         ObjectNode inside = plain.putObject("function").put("name", name);
         description.ifPresent(text -> inside.put("description", text));
-        inside.set("parameters", parameters == null ? Json.mapper().createObjectNode() : parameters);
+        inside.set("parameters", parameters == null ? Json.object() : parameters);
         return plain;
     }
 

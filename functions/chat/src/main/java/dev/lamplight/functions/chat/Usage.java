@@ -30,7 +30,7 @@ record Usage(long promptTokens, long cachedTokens, long completionTokens) {
     }
 
     ObjectNode toJson() {
-        ObjectNode usage = Json.mapper().createObjectNode();
+        ObjectNode usage = Json.object();
         usage.put("prompt_tokens", promptTokens);
         usage.put("completion_tokens", completionTokens);
         usage.put("total_tokens", promptTokens + completionTokens);

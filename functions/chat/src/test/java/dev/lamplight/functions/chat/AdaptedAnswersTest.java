@@ -90,8 +90,8 @@ final class AdaptedAnswersTest {
                 new Workers(1),
                 4,
                 Together.ANSWERS_TO_A_PROMPT);
-        completions =
-                new CompletionsResource(models, new ChoiceWriter(CONTEXT, 1 << 20), new Random(1), Clock.systemUTC());
+        completions = new CompletionsResource(
+                models, new ChoiceWriter(CONTEXT, 1 << 20, NoPrefixes.kept()), new Random(1), Clock.systemUTC());
     }
 
     @AfterEach

@@ -88,7 +88,7 @@ class ChoiceWriterTest {
     }
 
     private static ChoiceWriter writer() {
-        return new ChoiceWriter(CONTEXT, PREFIX_BYTES);
+        return new ChoiceWriter(CONTEXT, PREFIX_BYTES, NoPrefixes.kept());
     }
 
     private static SamplingOptions hot(Map<Integer, Float> bias) {
@@ -211,7 +211,7 @@ class ChoiceWriterTest {
 
     @Test
     void whoeverKeepsNoPrefixesReadsAllAnew() {
-        ChoiceWriter writer = new ChoiceWriter(CONTEXT, 0);
+        ChoiceWriter writer = new ChoiceWriter(CONTEXT, 0, NoPrefixes.kept());
         Wishes wishes = wishes(OptionalInt.of(5), SamplingOptions.GREEDY, 1);
 
         writer.write(model, prompt(PROMPT), wishes, of("Bearer one"));

@@ -50,7 +50,7 @@ class SeveralCallersTest {
     private static final Deadline NEVER = new Deadline(Instant.MAX, Clock.systemUTC());
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
-    private final ChoiceWriter writer = new ChoiceWriter(CONTEXT, 1 << 20);
+    private final ChoiceWriter writer = new ChoiceWriter(CONTEXT, 1 << 20, NoPrefixes.kept());
     private final OpenGenerators models;
 
     SeveralCallersTest(@TempDir Path folder) throws IOException {

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// Keys and values of texts that were read, to be taken over by whoever reads a text with the same beginning: the next
 /// turn of a conversation, another question about the same document. Only within a [space][PrefixSpace]. Logits behind
@@ -13,23 +12,14 @@ import java.util.Optional;
 /// makes it closes it.
 public final class PrefixCache implements AutoCloseable {
     private final long maxBytes;
-    private final Optional<PrefixFolder> folder;
     /// The one that was used last stands last.
     private final List<Entry> entries = new ArrayList<>();
 
     private long sizeBytes;
 
-    /// In memory alone.
-    ///
     /// @param maxBytes of keys and values, outside the heap
     public PrefixCache(long maxBytes) {
-        this(maxBytes, Optional.empty());
-    }
-
-    /// @param folder where they are kept for later processes
-    public PrefixCache(long maxBytes, Optional<PrefixFolder> folder) {
         this.maxBytes = maxBytes;
-        this.folder = folder;
     }
 
     /// @param values keys and values of the tokens, as [DecoderSequence#save] lays them out
@@ -48,8 +38,7 @@ public final class PrefixCache implements AutoCloseable {
     public synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
         int known = sequence.commonWith(text);
         Entry best = null;
-        int longest =
-                Math.max(known, folder.map(files -> files.longest(space, text)).orElse(0));
+        int longest = known;
         for (Entry entry : entries) {
             int common = common(entry.tokens(), text);
             if (entry.space().equals(space) && common >= longest && common > known) {
@@ -61,7 +50,7 @@ public final class PrefixCache implements AutoCloseable {
             int count = Math.min(longest, sequence.capacity());
             boolean goesOn = count == best.tokens().length && count < text.length;
             boolean isTooMuch = (best.tokens().length + text.length) * sequence.bytesPerToken() > maxBytes;
-            if ((goesOn || isTooMuch) && folder.isEmpty()) {
+            if (goesOn || isTooMuch) {
                 sequence.restoreFrom(text, count, best.values(), best.tokens().length);
                 drop(best);
             } else {
@@ -71,7 +60,7 @@ public final class PrefixCache implements AutoCloseable {
             }
             return count;
         }
-        return longest > known && folder.isPresent() ? folder.get().restore(space, text, sequence) : known;
+        return known;
     }
 
     /// Keeps what a sequence has read and another text may take over, or as much of its beginning as may be kept.
@@ -106,7 +95,6 @@ public final class PrefixCache implements AutoCloseable {
         filling.fill(count, values.segment());
         entries.add(new Entry(space, tokens, values));
         sizeBytes += values.segment().byteSize();
-        folder.ifPresent(files -> files.write(space, tokens, values.segment(), sequence.layout()));
     }
 
     /// Bytes of keys and values in memory.

@@ -71,13 +71,6 @@ public final class PrefixFolder {
     @SuppressWarnings("ArrayRecordComponent")
     private record Kept(Path file, int[] tokens) {}
 
-    /// Tokens of the longest beginning of a text that a file of the space has.
-    synchronized int longest(PrefixSpace space, int[] text) {
-        return best(space, text)
-                .map(kept -> PrefixCache.common(kept.tokens(), text))
-                .orElse(0);
-    }
-
     /// @return tokens that the sequence has in common with the text now
     synchronized int restore(PrefixSpace space, int[] text, DecoderSequence sequence) {
         Optional<Kept> best = best(space, text);
@@ -128,7 +121,7 @@ public final class PrefixFolder {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            Files.createDirectories(folder);
+            makeRoom(sizeBytes);
             MemorySegment whole = arena.allocate(sizeBytes, Long.BYTES);
             int[] head = {MAGIC, VERSION, tokens.length, layout.planes(), layout.heads(), layout.headSize()};
             for (int index = 0; index < head.length; index++) {
@@ -140,8 +133,7 @@ public final class PrefixFolder {
             MemorySegment.copy(values, 0, whole, FIXED_BYTES + tokenBytes, values.byteSize());
             long end = sizeBytes - Long.BYTES;
             whole.set(LONG, end, checksum(whole.asSlice(0, end)));
-            makeRoom(sizeBytes);
-            Path target = folder.resolve(prefix(space) + digest(tokens) + SUFFIX);
+            Path target = file(space, tokens);
             Path written = Files.createTempFile(folder, "prefix", ".part");
             try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = whole.asByteBuffer();
@@ -156,7 +148,18 @@ public final class PrefixFolder {
         }
     }
 
-    private void makeRoom(long wanted) throws IOException {
+    /// Where keys and values of a text are, or would be.
+    Path file(PrefixSpace space, int[] tokens) {
+        return folder.resolve(prefix(space) + digest(tokens) + SUFFIX);
+    }
+
+    Path resolve(String name) {
+        return folder.resolve(name);
+    }
+
+    /// Makes the folder, and room in it.
+    synchronized void makeRoom(long wanted) throws IOException {
+        Files.createDirectories(folder);
         List<Path> files = files("");
         files.sort(Comparator.comparing(PrefixFolder::lastUsed));
         long total = wanted;

@@ -14,14 +14,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +26,6 @@ final class PrefixCacheTest {
     private static final int CAPACITY = 200;
     private static final int[] TEXT = new Random(7).ints(180, 0, 95).toArray();
     private static final PrefixSpace SPACE = PrefixSpace.of("model", "", "tenant");
-    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final Path folder;
 
@@ -40,6 +34,10 @@ final class PrefixCacheTest {
     }
 
     private DecoderSession open(DecoderFamily family, WeightForm form) throws IOException {
+        return open(folder, family, form);
+    }
+
+    static DecoderSession open(Path folder, DecoderFamily family, WeightForm form) throws IOException {
         byte[] model = SyntheticDecoder.file(family, TensorType.Q4_1, SyntheticDecoder.Head.TIED, 3);
         Path graph = folder.resolve("model.onnx");
         try (GgufFile file = GgufFile.open(Files.write(folder.resolve("model.gguf"), model))) {
@@ -49,7 +47,7 @@ final class PrefixCacheTest {
     }
 
     /// The rest of a text that has `common` tokens of TEXT, read behind them.
-    private static int[] branch(int common, int length) {
+    static int[] branch(int common, int length) {
         int[] text = Arrays.copyOf(TEXT, length);
         for (int index = common; index < length; index++) {
             text[index] = (TEXT[index] + 1) % 95;
@@ -58,7 +56,7 @@ final class PrefixCacheTest {
     }
 
     /// Logits after each step of a text, the prompt in pieces and then token by token.
-    private static float[] read(DecoderSequence sequence, int[] text) {
+    static float[] read(DecoderSequence sequence, int[] text) {
         int vocabulary = 96;
         float[] logits = new float[5 * vocabulary];
         int step = 0;
@@ -73,7 +71,7 @@ final class PrefixCacheTest {
         return logits;
     }
 
-    private static void poison(DecoderSequence sequence) {
+    static void poison(DecoderSequence sequence) {
         for (long at = 0; at < sequence.memory().byteSize(); at += Float.BYTES) {
             sequence.memory().set(ValueLayout.JAVA_FLOAT, at, Float.NaN);
         }
@@ -163,7 +161,7 @@ final class PrefixCacheTest {
     @Test
     void nobodyGetsWhatBelongsToSomebodyElse() throws IOException {
         try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
-                PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)));
+                PrefixCache cache = new PrefixCache(1 << 24);
                 DecoderSequence first = session.sequence(CAPACITY);
                 DecoderSequence other = session.sequence(CAPACITY)) {
             read(first, TEXT);
@@ -230,91 +228,6 @@ final class PrefixCacheTest {
             cache.save(SPACE, sequence);
 
             assertThat(cache.sizeBytes()).isEqualTo(100 * sequence.bytesPerToken());
-        }
-    }
-
-    private PrefixFolder files(String name, long maxBytes) {
-        return new PrefixFolder(folder.resolve(name), maxBytes, CLOCK);
-    }
-
-    @Test
-    void aLaterProcessTakesOverFromFiles() throws IOException {
-        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
-                DecoderSequence first = session.sequence(CAPACITY);
-                DecoderSequence fresh = session.sequence(CAPACITY);
-                DecoderSequence restored = session.sequence(CAPACITY)) {
-            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
-                read(first, TEXT);
-                cache.save(SPACE, first);
-            }
-            try (PrefixCache later = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
-                poison(restored);
-                int[] text = branch(90, 150);
-
-                assertThat(later.restore(SPACE, text, restored)).isEqualTo(90);
-
-                assertThat(read(restored, text)).containsExactly(read(fresh, text));
-            }
-        }
-    }
-
-    @Test
-    void aDamagedFileIsRemovedAndNotRead() throws IOException {
-        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
-                DecoderSequence first = session.sequence(CAPACITY);
-                DecoderSequence other = session.sequence(CAPACITY)) {
-            first.append(TEXT, 0, 20, 1);
-            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
-                cache.save(SPACE, first);
-            }
-            Path file = onlyFile("kept");
-            byte[] whole = Files.readAllBytes(file);
-            Random random = new Random(20261130);
-            for (int round = 0; round < 300; round++) {
-                byte[] damaged = round % 2 == 0
-                        ? Arrays.copyOf(whole, round < 200 ? round : random.nextInt(whole.length))
-                        : whole.clone();
-                if (round % 2 == 1) {
-                    // not in the first token: that would be a whole file of another text, as far as its head says
-                    int at = round < 56 ? round : random.nextInt(60, whole.length);
-                    damaged[at] ^= (byte) (1 << random.nextInt(8));
-                }
-                Files.write(file, damaged);
-
-                try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("kept", 1 << 24)))) {
-                    other.rewind(0);
-                    assertThat(cache.restore(SPACE, TEXT, other))
-                            .as("round %d", round)
-                            .isZero();
-                }
-                assertThat(file).as("round %d", round).doesNotExist();
-            }
-            Files.write(file, whole);
-            assertThat(files("kept", 1 << 24).restore(SPACE, TEXT, other)).isEqualTo(20);
-        }
-    }
-
-    private Path onlyFile(String name) throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            return files.toList().getFirst();
-        }
-    }
-
-    @Test
-    void filesAreBounded() throws IOException {
-        try (DecoderSession session = open(DecoderFamily.LLAMA, WeightForm.TWO_PLANES);
-                DecoderSequence sequence = session.sequence(CAPACITY)) {
-            long two = 2 * 50 * sequence.bytesPerToken() + 1_000;
-            try (PrefixCache cache = new PrefixCache(1 << 24, Optional.of(files("few", two)))) {
-                for (int text = 0; text < 5; text++) {
-                    sequence.rewind(0);
-                    read(sequence, text(text));
-                    cache.save(SPACE, sequence);
-                }
-            }
-            try (Stream<Path> files = Files.list(folder.resolve("few"))) {
-                assertThat(files).hasSize(2);
-            }
         }
     }
 }

@@ -13,12 +13,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,25 +44,67 @@ final class ChatFunction implements AutoCloseable {
     /// @param packageFolder of the generator
     static ChatFunction start(Workbench bench, Path packageFolder, Clock clock)
             throws IOException, InterruptedException {
+        return start(bench, packageFolder, Map.of(), clock);
+    }
+
+    /// @param parameters of the template, beside open access
+    static ChatFunction start(Workbench bench, Path packageFolder, Map<String, String> parameters, Clock clock)
+            throws IOException, InterruptedException {
         Path models = Files.createTempDirectory(bench.scratch(), "models");
         String name = packageFolder.getFileName().toString();
         copy(packageFolder, Files.createDirectories(models.resolve(name)));
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("OpenAccess", "true");
         LocalCloud cloud = LocalCloud.start(LocalCloudOptions.of(
                         bench.root().resolve("infra-sam/template.yaml"),
                         bench.scratch().resolve("chat-function"))
                 .withStorage(LocalCloudOptions.Storage.MEMORY)
-                .withParameters(Map.of("OpenAccess", "true")));
+                .withParameters(all));
         GeneratorFolder folder = new GeneratorFolder(models, clock);
-        try (S3Client s3 = S3Client.builder()
+        ChatFunction function = new ChatFunction(cloud, folder.all().getFirst().name());
+        try (S3Client s3 = function.s3()) {
+            folder.putInto(s3, function.output("ModelsBucket"));
+        }
+        return function;
+    }
+
+    private S3Client s3() {
+        return S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .endpointOverride(cloud.urls().s3())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .forcePathStyle(true)
-                .build()) {
-            folder.putInto(s3, Objects.requireNonNull(cloud.template().outputs().get("ModelsBucket")));
+                .build();
+    }
+
+    private String output(String name) {
+        return Objects.requireNonNull(cloud.template().outputs().get(name));
+    }
+
+    /// What it keeps for processes to come, by key.
+    Map<String, byte[]> keptPrefixes() {
+        Map<String, byte[]> kept = new TreeMap<>();
+        try (S3Client s3 = s3()) {
+            String bucket = output("LibraryBucket");
+            s3.listObjectsV2(request -> request.bucket(bucket).prefix("prefixes/"))
+                    .contents()
+                    .forEach(object -> kept.put(
+                            object.key(),
+                            s3.getObjectAsBytes(
+                                            request -> request.bucket(bucket).key(object.key()))
+                                    .asByteArray()));
         }
-        return new ChatFunction(cloud, folder.all().getFirst().name());
+        return kept;
+    }
+
+    /// Puts what another one kept where this one looks for it.
+    void put(Map<String, byte[]> keptPrefixes) {
+        try (S3Client s3 = s3()) {
+            String bucket = output("LibraryBucket");
+            keptPrefixes.forEach((key, bytes) ->
+                    s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes)));
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -75,7 +120,7 @@ final class ChatFunction implements AutoCloseable {
     /// @throws IOException where it is refused
     JsonNode answer(List<Map<String, String>> messages, int maxTokens) throws IOException, InterruptedException {
         HttpResponse<String> answer =
-                http.send(request(messages, maxTokens, false), HttpResponse.BodyHandlers.ofString());
+                http.send(request(messages, maxTokens, "in_memory", false), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException("expected an answer, found %d %s".formatted(answer.statusCode(), answer.body()));
         }
@@ -91,9 +136,15 @@ final class ChatFunction implements AutoCloseable {
     ///
     /// @throws IOException where it is refused
     Streamed stream(List<Map<String, String>> messages, int maxTokens) throws IOException, InterruptedException {
+        return stream(messages, maxTokens, "in_memory");
+    }
+
+    /// @param retention of keys and values, as OpenAI's `prompt_cache_retention` has it
+    Streamed stream(List<Map<String, String>> messages, int maxTokens, String retention)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         HttpResponse<Stream<String>> answer =
-                http.send(request(messages, maxTokens, true), HttpResponse.BodyHandlers.ofLines());
+                http.send(request(messages, maxTokens, retention, true), HttpResponse.BodyHandlers.ofLines());
         if (answer.statusCode() != 200) {
             throw new IOException("expected a stream, found " + answer.statusCode());
         }
@@ -117,9 +168,14 @@ final class ChatFunction implements AutoCloseable {
                 .asText();
     }
 
-    private HttpRequest request(List<Map<String, String>> messages, int maxTokens, boolean isStream) {
+    private HttpRequest request(List<Map<String, String>> messages, int maxTokens, String retention, boolean isStream) {
         Map<String, Object> body = Map.of(
-                "model", model, "messages", messages, "max_tokens", maxTokens, "temperature", 0, "stream", isStream);
+                "model", model,
+                "messages", messages,
+                "max_tokens", maxTokens,
+                "temperature", 0,
+                "prompt_cache_retention", retention,
+                "stream", isStream);
         return HttpRequest.newBuilder(URI.create(cloud.urls().api() + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))

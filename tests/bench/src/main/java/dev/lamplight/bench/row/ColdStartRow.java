@@ -35,7 +35,8 @@ public final class ColdStartRow implements Row {
 
     @Override
     public String description() {
-        return "spawn to first answer: hello beside stock Quarkus, the first embedding beside a naive handler and Python";
+        return "spawn to first answer: hello beside stock Quarkus, the first embedding beside a naive handler and Python, "
+                + "the first token of chat";
     }
 
     @Override
@@ -43,18 +44,20 @@ public final class ColdStartRow implements Row {
         int rounds = bench.effort() == Effort.QUICK ? 3 : 11;
         List<Figure> figures = new ArrayList<>();
         try (Progress progress = bench.progress(name(), "steps")) {
-            progress.update(0, 6, "packing peers");
+            progress.update(0, 7, "packing peers");
             PeerFunctions peers = PeerFunctions.of(bench);
-            progress.update(1, 6, "hello");
+            progress.update(1, 7, "hello");
             figures.addAll(hello(peers, rounds));
-            progress.update(2, 6, "stores");
+            progress.update(2, 7, "stores");
             figures.add(product(bench, "stores", SpawnedFunction.Call.get("/v1/vector_stores"), rounds));
-            progress.update(3, 6, "embed");
+            progress.update(3, 7, "embed");
             figures.add(product(bench, "embed", FIRST_EMBEDDING, rounds));
-            progress.update(4, 6, "first embedding");
+            progress.update(4, 7, "first embedding");
             figures.addAll(firstEmbedding(bench, peers, rounds));
-            progress.update(5, 6, "sessions");
+            progress.update(5, 7, "sessions");
             figures.add(session(bench, rounds));
+            progress.update(6, 7, "first token of chat");
+            figures.add(FirstToken.of(bench).figure(name() + ".chat", rounds));
             progress.finish(rounds + " rounds of each");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
