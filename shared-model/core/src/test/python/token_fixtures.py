@@ -1,14 +1,16 @@
 """Writes the fixtures of TokenizerParityTest: small vocabularies, trained here on the texts of wordpiece.tsv.gz, and what the
 original implementations make of these texts with them.
 
-    pip install tokenizers==0.23.3 sentencepiece==0.2.3 gguf==0.19.0
+    pip install tokenizers==0.23.3 sentencepiece==0.2.3 protobuf==7.36.2 gguf==0.19.0
     python token_fixtures.py ../resources/dev/lamplight/core/text/wordpiece.tsv.gz ../resources/dev/lamplight/core/token \
         [SmolLM2-135M-Instruct.Q4_1.gguf]
 
 Byte pairs by Hugging Face's `tokenizers`, with the words cut as GPT-2, SmolLM, Llama 3 and Qwen 2 publish it in their
-tokenizer.json; SentencePiece by Google's library. <name>.json.gz holds the tables as GGUF names them, <name>.crc.gz one
+tokenizer.json; SentencePiece, pairs and unigrams, by Google's library. What Hugging Face's `tokenizers` make of the unigrams is
+counted beside it: it replaces characters by grapheme, the original by the longest entry of its map. <name>.json.gz holds the tables as GGUF names them, <name>.crc.gz one
 CRC-32 per text, big endian, over its ids as 4 bytes each, big endian.
 """
+import base64
 import gzip
 import json
 import struct
@@ -18,6 +20,7 @@ import zlib
 from pathlib import Path
 
 import sentencepiece
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 texts = [json.loads(line.split("\t")[0]) for line in gzip.open(sys.argv[1], "rt", encoding="utf-8")]
@@ -85,22 +88,50 @@ for pre, words in WORDS.items():
     write(pre, {"model": "gpt2", "pre": pre, "tokens": pieces, "merges": merges},
           lambda text: tokenizer.encode(text, add_special_tokens=False).ids)
 
-for name, prefix in {"sentencepiece": False, "sentencepiece-space": True}.items():
+# not the random scripts: each of their characters would need a token
+PLAIN = [t for t in texts if t.isprintable() and all(ord(c) < 128 or 0x4E00 <= ord(c) < 0x9FFF for c in t)
+         and sum(ord(c) >= 128 for c in t) < len(t) / 4]
+
+
+def trained(kind, **options):
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder, "lines.txt")
-        # not the random scripts: each of their characters would need a token
-        plain = [t for t in texts if t.isprintable() and all(ord(c) < 128 or 0x4E00 <= ord(c) < 0x9FFF for c in t)
-                 and sum(ord(c) >= 128 for c in t) < len(t) / 4]
-        lines.write_text("\n".join(plain), encoding="utf-8")
+        lines.write_text("\n".join(PLAIN), encoding="utf-8")
         sentencepiece.SentencePieceTrainer.train(
-            input=str(lines), model_prefix=str(Path(folder, "m")), model_type="bpe", vocab_size=3000, byte_fallback=True,
-            normalization_rule_name="identity", remove_extra_whitespaces=False, add_dummy_prefix=prefix,
-            character_coverage=0.98, max_sentence_length=100000, num_threads=1, minloglevel=2)
-        model = sentencepiece.SentencePieceProcessor(model_file=str(Path(folder, "m.model")))
-    count = model.get_piece_size()
-    kinds = [2 if model.is_unknown(i) else 3 if model.is_control(i) else 6 if model.is_byte(i) else 1 for i in range(count)]
-    write(name, {"model": "llama", "tokens": [model.id_to_piece(i) for i in range(count)], "types": kinds,
-                 "scores": [model.get_score(i) for i in range(count)], "space": prefix}, model.encode)
+            input=str(lines), model_prefix=str(Path(folder, "m")), model_type=kind, vocab_size=3000,
+            character_coverage=0.98, max_sentence_length=100000, num_threads=1, minloglevel=2, **options)
+        return Path(folder, "m.model").read_bytes()
+
+
+def write_pieces(name, kind, model):
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model)
+    rules = proto.normalizer_spec
+    tables = {"model": kind, "tokens": [p.piece for p in proto.pieces], "types": [p.type for p in proto.pieces],
+              "scores": [p.score for p in proto.pieces], "space": rules.add_dummy_prefix}
+    if kind == "t5":
+        tables |= {"merge_spaces": rules.remove_extra_whitespaces,
+                   "charsmap": base64.b64encode(rules.precompiled_charsmap).decode()}
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+    write(name, tables, processor.encode)
+    return proto, processor
+
+
+for name, prefix in {"sentencepiece": False, "sentencepiece-space": True}.items():
+    write_pieces(name, "llama", trained(
+        "bpe", byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False, add_dummy_prefix=prefix))
+
+proto, processor = write_pieces("unigram", "t5", trained("unigram"))
+write_pieces("unigram-bytes", "t5", trained(
+    "unigram", byte_fallback=True, normalization_rule_name="nfkc_cf", remove_extra_whitespaces=False, add_dummy_prefix=False,
+    user_defined_symbols=["http", "ing", "<sep>", "2024"]))
+
+hugging_face = Tokenizer(models.Unigram([(p.piece, p.score) for p in proto.pieces], 0))
+hugging_face.normalizer = normalizers.Sequence([
+    normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap),
+    normalizers.Strip(left=False, right=True), normalizers.Replace(Regex(" {2,}"), "\u2581")])
+hugging_face.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+other = [t for t in texts if hugging_face.encode(t, add_special_tokens=False).ids != processor.encode(t)]
+print(f"unigram: Hugging Face's tokenizers differ from sentencepiece on {len(other)} of {len(texts)} texts")
 
 if len(sys.argv) > 3:
     import gguf

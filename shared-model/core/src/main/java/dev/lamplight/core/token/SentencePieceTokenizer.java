@@ -1,44 +1,18 @@
 package dev.lamplight.core.token;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /// SentencePiece's byte-pair model: a text is its characters, spaces written as U+2581, and of all neighbors the two
 /// whose union has the best score are merged until no union is a token. A character without a token becomes its bytes.
 /// Kudo and Richardson 2018. Ids are those of Hugging Face's tokenizers.
 public final class SentencePieceTokenizer implements TextTokenizer {
-    private static final char SPACE = '\u2581';
-    private static final byte[] NOTHING = {};
-
     private final TokenVocabulary vocabulary;
-    private final Map<String, Integer> ids;
-    private final int[] idOfByte = new int[256];
-    private final byte[][] bytes;
+    private final SentencePieces pieces;
     private final TextSplitter splitter;
 
     SentencePieceTokenizer(TokenVocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        this.bytes = new byte[vocabulary.pieces().size()][];
-        this.ids = HashMap.newHashMap(bytes.length);
-        Arrays.fill(idOfByte, -1);
-        for (int id = 0; id < bytes.length; id++) {
-            String piece = vocabulary.pieces().get(id);
-            bytes[id] = switch (vocabulary.types().get(id)) {
-                case NORMAL, UNUSED -> piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
-                case USER_DEFINED -> piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
-                case BYTE -> new byte[] {byteValue(piece)};
-                case CONTROL, UNKNOWN -> NOTHING;
-            };
-            switch (vocabulary.types().get(id)) {
-                case NORMAL, USER_DEFINED -> ids.putIfAbsent(piece, id);
-                case BYTE -> idOfByte[bytes[id][0] & 0xFF] = id;
-                case CONTROL, UNKNOWN, UNUSED -> {} // no text becomes one of these
-            }
-        }
+        this.pieces = new SentencePieces(vocabulary);
         this.splitter = new TextSplitter(vocabulary);
     }
 
@@ -49,23 +23,15 @@ public final class SentencePieceTokenizer implements TextTokenizer {
 
     @Override
     public byte[] bytes(int id) {
-        return bytes[id].clone();
+        return pieces.bytes(id);
     }
 
     @Override
     public int[] encode(PromptText text) {
         return splitter.encode(text, (tokens, part, start) -> {
-            String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SPACE) : "";
-            new Merging(prefix + part.replace(' ', SPACE)).into(tokens);
+            String prefix = start == 0 && vocabulary.addSpace() ? String.valueOf(SentencePieces.SPACE) : "";
+            new Merging(prefix + part.replace(' ', SentencePieces.SPACE)).into(tokens);
         });
-    }
-
-    /// `<0x0A>`.
-    private static byte byteValue(String piece) {
-        if (piece.length() != 6 || !piece.startsWith("<0x") || !piece.endsWith(">")) {
-            throw TokenVocabulary.malformed("expected a byte as <0x0A>, found " + piece);
-        }
-        return (byte) Integer.parseInt(piece, 3, 5, 16);
     }
 
     /// One text on its way to tokens: a chain of symbols, each a range of the text.
@@ -131,7 +97,7 @@ public final class SentencePieceTokenizer implements TextTokenizer {
             if (middle >= text.length()) {
                 return;
             }
-            Integer id = ids.get(text.substring(start, end[middle]));
+            Integer id = pieces.id(text.substring(start, end[middle]));
             if (id != null) {
                 queue.add(new Union(vocabulary.scores()[id], start, middle, end[middle]));
             }
@@ -139,15 +105,11 @@ public final class SentencePieceTokenizer implements TextTokenizer {
     }
 
     private void add(String symbol, TokenList tokens) {
-        @Nullable Integer id = ids.get(symbol);
-        if (id != null) {
+        Integer id = pieces.id(symbol);
+        if (id == null) {
+            pieces.addBytes(symbol, tokens);
+        } else {
             tokens.add(id);
-            return;
-        }
-        for (byte value : symbol.getBytes(StandardCharsets.UTF_8)) {
-            if (idOfByte[value & 0xFF] >= 0) {
-                tokens.add(idOfByte[value & 0xFF]);
-            }
         }
     }
 }

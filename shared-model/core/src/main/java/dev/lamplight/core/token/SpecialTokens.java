@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that are found in a text as they are, before anything is cut or merged; at one place the longest wins.
@@ -15,11 +16,12 @@ final class SpecialTokens {
     /// @param isControl whether it is one only in texts of our own
     record Special(String piece, int id, boolean isControl) {}
 
-    SpecialTokens(TokenVocabulary vocabulary) {
+    /// @param wanted which types are looked for: `USER_DEFINED`, `CONTROL`
+    SpecialTokens(TokenVocabulary vocabulary, Set<TokenType> wanted) {
         for (int id = 0; id < vocabulary.pieces().size(); id++) {
             String piece = vocabulary.pieces().get(id);
             TokenType type = vocabulary.types().get(id);
-            if ((type == TokenType.USER_DEFINED || type == TokenType.CONTROL) && !piece.isEmpty()) {
+            if (wanted.contains(type) && !piece.isEmpty()) {
                 byFirst.computeIfAbsent(piece.charAt(0), _ -> new ArrayList<>())
                         .add(new Special(piece, id, type == TokenType.CONTROL));
             }

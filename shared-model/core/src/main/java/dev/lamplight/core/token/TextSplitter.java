@@ -1,12 +1,19 @@
 package dev.lamplight.core.token;
 
+import java.util.Set;
+
 /// Takes special tokens out of a text before anything is cut or merged: those that are found in any text, and where
 /// all characters are our own the control tokens too. Immutable.
 final class TextSplitter {
     private final SpecialTokens special;
 
     TextSplitter(TokenVocabulary vocabulary) {
-        this.special = new SpecialTokens(vocabulary);
+        this(vocabulary, Set.of(TokenType.USER_DEFINED, TokenType.CONTROL));
+    }
+
+    /// @param wanted which types of special tokens are taken out
+    TextSplitter(TokenVocabulary vocabulary, Set<TokenType> wanted) {
+        this.special = new SpecialTokens(vocabulary, wanted);
     }
 
     /// What makes tokens of a text without special ones.

@@ -5,12 +5,13 @@ import dev.lamplight.contract.PermanentCode;
 import java.util.stream.IntStream;
 
 /// Text to tokens and back, as a model was trained. Implementations are immutable and thread-safe.
-public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTokenizer {
+public sealed interface TextTokenizer permits BytePairTokenizer, SentencePieceTokenizer, UnigramTokenizer {
 
     static TextTokenizer of(TokenVocabulary vocabulary) {
         return switch (vocabulary.kind()) {
             case BYTE_PAIRS -> new BytePairTokenizer(vocabulary);
             case SENTENCE_PIECE -> new SentencePieceTokenizer(vocabulary);
+            case UNIGRAM -> new UnigramTokenizer(vocabulary);
         };
     }
 

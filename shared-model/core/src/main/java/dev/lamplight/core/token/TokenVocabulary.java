@@ -17,11 +17,12 @@ import java.util.Set;
 /// @param pieces tokens by id, in the file's own writing
 /// @param types of the tokens
 /// @param merges pairs of pieces with a space between, the best first; byte-level models
-/// @param scores of the tokens; SentencePiece
+/// @param scores of the tokens; SentencePiece of both kinds
 /// @param beginning token that a text begins with where `addBeginning` says so
 /// @param end what templates call the end of a sequence
 /// @param ends tokens that end an answer
-/// @param addSpace whether a text is read as if a space stood before it; SentencePiece
+/// @param addSpace whether a text is read as if a space stood before it; SentencePiece of both kinds
+/// @param normalization what happens to a text before it is cut; unigrams
 /// @param chatTemplate Jinja
 public record TokenVocabulary(
         Kind kind,
@@ -35,6 +36,7 @@ public record TokenVocabulary(
         Set<Integer> ends,
         boolean addBeginning,
         boolean addSpace,
+        Normalization normalization,
         Optional<String> chatTemplate) {
 
     /// The algorithms.
@@ -42,7 +44,40 @@ public record TokenVocabulary(
         /// Merges of bytes by rank; GPT-2 and its heirs.
         BYTE_PAIRS,
         /// Merges of characters by score; Llama 1 and 2, Gemma.
-        SENTENCE_PIECE
+        SENTENCE_PIECE,
+        /// The likeliest pieces; T5 and its heirs.
+        UNIGRAM;
+
+        private static Kind of(String model) {
+            return switch (model) {
+                case "gpt2" -> BYTE_PAIRS;
+                case "llama" -> SENTENCE_PIECE;
+                case "t5" -> UNIGRAM;
+                default ->
+                    throw new Failure.Permanent(
+                            PermanentCode.UNSUPPORTED_MODEL,
+                            ("the tokenizer is %s; known are gpt2 (byte pairs), llama (SentencePiece) and t5"
+                                            + " (SentencePiece, unigrams)")
+                                    .formatted(model));
+            };
+        }
+    }
+
+    /// @param charsMap what is written in place of characters, as [CharsMap] reads it; empty where nothing is
+    /// @param mergesSpaces whether spaces at both ends are left out and runs of them made one
+    public record Normalization(byte[] charsMap, boolean mergesSpaces) {
+        public static final Normalization NONE = new Normalization(new byte[0], false);
+
+        private static Normalization of(GgufMetadata metadata) {
+            long[] map = metadata.wholes("tokenizer.ggml.precompiled_charsmap").orElseGet(() -> new long[0]);
+            byte[] bytes = new byte[map.length];
+            for (int index = 0; index < map.length; index++) {
+                bytes[index] = (byte) map[index]; // signed or not, files have both
+            }
+            return new Normalization(
+                    bytes,
+                    metadata.truth("tokenizer.ggml.remove_extra_whitespaces").orElse(false));
+        }
     }
 
     /// What models call the end of a turn; most files name only one of several.
@@ -71,7 +106,7 @@ public record TokenVocabulary(
     /// @throws Failure.Permanent UNSUPPORTED_MODEL where the algorithm is not known; MALFORMED_MODEL where a table
     ///     is missing or does not fit the others
     public static TokenVocabulary of(GgufMetadata metadata, int rows) {
-        Kind kind = kind(metadata.text("tokenizer.ggml.model").orElse("none"));
+        Kind kind = Kind.of(metadata.text("tokenizer.ggml.model").orElse("none"));
         List<String> pieces = metadata.texts("tokenizer.ggml.tokens")
                 .orElseThrow(() -> malformed("expected the key tokenizer.ggml.tokens, found none"));
         if (pieces.size() != rows) {
@@ -82,46 +117,41 @@ public record TokenVocabulary(
             types.add(TokenType.of(type));
         }
         boolean isSentencePiece = kind == Kind.SENTENCE_PIECE;
+        boolean isBytePairs = kind == Kind.BYTE_PAIRS;
         OptionalInt beginning = id(metadata, "tokenizer.ggml.bos_token_id", rows);
         return new TokenVocabulary(
                 kind,
-                isSentencePiece
-                        ? PreTokenizer.GPT2
-                        : PreTokenizer.of(metadata.text("tokenizer.ggml.pre").orElse("default")),
+                isBytePairs
+                        ? PreTokenizer.of(metadata.text("tokenizer.ggml.pre").orElse("default"))
+                        : PreTokenizer.GPT2,
                 pieces,
                 types,
-                isSentencePiece
-                        ? List.of()
-                        : metadata.texts("tokenizer.ggml.merges")
-                                .orElseThrow(() -> malformed("expected the key tokenizer.ggml.merges, found none")),
-                isSentencePiece ? scores(metadata, rows) : new float[0],
+                isBytePairs
+                        ? metadata.texts("tokenizer.ggml.merges")
+                                .orElseThrow(() -> malformed("expected the key tokenizer.ggml.merges, found none"))
+                        : List.of(),
+                isBytePairs ? new float[0] : scores(metadata, rows),
                 beginning,
                 id(metadata, "tokenizer.ggml.eos_token_id", rows),
                 ends(metadata, pieces, types),
                 metadata.truth("tokenizer.ggml.add_bos_token").orElse(isSentencePiece) && beginning.isPresent(),
                 metadata.truth("tokenizer.ggml.add_space_prefix").orElse(isSentencePiece),
+                kind == Kind.UNIGRAM ? Normalization.of(metadata) : Normalization.NONE,
                 metadata.text("tokenizer.chat_template"));
     }
 
     /// So many at least that a text has: no token has more characters than its piece has letters. Qwen's texts are
-    /// composed first, of three characters at most.
+    /// composed first, of three characters at most. With unigrams any number of spaces, marks or unknown
+    /// characters may become one token or none.
     ///
     /// @param characters of the text, as `String` counts them
     int leastTokens(int characters) {
+        if (kind == Kind.UNIGRAM) {
+            return 0;
+        }
         int longest = pieces.stream().mapToInt(String::length).max().orElse(1);
         int composed = preTokenizer == PreTokenizer.QWEN2 ? 3 : 1;
         return characters / Math.max(1, longest * composed);
-    }
-
-    private static Kind kind(String model) {
-        return switch (model) {
-            case "gpt2" -> Kind.BYTE_PAIRS;
-            case "llama" -> Kind.SENTENCE_PIECE;
-            default ->
-                throw new Failure.Permanent(
-                        PermanentCode.UNSUPPORTED_MODEL,
-                        "the tokenizer is %s; known are gpt2 (byte pairs) and llama (SentencePiece)".formatted(model));
-        };
     }
 
     private static float[] scores(GgufMetadata metadata, int rows) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.Json;
 import dev.lamplight.core.gguf.GgufFile;
+import dev.lamplight.core.gguf.GgufWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TokenizerParityTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-2", "smollm", "llama-bpe", "qwen2", "sentencepiece", "sentencepiece-space"})
+    @ValueSource(
+            strings = {
+                "gpt-2",
+                "smollm",
+                "llama-bpe",
+                "qwen2",
+                "sentencepiece",
+                "sentencepiece-space",
+                "unigram",
+                "unigram-bytes"
+            })
     void idsAreThoseOfTheOriginal(String name) throws IOException {
         assertIds(TextTokenizer.of(vocabulary(name)), name);
     }
@@ -89,36 +98,48 @@ final class TokenizerParityTest {
         return (int) crc.getValue();
     }
 
+    /// The tables as a GGUF file has them.
     private static TokenVocabulary vocabulary(String name) throws IOException {
         JsonNode tables;
         try (InputStream in = resource(name + ".json.gz")) {
             tables = Json.mapper().readTree(new GZIPInputStream(in));
         }
-        boolean isSentencePiece = tables.get("model").asText().equals("llama");
         List<String> pieces = strings(tables.get("tokens"));
-        List<TokenType> types = new ArrayList<>();
-        float[] scores = new float[isSentencePiece ? pieces.size() : 0];
-        for (int id = 0; id < pieces.size(); id++) {
-            types.add(isSentencePiece ? TokenType.of(tables.get("types").get(id).asLong()) : TokenType.NORMAL);
-            if (isSentencePiece) {
-                scores[id] = tables.get("scores").get(id).floatValue();
+        GgufWriter file = new GgufWriter()
+                .text("tokenizer.ggml.model", tables.get("model").asText())
+                .texts("tokenizer.ggml.tokens", pieces);
+        switch (tables.get("model").asText()) {
+            case "gpt2" ->
+                file.text("tokenizer.ggml.pre", tables.get("pre").asText())
+                        .texts("tokenizer.ggml.merges", strings(tables.get("merges")));
+            case "llama" -> sentencePiece(file, tables);
+            case "t5" -> {
+                sentencePiece(file, tables);
+                byte[] map = tables.get("charsmap").binaryValue();
+                file.truth(
+                                "tokenizer.ggml.remove_extra_whitespaces",
+                                tables.get("merge_spaces").asBoolean())
+                        .int32s(
+                                "tokenizer.ggml.precompiled_charsmap",
+                                IntStream.range(0, map.length)
+                                        .map(at -> map[at])
+                                        .toArray());
             }
+            default -> throw new IllegalStateException(name);
         }
-        return new TokenVocabulary(
-                isSentencePiece ? TokenVocabulary.Kind.SENTENCE_PIECE : TokenVocabulary.Kind.BYTE_PAIRS,
-                isSentencePiece
-                        ? PreTokenizer.GPT2
-                        : PreTokenizer.of(tables.get("pre").asText()),
-                pieces,
-                types,
-                isSentencePiece ? List.of() : strings(tables.get("merges")),
-                scores,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Set.of(),
-                false,
-                isSentencePiece && tables.get("space").asBoolean(),
-                Optional.empty());
+        return TokenVocabularies.of(file, pieces.size());
+    }
+
+    private static void sentencePiece(GgufWriter file, JsonNode tables) {
+        float[] scores = new float[tables.get("scores").size()];
+        int[] types = new int[scores.length];
+        for (int id = 0; id < scores.length; id++) {
+            scores[id] = tables.get("scores").get(id).floatValue();
+            types[id] = tables.get("types").get(id).intValue();
+        }
+        file.float32s("tokenizer.ggml.scores", scores)
+                .int32s("tokenizer.ggml.token_type", types)
+                .truth("tokenizer.ggml.add_space_prefix", tables.get("space").asBoolean());
     }
 
     private static List<String> strings(JsonNode array) {
