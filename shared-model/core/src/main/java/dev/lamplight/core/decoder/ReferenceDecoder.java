@@ -224,14 +224,22 @@ public final class ReferenceDecoder {
         return products;
     }
 
+    /// Four sums side by side: a processor need not wait for one addition to begin the next.
     private static double dot(float[] a, float[] b) {
-        double even = 0;
-        double odd = 0;
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int index = 0;
-        for (; index + 1 < a.length; index += 2) {
-            even += (double) a[index] * b[index];
-            odd += (double) a[index + 1] * b[index + 1];
+        for (; index + 3 < a.length; index += 4) {
+            first += (double) a[index] * b[index];
+            second += (double) a[index + 1] * b[index + 1];
+            third += (double) a[index + 2] * b[index + 2];
+            fourth += (double) a[index + 3] * b[index + 3];
         }
-        return index < a.length ? even + odd + (double) a[index] * b[index] : even + odd;
+        for (; index < a.length; index++) {
+            first += (double) a[index] * b[index];
+        }
+        return first + second + third + fourth;
     }
 }

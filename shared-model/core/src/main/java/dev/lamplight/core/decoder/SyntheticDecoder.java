@@ -21,6 +21,7 @@ public final class SyntheticDecoder {
     private static final int HEAD_SIZE = 64;
     private static final int VOCABULARY = 96;
     private static final int WINDOW = 8;
+    private static final float ROPE_BASE = 10_000;
     private static final String CHAT_TEMPLATE =
             "{% for turn in messages %}{{ turn.role + ': ' + turn.content + '<|im_end|>' }}"
                     + "{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}";
@@ -42,12 +43,24 @@ public final class SyntheticDecoder {
         OWN
     }
 
-    /// A GGUF file of a few hundred kilobytes.
-    public static byte[] file(DecoderFamily family, TensorType type, Head head, long seed) {
-        return new SyntheticDecoder(family, type, seed).build(head);
+    /// Whether the frequencies of rotary positions are those of the base alone.
+    public enum Positions {
+        OF_THE_BASE,
+        /// Divided by factors that the file carries, as Llama 3.1 and 3.2 have them.
+        STRETCHED
     }
 
-    private byte[] build(Head head) {
+    /// A GGUF file of a few hundred kilobytes.
+    public static byte[] file(DecoderFamily family, TensorType type, Head head, long seed) {
+        return file(family, Positions.OF_THE_BASE, type, head, seed);
+    }
+
+    /// A GGUF file of a few hundred kilobytes.
+    public static byte[] file(DecoderFamily family, Positions positions, TensorType type, Head head, long seed) {
+        return new SyntheticDecoder(family, type, seed).build(positions, head);
+    }
+
+    private byte[] build(Positions positions, Head head) {
         int layers = family == DecoderFamily.GEMMA3 ? 6 : 2; // with one layer that sees everything
         sizes(layers);
         tokenizer();
@@ -56,6 +69,9 @@ public final class SyntheticDecoder {
             matrix("output.weight", VOCABULARY, WIDTH);
         }
         norm("output_norm.weight", WIDTH);
+        if (positions == Positions.STRETCHED) {
+            file.floats("rope_freqs.weight", new long[] {HEAD_SIZE / 2}, stretching());
+        }
         for (int layer = 0; layer < layers; layer++) {
             layer("blk." + layer + ".");
         }
@@ -75,7 +91,7 @@ public final class SyntheticDecoder {
                 .uint32(prefix + "attention.value_length", HEAD_SIZE)
                 .uint32(prefix + "context_length", 512)
                 .float32(prefix + "attention.layer_norm_rms_epsilon", 1e-5f)
-                .float32(prefix + "rope.freq_base", 10_000f);
+                .float32(prefix + "rope.freq_base", ROPE_BASE);
         if (family == DecoderFamily.GEMMA3) {
             file.uint32(prefix + "attention.sliding_window", WINDOW);
         }
@@ -125,6 +141,23 @@ public final class SyntheticDecoder {
         matrix(prefix + "ffn_gate.weight", FEED_FORWARD, WIDTH);
         matrix(prefix + "ffn_up.weight", FEED_FORWARD, WIDTH);
         matrix(prefix + "ffn_down.weight", WIDTH, FEED_FORWARD);
+    }
+
+    /// What Llama 3.1 divides frequencies by: those of long waves by 8, those of short ones by 1, those between by
+    /// something between (rope_type llama3 of its config.json). The context is short enough for all three.
+    ///
+    /// @return shape (HEAD_SIZE / 2)
+    private static float[] stretching() {
+        double factor = 8;
+        double longest = 64;
+        double shortest = longest / 4;
+        float[] factors = new float[HEAD_SIZE / 2];
+        for (int pair = 0; pair < factors.length; pair++) {
+            double wave = 2 * Math.PI * Math.pow(ROPE_BASE, 2.0 * pair / HEAD_SIZE);
+            double share = Math.clamp((longest / wave - 1) / (longest / shortest - 1), 0, 1);
+            factors[pair] = (float) (1 / ((1 - share) / factor + share));
+        }
+        return factors;
     }
 
     private void norm(String name, int length) {

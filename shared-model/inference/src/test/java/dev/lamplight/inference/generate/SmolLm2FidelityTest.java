@@ -15,7 +15,6 @@ import dev.lamplight.core.sampling.SamplingOptions;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.core.token.TokenVocabulary;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,35 +49,6 @@ final class SmolLm2FidelityTest {
         this.folder = folder;
     }
 
-    /// Sums over all positions.
-    private static final class Distance {
-        private double divergence;
-        private double largest;
-        private int same;
-        private int positions;
-
-        private void add(float[] expected, FloatBuffer found) {
-            float[] other = new float[expected.length];
-            found.get(0, other);
-            double[] p = logProbabilities(expected);
-            double[] q = logProbabilities(other);
-            int best = 0;
-            int otherBest = 0;
-            for (int id = 0; id < p.length; id++) {
-                divergence += Math.exp(p[id]) * (p[id] - q[id]);
-                largest = Math.max(largest, Math.abs(expected[id] - other[id]));
-                best = expected[id] > expected[best] ? id : best;
-                otherBest = other[id] > other[otherBest] ? id : otherBest;
-            }
-            same += best == otherBest ? 1 : 0;
-            positions++;
-        }
-
-        private double mean() {
-            return divergence / positions;
-        }
-    }
-
     @Test
     void everyFormIsAsExactAsItPromises() throws IOException {
         String name = System.getProperty("lamplight.smollm2", "");
@@ -99,7 +69,7 @@ final class SmolLm2FidelityTest {
 
     private static void compare(GgufFile file, TextTokenizer tokenizer, Map<WeightForm, DecoderSession> sessions) {
         ReferenceDecoder reference = ReferenceDecoder.of(file);
-        Map<WeightForm, Distance> distances = new EnumMap<>(WeightForm.class);
+        Map<WeightForm, LogitDistance> distances = new EnumMap<>(WeightForm.class);
         int greedy = 0;
         for (String question : QUESTIONS) {
             int[] prompt = prompt(tokenizer, question);
@@ -107,21 +77,22 @@ final class SmolLm2FidelityTest {
             reference.reset();
             float[][] expected = reference.logits(text);
             greedy += isGreedy(expected, prompt.length, text) ? 1 : 0;
-            sessions.forEach((form, session) ->
-                    measure(session, text, expected, distances.computeIfAbsent(form, _ -> new Distance())));
+            sessions.forEach((form, session) -> distances
+                    .computeIfAbsent(form, _ -> new LogitDistance())
+                    .add(session, text, text.length - text.length / 2, expected));
         }
         distances.forEach((form, distance) -> System.out.printf(
                 "%s: mean divergence %.5f, largest difference %.5f, same best token %d of %d%n",
-                form, distance.mean(), distance.largest, distance.same, distance.positions));
+                form, distance.mean(), distance.largest(), distance.same(), distance.positions()));
         System.out.printf("BLOCKS_PRECISE: %d of %d greedy answers identical%n", greedy, QUESTIONS.size());
 
-        assertThat(of(distances, WeightForm.BLOCKS_PRECISE).largest).isLessThan(1e-3);
+        assertThat(of(distances, WeightForm.BLOCKS_PRECISE).largest()).isLessThan(1e-3);
         assertThat(greedy).isEqualTo(QUESTIONS.size());
         assertThat(of(distances, WeightForm.BLOCKS).mean()).isLessThan(0.006);
         assertThat(of(distances, WeightForm.TWO_PLANES).mean()).isLessThan(0.006);
     }
 
-    private static Distance of(Map<WeightForm, Distance> distances, WeightForm form) {
+    private static LogitDistance of(Map<WeightForm, LogitDistance> distances, WeightForm form) {
         return Objects.requireNonNull(distances.get(form));
     }
 
@@ -162,36 +133,5 @@ final class SmolLm2FidelityTest {
             float[] logits = expected[position - 1];
             return IntStream.range(0, logits.length).allMatch(id -> logits[id] <= logits[text[position]]);
         });
-    }
-
-    /// The first half in one run, then token by token.
-    private static void measure(DecoderSession session, int[] text, float[][] expected, Distance distance) {
-        int half = text.length / 2;
-        try (DecoderSequence sequence = session.sequence(text.length + 2)) {
-            FloatBuffer first = sequence.append(text, 0, half, half);
-            int vocabulary = expected[0].length;
-            for (int position = 0; position < half; position++) {
-                distance.add(expected[position], first.slice(position * vocabulary, vocabulary));
-            }
-            for (int position = half; position < text.length; position++) {
-                distance.add(expected[position], sequence.appendOne(text[position]));
-            }
-        }
-    }
-
-    private static double[] logProbabilities(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        double[] log = new double[logits.length];
-        for (int id = 0; id < log.length; id++) {
-            log[id] = logits[id] - largest - Math.log(sum);
-        }
-        return log;
     }
 }
