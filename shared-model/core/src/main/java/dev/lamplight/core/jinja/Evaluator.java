@@ -53,7 +53,7 @@ final class Evaluator {
             case Expression.Attribute(Expression target, String name) -> attribute(value(target, scope), name);
             case Expression.Item(Expression target, Expression key) -> item(value(target, scope), value(key, scope));
             case Expression.Slice slice ->
-                Sequences.slice(
+                Sequences.part(
                         value(slice.target(), scope),
                         bound(slice.from(), scope),
                         bound(slice.to(), scope),

@@ -82,7 +82,15 @@ final class Sequences {
                 : slice(target, place, place + 1, null);
     }
 
-    /// `target[from:to:step]`.
+    /// `target[from:to:step]`; of text and lists only, as in Python.
+    static JinjaValue part(JinjaValue target, @Nullable Integer from, @Nullable Integer to, @Nullable Integer step) {
+        if (target instanceof Text || target instanceof Items) {
+            return slice(target, from, to, step);
+        }
+        throw new JinjaError("expected text or a list to take a part of, found " + Operators.typeName(target));
+    }
+
+    /// The same of anything that has items.
     static JinjaValue slice(JinjaValue target, @Nullable Integer from, @Nullable Integer to, @Nullable Integer step) {
         int stride = step == null ? 1 : step;
         if (stride == 0) {

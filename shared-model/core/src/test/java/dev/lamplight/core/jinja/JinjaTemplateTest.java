@@ -164,6 +164,18 @@ class JinjaTemplateTest {
                         .isEqualTo(PermanentCode.UNSUPPORTED_MODEL));
     }
 
+    /// jinja2 3.1.6 raises TypeError or UndefinedError; Qwen 3's template takes parts of a tool's result.
+    @ParameterizedTest
+    @ValueSource(strings = {"{'a': 1}", "nothing", "none", "5"})
+    void takesNoPartOfWhatIsNeitherTextNorList(String value) {
+        assertThatThrownBy(() -> render("{% set y = " + value + " %}{{ y[1:] }}", "x"))
+                .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
+                        .isEqualTo(PermanentCode.TEMPLATE_FAILED));
+        assertThat(render("{{ {'a': 1, 'b': 2} | reverse | join }}{{ x[1:] }}", "xy")
+                        .text())
+                .isEqualTo("bay");
+    }
+
     @Test
     void refusesNestingThatWouldOverflowTheStack() {
         for (String template : new String[] {
