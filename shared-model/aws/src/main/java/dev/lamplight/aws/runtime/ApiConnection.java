@@ -1,9 +1,7 @@
 package dev.lamplight.aws.runtime;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
@@ -23,10 +21,10 @@ final class ApiConnection implements AutoCloseable {
         this.address = address;
     }
 
-    private record Open(Socket socket, InputStream in) implements AutoCloseable {
+    private record Open(Socket socket, ReplyInput in) implements AutoCloseable {
         static Open to(InetSocketAddress address) throws IOException {
             Socket socket = connect(address);
-            return new Open(socket, new BufferedInputStream(socket.getInputStream()));
+            return new Open(socket, new ReplyInput(socket.getInputStream()));
         }
 
         /// Whether an answer comes, which is then read; what was sent may have been too much for the other side.
@@ -37,10 +35,7 @@ final class ApiConnection implements AutoCloseable {
                 // it may have answered before it closed
             }
             try {
-                in.mark(1);
-                boolean comes = in.read() >= 0;
-                in.reset();
-                return comes;
+                return in.hasMore();
             } catch (IOException _) {
                 return false; // reset
             }

@@ -87,7 +87,7 @@ public final class ResponseStream {
 
     private void await(Socket opened) {
         try {
-            reply.complete(RuntimeReply.read(RuntimeApi.in(opened)));
+            reply.complete(RuntimeReply.read(new ReplyInput(opened.getInputStream())));
         } catch (IOException closed) {
             reply.completeExceptionally(closed);
         }

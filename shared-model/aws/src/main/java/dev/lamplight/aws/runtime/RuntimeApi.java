@@ -1,8 +1,6 @@
 package dev.lamplight.aws.runtime;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +13,12 @@ import java.time.Instant;
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
     private static final int STATUS_OK = 200;
+    private static final byte[] NOTHING = new byte[0];
 
     private final InetSocketAddress address;
     private final ApiConnection connection;
+    private final String host;
+    private final byte[] next;
 
     /// @param address `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it
     RuntimeApi(String address) {
@@ -28,14 +29,16 @@ final class RuntimeApi implements AutoCloseable {
         this.address =
                 new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
         this.connection = new ApiConnection(this.address);
+        this.host = "Host: " + this.address.getHostString() + ":" + this.address.getPort()
+                + "\r\nUser-Agent: lamplight\r\n";
+        this.next = ascii("GET " + ROOT + "invocation/next HTTP/1.1\r\n" + host + "\r\n");
     }
 
     /// Waits for the next event, as long as it takes.
     ///
     /// @throws IOException where there will be none: the API is gone, or says that this environment is not to go on
     Event next() throws IOException {
-        RuntimeReply reply = connection.exchange(
-                ascii("GET " + ROOT + "invocation/next HTTP/1.1\r\n" + host() + "\r\n"), new byte[0]);
+        RuntimeReply reply = connection.exchange(next, NOTHING);
         if (reply.status() != STATUS_OK) {
             throw new IOException("expected an event of the Runtime API, found status " + reply.status());
         }
@@ -45,15 +48,24 @@ final class RuntimeApi implements AutoCloseable {
     private static Event event(RuntimeReply reply) throws IOException {
         String requestId = required(reply, "Lambda-Runtime-Aws-Request-Id");
         String deadline = required(reply, "Lambda-Runtime-Deadline-Ms");
-        if (!deadline.matches("[0-9]{1,18}")) {
-            throw new IOException("expected Lambda-Runtime-Deadline-Ms in milliseconds, found another text");
-        }
         return new Event(
                 requestId,
-                Instant.ofEpochMilli(Long.parseLong(deadline)),
+                Instant.ofEpochMilli(millis(deadline)),
                 reply.header("Lambda-Runtime-Invoked-Function-Arn").orElse(""),
                 reply.header("Lambda-Runtime-Trace-Id"),
                 reply.body());
+    }
+
+    private static long millis(String deadline) throws IOException {
+        try {
+            long millis = Long.parseLong(deadline);
+            if (millis >= 0) {
+                return millis;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new IOException("expected Lambda-Runtime-Deadline-Ms in milliseconds, found another text");
     }
 
     private static String required(RuntimeReply reply, String name) throws IOException {
@@ -82,8 +94,8 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private RuntimeReply post(String path, String fields, byte[] body) throws IOException {
-        String head = "POST " + ROOT + path + " HTTP/1.1\r\n" + host() + fields + "Content-Length: " + body.length
-                + "\r\n\r\n";
+        String head =
+                "POST " + ROOT + path + " HTTP/1.1\r\n" + host + fields + "Content-Length: " + body.length + "\r\n\r\n";
         return connection.exchange(ascii(head), body);
     }
 
@@ -91,7 +103,7 @@ final class RuntimeApi implements AutoCloseable {
     Socket response(String requestId, String contentType) throws IOException {
         Socket socket = ApiConnection.connect(address);
         try {
-            String head = "POST " + ROOT + "invocation/" + requestId + "/response HTTP/1.1\r\n" + host()
+            String head = "POST " + ROOT + "invocation/" + requestId + "/response HTTP/1.1\r\n" + host
                     + "Connection: close\r\n"
                     + "Content-Type: " + contentType + "\r\n"
                     + "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
@@ -105,16 +117,8 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private String host() {
-        return "Host: " + address.getHostString() + ":" + address.getPort() + "\r\nUser-Agent: lamplight\r\n";
-    }
-
     private static byte[] ascii(String head) {
         return head.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    static InputStream in(Socket socket) throws IOException {
-        return new BufferedInputStream(socket.getInputStream());
     }
 
     @Override

@@ -1,10 +1,7 @@
 package dev.lamplight.aws.runtime;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +13,7 @@ import java.util.TreeMap;
 /// @param after what becomes of its connection
 @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
 record RuntimeReply(int status, Map<String, String> headers, byte[] body, After after) {
-    private static final int MAX_LINE_BYTES = 64 * 1024;
+    private static final int STATUS_DIGITS = 3;
 
     /// What a connection is good for behind an answer (RFC 9112, section 9.3).
     enum After {
@@ -33,8 +30,8 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
     /// Reads one answer, whichever way its body is framed.
     ///
     /// @throws IOException where the connection ends before the answer does, or what comes is none
-    static RuntimeReply read(InputStream in) throws IOException {
-        String first = line(in);
+    static RuntimeReply read(ReplyInput in) throws IOException {
+        String first = in.line();
         int status = status(first);
         Map<String, String> headers = headers(in);
         if (status / 100 == 1) {
@@ -43,9 +40,9 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
         return new RuntimeReply(status, headers, body(in, status, headers), after(first, status, headers));
     }
 
-    private static Map<String, String> headers(InputStream in) throws IOException {
+    private static Map<String, String> headers(ReplyInput in) throws IOException {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        for (String line = in.line(); !line.isEmpty(); line = in.line()) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 headers.put(
@@ -57,11 +54,19 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
     }
 
     private static int status(String line) throws IOException {
-        String[] parts = line.split(" ", 3);
-        if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[1-5][0-9]{2}")) {
+        int start = line.indexOf(' ') + 1;
+        int end = start + STATUS_DIGITS;
+        boolean isWhole = end == line.length() || (end < line.length() && line.charAt(end) == ' ');
+        int status = 0;
+        for (int place = start; isWhole && place < end; place++) {
+            int digit = line.charAt(place) - '0';
+            isWhole = digit >= 0 && digit <= 9;
+            status = 10 * status + digit;
+        }
+        if (!isWhole || !line.startsWith("HTTP/1.") || status < 100 || status > 599) {
             throw new IOException("expected an answer in HTTP/1.1, found another first line");
         }
-        return Integer.parseInt(parts[1]);
+        return status;
     }
 
     private static After after(String first, int status, Map<String, String> headers) {
@@ -78,7 +83,7 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
         return status == 204 || status == 304;
     }
 
-    private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {
+    private static byte[] body(ReplyInput in, int status, Map<String, String> headers) throws IOException {
         if (isBodiless(status)) {
             return new byte[0];
         }
@@ -86,16 +91,16 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
             return chunks(in);
         }
         String length = headers.get("Content-Length");
-        return length == null ? in.readAllBytes() : exactly(in, number(length, 10));
+        return length == null ? in.rest() : in.exactly(number(length, 10));
     }
 
-    private static byte[] chunks(InputStream in) throws IOException {
+    private static byte[] chunks(ReplyInput in) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (int size = number(line(in), 16); size > 0; size = number(line(in), 16)) {
-            body.writeBytes(exactly(in, size));
-            line(in);
+        for (int size = number(in.line(), 16); size > 0; size = number(in.line(), 16)) {
+            body.writeBytes(in.exactly(size));
+            in.line();
         }
-        while (!line(in).isEmpty()) {
+        while (!in.line().isEmpty()) {
             // trailers say nothing here
         }
         return body.toByteArray();
@@ -112,28 +117,5 @@ record RuntimeReply(int status, Map<String, String> headers, byte[] body, After 
             // said below
         }
         throw new IOException("expected the size of a body, found something else");
-    }
-
-    private static byte[] exactly(InputStream in, int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length != length) {
-            throw new EOFException("expected " + length + " bytes of the Runtime API, found " + bytes.length);
-        }
-        return bytes;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the Runtime API closed the connection inside an answer");
-            }
-            if (line.size() == MAX_LINE_BYTES) {
-                throw new IOException("expected lines of at most " + MAX_LINE_BYTES + " bytes of the Runtime API");
-            }
-            line.write(next);
-        }
-        String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 }

@@ -110,7 +110,7 @@ class KeptConnectionTest {
     }
 
     private static RuntimeReply read(String answer) throws IOException {
-        return RuntimeReply.read(new ByteArrayInputStream(bytes(answer)));
+        return RuntimeReply.read(new ReplyInput(new ByteArrayInputStream(bytes(answer))));
     }
 
     private void offerThreeEvents() {
