@@ -3,7 +3,6 @@ package dev.lamplight.core.sampling;
 import dev.lamplight.core.grammar.TokenMask;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /// The tokens that may come next, with their logits. One object serves a whole generation: filling it allocates
 /// nothing. Not thread-safe.
@@ -106,20 +105,15 @@ public final class Candidates {
         isWhole = false;
     }
 
-    /// Keeps the tokens at these places.
-    void keep(IntPredicate isKept) {
-        int kept = 0;
-        int keptSorted = 0;
-        for (int index = 0; index < size; index++) {
-            keptSorted = index == sorted ? kept : keptSorted;
-            if (isKept.test(index)) {
-                logits[kept] = logits[index];
-                ids[kept] = ids[index];
-                kept++;
-            }
+    /// Keeps the tokens at these places, of those that are sorted.
+    void keepRange(int from, int to) {
+        if (to > sorted) {
+            throw new IllegalStateException("a range is kept of what is sorted");
         }
-        sorted = sorted < size ? keptSorted : kept;
-        size = kept;
+        System.arraycopy(logits, from, logits, 0, to - from);
+        System.arraycopy(ids, from, ids, 0, to - from);
+        size = to - from;
+        sorted = size;
         isWhole = false;
     }
 

@@ -14,6 +14,7 @@ public final class Sampler {
     private final SamplingStep[] adjustments;
     private final SamplingStep[] cuts;
     private final SplittableRandom random;
+    private double[] weights = {};
 
     public Sampler(SamplingOptions options, int vocabulary) {
         this.options = options;
@@ -74,15 +75,19 @@ public final class Sampler {
 
     /// Inverse of the cumulative distribution over what is left.
     private int drawn() {
+        if (weights.length < candidates.size()) {
+            weights = new double[candidates.size()]; // as large as any text needs them, at its first token
+        }
         float largest = candidates.largest();
         double total = 0;
         for (int index = 0; index < candidates.size(); index++) {
-            total += Math.exp(candidates.logit(index) - largest);
+            weights[index] = Math.exp(candidates.logit(index) - largest);
+            total += weights[index];
         }
         double point = random.nextDouble() * total;
         double sum = 0;
         for (int index = 0; index < candidates.size(); index++) {
-            sum += Math.exp(candidates.logit(index) - largest);
+            sum += weights[index];
             if (point < sum) {
                 return candidates.id(index);
             }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,6 +68,49 @@ final class SamplerTest {
         // entropy 1.208 nats; surprises 1.386, 2.303, 0.693, 1.897: nearest are tokens 0, 2, 3, 1
         assertThat(drawn(options(1, 0, 1, 0, 0.25))).as("typical 0.25").containsExactly(0);
         assertThat(drawn(options(1, 0, 1, 0, 0.3))).as("typical 0.3").containsExactly(0, 2);
+    }
+
+    /// Against the definition: all in the order of their distance to the expected surprise, until they reach p.
+    @Property(tries = 300)
+    void typicalKeepsTheTokensWhoseSurpriseIsNearestToTheExpected(
+            @ForAll @Size(min = 1, max = 60) float[] values, @ForAll @DoubleRange(min = 0.01, max = 0.99) double p) {
+        float[] logits = new float[values.length];
+        for (int index = 0; index < logits.length; index++) {
+            // a few that cannot come, and no two alike
+            logits[index] =
+                    index % 7 == 6 ? Float.NEGATIVE_INFINITY : (float) Math.sin(values[index]) * 4 + index * 1e-3f;
+        }
+        double total = IntStream.range(0, logits.length)
+                .mapToDouble(index -> Math.exp(logits[index]))
+                .sum();
+        double[] surprises = IntStream.range(0, logits.length)
+                .mapToDouble(index -> Math.log(total) - logits[index])
+                .toArray();
+        double expected = Arrays.stream(surprises)
+                .filter(Double::isFinite)
+                .map(surprise -> Math.exp(-surprise) * surprise)
+                .sum();
+        Set<Integer> wanted = new TreeSet<>();
+        double sum = 0;
+        for (int index : IntStream.range(0, logits.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(index -> Math.abs(surprises[index] - expected)))
+                .toList()) {
+            if (sum >= p) {
+                break;
+            }
+            wanted.add(index);
+            sum += Math.exp(-surprises[index]);
+        }
+        Candidates candidates = new Candidates(logits.length);
+        candidates.fill(logits(logits), 0);
+
+        Typical.keep(candidates, p);
+
+        assertThat(IntStream.range(0, candidates.size())
+                        .mapToObj(candidates::id)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(wanted);
     }
 
     @Test
