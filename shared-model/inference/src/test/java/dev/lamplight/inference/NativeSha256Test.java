@@ -1,10 +1,12 @@
 package dev.lamplight.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,16 +21,9 @@ final class NativeSha256Test {
             random.nextBytes(bytes);
             Files.write(file, bytes);
 
-            NativeSha256.of(file)
-                    .ifPresent(digest -> assertThat(digest).as("%d bytes", size).isEqualTo(expected(file)));
-        }
-    }
-
-    private static String expected(Path file) {
-        try {
-            return ModelPackage.sha256(file);
-        } catch (IOException unreadable) {
-            throw new AssertionError(unreadable);
+            Optional<String> digest = NativeSha256.of(file);
+            assumeThat(digest).as("a system with OpenSSL").isPresent();
+            assertThat(digest).as("%d bytes", size).contains(ModelPackage.sha256(file));
         }
     }
 }
