@@ -73,10 +73,15 @@ final class ModelsResource {
                 generators.usableAdapters(base).stream().map(adapter -> adapted(base, adapter)));
     }
 
-    /// What is said of the model holds for it with an adapter, but for its licence and what was measured.
+    /// What is said of the model holds for it with an adapter, but for what was measured, and for whose it is: nobody
+    /// says who trained an adapter, so it is whoever put it here.
     private ModelObject adapted(GeneratorManifest base, AdapterManifest adapter) {
-        return shown(base.withCapabilities(List.of()), adapter.id(), base.name(), adapter.license());
+        String digest = Sha256.hexOfParts(base.version(), adapter.sha256());
+        Stamp stamp = new Stamp("user", digest, adapter.license(), "added here");
+        return shown(base.withCapabilities(List.of()), adapter.id(), base.name(), stamp);
     }
+
+    private record Stamp(String owner, String digest, String license, String origin) {}
 
     /// Answers with sentences of documents, by the encoders: no weights of its own.
     private ModelObject extractive() {
@@ -130,19 +135,21 @@ final class ModelsResource {
     }
 
     private ModelObject shown(GeneratorManifest manifest) {
-        return shown(manifest, manifest.name(), null, manifest.provenance().license());
+        GeneratorManifest.Provenance provenance = manifest.provenance();
+        Stamp stamp = new Stamp(provenance.owner(), manifest.version(), provenance.license(), provenance.origin());
+        return shown(manifest, manifest.name(), null, stamp);
     }
 
-    private ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent, String license) {
+    private ModelObject shown(GeneratorManifest manifest, String id, @Nullable String parent, Stamp stamp) {
         return new ModelObject(
                 id,
                 "model",
                 manifest.provenance().created().getEpochSecond(),
-                manifest.provenance().owner(),
+                stamp.owner(),
                 "generate",
-                manifest.version(),
-                license,
-                manifest.provenance().origin(),
+                stamp.digest(),
+                stamp.license(),
+                stamp.origin(),
                 manifest.languages(),
                 Math.min(manifest.contextLength(), maxContextTokens),
                 null,

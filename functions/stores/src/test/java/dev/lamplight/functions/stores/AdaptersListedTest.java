@@ -121,6 +121,24 @@ final class AdaptersListedTest {
     }
 
     @Test
+    void theDigestAndTheOwnerAreNotThoseOfItsModel() throws IOException {
+        String digest = retrieved("tiny:one").path("digest").asText();
+        bucket.put(
+                InstalledGenerators.adapterKey("tiny", "one"),
+                Json.bytes(new AdapterManifest(
+                        AdapterManifest.FORMAT, "one", "tiny", base.version(), 100, "b".repeat(64), "MIT")));
+
+        assertThat(retrieved("tiny").path("digest").asText()).isEqualTo(base.version());
+        assertThat(digest).isNotEqualTo(base.version()).hasSize(64);
+        assertThat(retrieved("tiny:one").path("digest").asText())
+                .as("of another file")
+                .isNotEqualTo(digest);
+        assertThat(retrieved("tiny").path("owned_by").asText()).isEqualTo("nobody");
+        assertThat(retrieved("tiny:one").path("owned_by").asText()).isEqualTo("user");
+        assertThat(retrieved("tiny:one").path("origin").asText()).isNotEqualTo("tiny.gguf");
+    }
+
+    @Test
     void theContextIsWhatARequestMayHave() throws IOException {
         int own = base.contextLength();
         for (String id : List.of("tiny", "tiny:one")) {

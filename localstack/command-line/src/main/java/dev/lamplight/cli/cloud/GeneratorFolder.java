@@ -7,6 +7,7 @@ import dev.lamplight.inference.generate.GeneratorManifest;
 import dev.lamplight.inference.generate.GeneratorPackage;
 import dev.lamplight.inference.generate.InstalledGenerators;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 /// The generators that were added here, a folder each, and how they come into a bucket of models.
 public final class GeneratorFolder {
     private static final String DRAFT = ".draft-";
+
+    /// What a draft takes the place of, in another draft until that is done.
+    private static final String OLD = "old";
+
     private static final Duration LONGEST_COMMAND = Duration.ofDays(1);
 
     private final Path folder;
@@ -65,33 +70,76 @@ public final class GeneratorFolder {
     /// An empty folder on the same disk, for a package that is being made.
     public Path draft() throws IOException {
         Files.createDirectories(folder);
+        recover();
         removeOldDrafts();
         return Files.createTempDirectory(folder, DRAFT);
+    }
+
+    private List<Path> drafts() throws IOException {
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().startsWith(DRAFT))
+                    .toList();
+        }
+    }
+
+    /// Puts back what a command had taken away when it was interrupted before the new version stood there.
+    private void recover() throws IOException {
+        for (Path draft : drafts()) {
+            Path old = draft.resolve(OLD);
+            Optional<Path> place = place(old);
+            if (place.isPresent() && Files.notExists(place.get())) {
+                Files.createDirectories(place.get().getParent());
+                Files.move(old, place.get(), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /// Where a package, or an adapter of one, belongs.
+    private Optional<Path> place(Path settled) throws IOException {
+        if (Files.exists(settled.resolve(GeneratorManifest.FILE_NAME))) {
+            return Optional.of(
+                    folder.resolve(GeneratorPackage.readManifest(settled).name()));
+        }
+        Path adapter = settled.resolve(AdapterManifest.FILE_NAME);
+        if (Files.notExists(adapter)) {
+            return Optional.empty();
+        }
+        AdapterManifest manifest = AdapterManifest.read(Files.readAllBytes(adapter));
+        return find(manifest.base()).map(model -> AdapterFolder.of(model).resolve(manifest.name()));
     }
 
     /// What interrupted commands left behind.
     private void removeOldDrafts() throws IOException {
         Instant limit = clock.instant().minus(LONGEST_COMMAND);
-        List<Path> drafts;
-        try (Stream<Path> children = Files.list(folder)) {
-            drafts = children.filter(child -> child.getFileName().toString().startsWith(DRAFT))
-                    .toList();
-        }
-        for (Path draft : drafts) {
+        for (Path draft : drafts()) {
             if (Files.getLastModifiedTime(draft).toInstant().isBefore(limit)) {
                 delete(draft);
             }
         }
     }
 
-    /// Gives a finished draft its place, in that of an older version where there is one, whose adapters stay.
+    /// Gives a finished draft its place, in that of an older version where there is one, whose adapters stay. They are
+    /// copied: at any time one of both versions has them.
     public void settle(Path draft, String name) throws IOException {
         Path target = folder.resolve(name);
         Path adapters = AdapterFolder.of(target);
         if (Files.exists(adapters)) {
-            Files.move(adapters, AdapterFolder.of(draft), StandardCopyOption.ATOMIC_MOVE);
+            copy(adapters, AdapterFolder.of(draft));
         }
         replace(draft, target);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(from)) {
+            paths = all.toList();
+        }
+        for (Path path : paths) {
+            Files.copy(path, to.resolve(from.relativize(path)));
+        }
     }
 
     /// Gives a finished draft of an adapter its place in the package of its model.
@@ -103,7 +151,7 @@ public final class GeneratorFolder {
     private void replace(Path draft, Path target) throws IOException {
         if (Files.exists(target)) {
             Path old = draft();
-            Files.move(target, old.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(target, old.resolve(OLD), StandardCopyOption.ATOMIC_MOVE);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             delete(old);
         } else {
@@ -141,6 +189,11 @@ public final class GeneratorFolder {
 
     /// Puts into the bucket what it lacks; the object that says which version is meant goes last.
     public void putInto(S3Client s3, String bucket) {
+        try {
+            recover();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read what lies in " + folder, unreadable);
+        }
         for (Path model : InstalledGenerators.packages(folder)) {
             put(s3, bucket, model);
         }

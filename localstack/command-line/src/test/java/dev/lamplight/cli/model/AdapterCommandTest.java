@@ -3,6 +3,7 @@ package dev.lamplight.cli.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamplight.cli.cloud.GeneratorFolder;
 import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -114,6 +116,34 @@ final class AdapterCommandTest {
         assertThatThrownBy(() -> command.remove(LEGAL))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("none");
+    }
+
+    /// A draft that is gone fails where a command that is ended stops: behind the step that takes the old one away.
+    @Test
+    void whatAnInterruptedChangeTookAwayComesBack() throws Exception {
+        command.add(peft("Legal").toString(), OVER_TINY, Output.TEXT);
+        Path packages = root.resolve(".lamplight/models");
+        GeneratorFolder folder = new GeneratorFolder(packages, Clock.systemUTC());
+        AdapterManifest legal = AdapterManifest.read(
+                Files.readAllBytes(adapters.resolve("legal").resolve(AdapterManifest.FILE_NAME)));
+        Path gone = root.resolve("gone");
+
+        assertThatThrownBy(() -> folder.settle(gone, "tiny")).isInstanceOf(NoSuchFileException.class);
+        assertThat(added()).as("nothing was taken away yet").containsExactly("legal");
+
+        assertThatThrownBy(() -> folder.settle(gone, legal)).isInstanceOf(NoSuchFileException.class);
+        assertThat(added()).isEmpty();
+        GeneratorFolder.delete(folder.draft());
+        assertThat(added()).containsExactly("legal");
+
+        command.remove(LEGAL);
+        GeneratorFolder.delete(adapters);
+        assertThatThrownBy(() -> folder.settle(gone, "tiny")).isInstanceOf(NoSuchFileException.class);
+        assertThat(folder.find("tiny")).isEmpty();
+        addModel(2);
+        assertThat(folder.find("tiny"))
+                .as("another version, over the one that came back")
+                .contains(packages.resolve("tiny"));
     }
 
     @Test
