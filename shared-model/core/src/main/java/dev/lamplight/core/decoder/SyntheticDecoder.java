@@ -193,7 +193,8 @@ public final class SyntheticDecoder {
             case F32 -> data.putFloat(start, value);
             case F16 -> data.putShort(start, Float.floatToFloat16(value));
             case BF16 -> data.putShort(start, (short) (Float.floatToRawIntBits(value) >>> 16));
-            case Q4_0 -> halves(data, start, spread / 4.6f);
+            // its numbers have no mean of zero, and files have scales of both signs
+            case Q4_0 -> halves(data, start, (random.nextBoolean() ? spread : -spread) / 4.6f);
             case Q4_1 -> halves(data, start, spread / 4.6f, -spread / 4.6f * 7.5f);
             case Q5_0 -> halves(data, start, spread / 9.2f);
             case Q5_1 -> halves(data, start, spread / 9.2f, -spread / 9.2f * 15.5f);

@@ -16,6 +16,7 @@ public final class Rows {
             new ConditionalWritesRow(),
             new GroupsRow(),
             new GenerationFidelityRow(),
+            new GenerationFamiliesRow(),
             new GenerationRow(),
             new GenerationLoopRow(),
             new PromptLookupRow(),
