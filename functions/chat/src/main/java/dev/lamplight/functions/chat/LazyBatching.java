@@ -7,6 +7,7 @@ import dev.lamplight.inference.generate.DecoderSession;
 import dev.lamplight.inference.generate.TextGenerator;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,12 @@ final class LazyBatching implements AutoCloseable {
     private final int slots;
     private final Together together;
     private final IntFunction<DecoderSession> opening;
-    private final TextTokenizer tokenizer;
+    private final Supplier<TextTokenizer> tokenizer;
     private @Nullable Opened opened;
 
     /// @param slots texts that are written at once; 1 for one after the other
     /// @param opening of a session for so many
-    LazyBatching(int slots, Together together, IntFunction<DecoderSession> opening, TextTokenizer tokenizer) {
+    LazyBatching(int slots, Together together, IntFunction<DecoderSession> opening, Supplier<TextTokenizer> tokenizer) {
         this.slots = slots;
         this.together = together;
         this.opening = opening;
@@ -65,7 +66,7 @@ final class LazyBatching implements AutoCloseable {
         Opened known = opened;
         if (known == null) {
             DecoderSession session = opening.apply(slots);
-            TextGenerator texts = new TextGenerator(session, tokenizer);
+            TextGenerator texts = LazyGenerator.generator(session, tokenizer);
             known = new Opened(session, texts, new BatchingGenerator(texts));
             opened = known;
         }

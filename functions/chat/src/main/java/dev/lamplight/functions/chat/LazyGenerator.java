@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// The generator of a model for one text at a time, opened when somebody first wants it. Thread-safe.
 final class LazyGenerator implements AutoCloseable {
     private final Supplier<DecoderSession> opening;
-    private final TextTokenizer tokenizer;
+    private final Supplier<TextTokenizer> tokenizer;
     private @Nullable TextGenerator opened;
 
-    LazyGenerator(Supplier<DecoderSession> opening, TextTokenizer tokenizer) {
+    LazyGenerator(Supplier<DecoderSession> opening, Supplier<TextTokenizer> tokenizer) {
         this.opening = opening;
         this.tokenizer = tokenizer;
     }
@@ -20,10 +20,20 @@ final class LazyGenerator implements AutoCloseable {
     synchronized TextGenerator get() {
         TextGenerator known = opened;
         if (known == null) {
-            known = new TextGenerator(opening.get(), tokenizer);
+            known = generator(opening.get(), tokenizer);
             opened = known;
         }
         return known;
+    }
+
+    /// Of a session that is closed where there is no tokenizer for it.
+    static TextGenerator generator(DecoderSession session, Supplier<TextTokenizer> tokenizer) {
+        try {
+            return new TextGenerator(session, tokenizer.get());
+        } catch (RuntimeException | Error unreadable) {
+            session.close();
+            throw unreadable;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lamplight.functions.chat;
 
+import dev.lamplight.contract.Ahead;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.TransientCode;
 import dev.lamplight.core.jinja.ChatTemplate;
@@ -67,6 +68,13 @@ final class OpenGenerators {
     ///
     /// @param name without its model's
     record Adapted(String name, LoraAdapter weights) {}
+
+    /// What is read of a package's tokenizer.
+    private record Tables(TextTokenizer text, Optional<ChatTemplate> template) {
+        static Tables of(TextTokenizer text) {
+            return new Tables(text, ChatTemplate.of(text.vocabulary()));
+        }
+    }
 
     /// A model that is ready to write.
     ///
@@ -230,9 +238,11 @@ final class OpenGenerators {
 
     private Open opened(GeneratorManifest manifest, Weights weights, @Nullable Open before) {
         GeneratorPackage found = installed.open(manifest, download);
-        TextTokenizer tokenizer = found.tokenizer();
-        Optional<ChatTemplate> template = ChatTemplate.of(tokenizer.vocabulary());
+        // Its tables are read while ONNX Runtime loads the weights; a model in use is closed only for one that is
+        // whole.
+        Ahead<Tables> tokenizer = Ahead.of("tokenizer", () -> Tables.of(found.tokenizer()));
         if (before != null) {
+            Tables _ = tokenizer.get();
             current = null;
             before.close();
         }
@@ -241,19 +251,19 @@ final class OpenGenerators {
                 () -> isAdaptable
                         ? DecoderSession.openAdaptable(found.graphFile(), workers.count())
                         : DecoderSession.open(found, workers.count()),
-                tokenizer);
+                () -> tokenizer.get().text());
         LazyBatching batching = new LazyBatching(
                 textsAtOnce,
                 together,
                 slots -> DecoderSession.openBatched(found.graphFile(), workers.count(), slots),
-                tokenizer);
+                () -> tokenizer.get().text());
         Supplier<TextGenerator> first = batching.isFor(1) && !isAdaptable ? batching::texts : single::get;
         TextGenerator _ = first.get(); // a package that cannot be opened is the answer to this request
         Open opened = new Open(
                 manifest,
-                tokenizer,
+                tokenizer.get().text(),
                 single,
-                template,
+                tokenizer.get().template(),
                 new FormatCache(first),
                 batching,
                 isAdaptable ? Optional.of(new OpenAdapters(installed::open)) : Optional.empty(),

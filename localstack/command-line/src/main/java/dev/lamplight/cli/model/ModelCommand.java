@@ -271,7 +271,7 @@ public final class ModelCommand {
     /// Every byte against the manifest, a run, and what the model can do: that stands in the manifest afterwards, here
     /// and in the local cloud that runs.
     public void verify(String name, Output output) throws IOException {
-        GeneratorPackage model = GeneratorPackage.open(folder.require(name));
+        GeneratorPackage model = GeneratorPackage.inspect(folder.require(name));
         console.note(name + ": every file is what its manifest says.");
         Pace pace = Pace.of(model, Workers.ofThisProcess().count());
         show(measure(model), pace, output);

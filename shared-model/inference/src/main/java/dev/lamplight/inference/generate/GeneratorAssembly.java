@@ -75,8 +75,7 @@ public final class GeneratorAssembly {
     }
 
     /// The form that is fast on a processor. Where sums of byte products saturate, both factors have to be widened
-    /// first,
-    /// and [WeightForm#TWO_PLANES] loses what it wins elsewhere (docs/design/generation.md).
+    /// first, and [WeightForm#TWO_PLANES] loses what it wins elsewhere (docs/design/generation.md).
     public static WeightForm formFor(ByteProducts products) {
         return switch (products) {
             case EXACT -> WeightForm.TWO_PLANES;
@@ -131,7 +130,7 @@ public final class GeneratorAssembly {
                 List.of());
         GeneratorManifest manifest = unversioned.withVersion(unversioned.digest());
         Files.write(folder.resolve(GeneratorManifest.FILE_NAME), manifest.toJson());
-        GeneratorPackage.open(folder);
+        GeneratorPackage.inspect(folder);
         return manifest;
     }
 

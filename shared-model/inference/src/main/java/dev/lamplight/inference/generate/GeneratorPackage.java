@@ -12,10 +12,8 @@ import dev.lamplight.inference.PackageCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// A folder with a generator that has been checked as [dev.lamplight.inference.ModelPackage] checks encoders.
 /// Immutable.
@@ -24,49 +22,60 @@ public final class GeneratorPackage {
 
     private final Path folder;
     private final GeneratorManifest manifest;
-    /// Names of graphs with products of bytes, which are rewritten for processors that saturate.
-    private final Set<String> byteProducts;
 
-    private GeneratorPackage(Path folder, GeneratorManifest manifest, Set<String> byteProducts) {
+    private GeneratorPackage(Path folder, GeneratorManifest manifest) {
         this.folder = folder;
         this.manifest = manifest;
-        this.byteProducts = byteProducts;
     }
 
-    /// Reads and checks a package; costs one pass over its files, which are held to their CRC-32.
+    /// A package of this machine's disk, which was inspected when it was made or fetched; costs one pass over its
+    /// files, which are held to their CRC-32.
     ///
-    /// @throws Failure.Permanent MODEL_MISMATCH where anything differs from the manifest or reaches outside the
-    ///     package; NEWER_FORMAT where the manifest is of a later form
+    /// @throws Failure.Permanent MODEL_MISMATCH where a file differs from the manifest; NEWER_FORMAT where the
+    ///     manifest is of a later form
     public static GeneratorPackage open(Path folder) {
         return open(folder, PackageCheck.Origin.DISK);
     }
 
-    /// As [#open], and every file has the SHA-256 that the manifest names: for packages that came over a network.
+    /// A package that came over a network or was just made: as [#open], and every file has the SHA-256 that the
+    /// manifest names, and its graphs are held to it.
     ///
-    /// @throws Failure.Permanent as [#open]
-    public static GeneratorPackage openDownloaded(Path folder) {
-        return open(folder, PackageCheck.Origin.NETWORK);
+    /// @throws Failure.Permanent as [#open], and MODEL_MISMATCH where a graph reaches outside the package or
+    ///     promises something else
+    public static GeneratorPackage inspect(Path folder) {
+        GeneratorPackage model = open(folder, PackageCheck.Origin.NETWORK);
+        GeneratorManifest manifest = model.manifest;
+        for (String name : new LinkedHashSet<>(List.of(manifest.graph(), manifest.steps()))) {
+            PackageCheck check = model.check();
+            check.requireGraph(model.read(check.file(name)), manifest.inputs(), manifest.outputs());
+        }
+        return model;
     }
 
     private static GeneratorPackage open(Path folder, PackageCheck.Origin origin) {
-        GeneratorManifest manifest = readManifest(folder);
-        PackageCheck check = new PackageCheck(manifest.name(), folder, manifest.files());
-        Set<String> byteProducts = new HashSet<>();
+        GeneratorPackage model = new GeneratorPackage(folder, readManifest(folder));
         try {
-            check.requireFiles(origin);
-            for (String name : new LinkedHashSet<>(List.of(manifest.graph(), manifest.steps()))) {
-                OnnxModel graph = OnnxModel.read(check.file(name));
-                check.requireGraph(graph, manifest.inputs(), manifest.outputs());
-                if (UnsignedWeights.concern(graph)) {
-                    byteProducts.add(name);
-                }
-            }
+            model.check().requireFiles(origin);
         } catch (IOException unreadable) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
+            throw model.unreadable(unreadable);
         }
-        check.file(manifest.tokenizer());
-        return new GeneratorPackage(folder, manifest, Set.copyOf(byteProducts));
+        Path _ = model.graphFile();
+        Path _ = model.stepsFile();
+        Path _ = model.check().file(model.manifest.tokenizer());
+        return model;
+    }
+
+    private OnnxModel read(Path graph) {
+        try {
+            return OnnxModel.read(graph);
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    private Failure.Permanent unreadable(IOException cause) {
+        return new Failure.Permanent(
+                PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), cause);
     }
 
     /// The manifest alone, without a look at the files that it names.
@@ -89,7 +98,7 @@ public final class GeneratorPackage {
 
     /// The same package after its folder was moved; nobody else may have had it in between.
     GeneratorPackage movedTo(Path newFolder) {
-        return new GeneratorPackage(newFolder, manifest, byteProducts);
+        return new GeneratorPackage(newFolder, manifest);
     }
 
     public GeneratorManifest manifest() {
@@ -108,9 +117,8 @@ public final class GeneratorPackage {
     /// What a graph of this package has to be held to on this machine: it is loaded as it is where its products are
     /// exact.
     ByteProducts products(Path graph) {
-        return byteProducts.contains(graph.getFileName().toString())
-                ? ByteProducts.ofThisMachine()
-                : ByteProducts.EXACT;
+        ByteProducts here = ByteProducts.ofThisMachine();
+        return here == ByteProducts.EXACT || UnsignedWeights.concern(read(graph)) ? here : ByteProducts.EXACT;
     }
 
     /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where its tables are none

@@ -272,6 +272,6 @@ public final class InstalledGenerators {
                 file -> fileKey(manifest, file),
                 GeneratorManifest.FILE_NAME,
                 Json.bytes(manifest),
-                new Opening<>(GeneratorPackage::openDownloaded, GeneratorPackage::open, GeneratorPackage::movedTo)));
+                new Opening<>(GeneratorPackage::inspect, GeneratorPackage::open, GeneratorPackage::movedTo)));
     }
 }

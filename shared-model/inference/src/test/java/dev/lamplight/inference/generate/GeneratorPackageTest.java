@@ -138,7 +138,7 @@ final class GeneratorPackageTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(folder.resolve("steps.bin"), bytes);
 
-        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+        assertThatThrownBy(() -> GeneratorPackage.inspect(folder))
                 .isInstanceOf(Failure.Permanent.class)
                 .hasMessageContaining("steps.bin");
     }
@@ -151,7 +151,7 @@ final class GeneratorPackageTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(folder.resolve(name), bytes);
 
-        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+        assertThatThrownBy(() -> GeneratorPackage.inspect(folder))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                         .isEqualTo(PermanentCode.MODEL_MISMATCH))
                 .hasMessageContaining(name);
@@ -170,12 +170,12 @@ final class GeneratorPackageTest {
                 json.substring(0, json.length() / 2),
                 "[]")) {
             Files.writeString(manifest, changed);
-            assertThatThrownBy(() -> GeneratorPackage.open(folder))
+            assertThatThrownBy(() -> GeneratorPackage.inspect(folder))
                     .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                             .isEqualTo(PermanentCode.MODEL_MISMATCH));
         }
         Files.writeString(manifest, json.replace("\"format\" : 2", "\"format\" : 3"));
-        assertThatThrownBy(() -> GeneratorPackage.open(folder))
+        assertThatThrownBy(() -> GeneratorPackage.inspect(folder))
                 .isInstanceOfSatisfying(Failure.Permanent.class, failure -> assertThat(failure.code())
                         .isEqualTo(PermanentCode.NEWER_FORMAT));
     }
