@@ -1,6 +1,7 @@
 package dev.lamplight.cli.cloud;
 
 import dev.lamplight.cli.console.CommandFailure;
+import dev.lamplight.contract.Failure;
 import dev.lamplight.inference.ModelManifest.ModelFile;
 import dev.lamplight.inference.generate.AdapterManifest;
 import dev.lamplight.inference.generate.GeneratorManifest;
@@ -97,18 +98,23 @@ public final class GeneratorFolder {
         }
     }
 
-    /// Where a package, or an adapter of one, belongs.
+    /// Where a package, or an adapter of one, belongs; nowhere where it does not say so any more.
     private Optional<Path> place(Path settled) throws IOException {
-        if (Files.exists(settled.resolve(GeneratorManifest.FILE_NAME))) {
-            return Optional.of(
-                    folder.resolve(GeneratorPackage.readManifest(settled).name()));
-        }
         Path adapter = settled.resolve(AdapterManifest.FILE_NAME);
-        if (Files.notExists(adapter)) {
+        try {
+            if (Files.exists(settled.resolve(GeneratorManifest.FILE_NAME))) {
+                return Optional.of(
+                        folder.resolve(GeneratorPackage.readManifest(settled).name()));
+            }
+            if (Files.exists(adapter)) {
+                AdapterManifest manifest = AdapterManifest.read(Files.readAllBytes(adapter));
+                return find(manifest.base())
+                        .map(model -> AdapterFolder.of(model).resolve(manifest.name()));
+            }
+            return Optional.empty();
+        } catch (Failure.Permanent _) {
             return Optional.empty();
         }
-        AdapterManifest manifest = AdapterManifest.read(Files.readAllBytes(adapter));
-        return find(manifest.base()).map(model -> AdapterFolder.of(model).resolve(manifest.name()));
     }
 
     /// What interrupted commands left behind.

@@ -136,6 +136,11 @@ final class AdapterCommandTest {
         GeneratorFolder.delete(folder.draft());
         assertThat(added()).containsExactly("legal");
 
+        Path torn = Files.createDirectories(folder.draft().resolve("old"));
+        Files.writeString(torn.resolve(AdapterManifest.FILE_NAME), "{");
+        GeneratorFolder.delete(folder.draft());
+        assertThat(torn).as("what is damaged is left, and hinders nobody").exists();
+
         command.remove(LEGAL);
         GeneratorFolder.delete(adapters);
         assertThatThrownBy(() -> folder.settle(gone, "tiny")).isInstanceOf(NoSuchFileException.class);
