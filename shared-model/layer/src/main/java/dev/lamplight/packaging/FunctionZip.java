@@ -1,6 +1,7 @@
 package dev.lamplight.packaging;
 
 import dev.lamplight.contract.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 
 /// Packs a function anew from what Quarkus packed: one zip for AWS's managed runtime and for a runtime of our own.
 ///
@@ -28,6 +30,9 @@ public final class FunctionZip {
     static final String BOOTSTRAP = "bootstrap";
 
     private static final String LIBRARIES = "lib/";
+    /// Jars that Maven packs here, and with them the rights of files that the builder's `umask` chose.
+    private static final String OURS = LIBRARIES + "dev.lamplight.";
+
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
     /// Parts of file names of what only AWS's managed runtime needs: Quarkus starts there and nowhere else.
@@ -40,9 +45,8 @@ public final class FunctionZip {
         this.mainClass = mainClass;
     }
 
-    /// Arguments: the zip, the class whose `main` is the function as its own runtime, and where the new zip goes, which
-    /// is
-    /// in place of the first unless it is said.
+    /// Arguments: the zip, the class whose `main` is the function as its own runtime, and where the new zip goes,
+    /// which is in place of the first unless it is said.
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2 || arguments.length > 3) {
             throw new IllegalArgumentException(
@@ -61,12 +65,17 @@ public final class FunctionZip {
             }
             for (ZipEntry entry :
                     packed.stream().filter(found -> !found.isDirectory()).toList()) {
-                SortedMap<String, byte[]> place = entry.getName().startsWith(LIBRARIES) ? libraries : own;
-                place.put(entry.getName(), bytes(packed, entry));
+                String name = entry.getName();
+                byte[] content = bytes(packed, entry);
+                if (name.startsWith(LIBRARIES)) {
+                    libraries.put(name, name.startsWith(OURS) ? packedAnew(content) : content);
+                } else {
+                    own.put(name, content);
+                }
             }
         }
         own.remove(MANIFEST); // names the jars as they lay beside the classes
-        libraries.put(OWN_JAR, FixedZip.deflated(own));
+        libraries.put(OWN_JAR, FixedZip.deflated(RecordedKeys.inOrder(own)));
         SortedMap<String, byte[]> content = new TreeMap<>(libraries);
         content.put(BOOTSTRAP, bootstrap(libraries));
         Path fresh = target.resolveSibling(target.getFileName() + ".new");
@@ -98,6 +107,18 @@ public final class FunctionZip {
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static byte[] packedAnew(byte[] jar) throws IOException {
+        SortedMap<String, byte[]> contents = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (!entry.isDirectory()) {
+                    contents.put(entry.getName(), zip.readAllBytes());
+                }
+            }
+        }
+        return FixedZip.deflated(contents);
     }
 
     private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {

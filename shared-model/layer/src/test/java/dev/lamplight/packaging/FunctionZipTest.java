@@ -2,6 +2,7 @@ package dev.lamplight.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,40 @@ final class FunctionZipTest {
         } finally {
             TimeZone.setDefault(here);
         }
+    }
+
+    /// A `umask` gives the jars that Maven packs other rights inside; of what was downloaded no byte may change.
+    @Test
+    void jarsOfOursArePackedAnewAndOthersAreNot() throws IOException {
+        byte[] loose = jar(0100644, "b.class", "a.class");
+        byte[] strict = jar(0100600, "a.class", "b.class");
+        assertThat(loose).isNotEqualTo(strict);
+
+        assertThat(packedWith("lib/dev.lamplight.core.jar", loose))
+                .isEqualTo(packedWith("lib/dev.lamplight.core.jar", strict));
+        assertThat(packedWith("lib/org.example.core.jar", loose))
+                .isNotEqualTo(packedWith("lib/org.example.core.jar", strict));
+    }
+
+    private static byte[] jar(int mode, String... names) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream jar = new ZipArchiveOutputStream(bytes)) {
+            for (String name : names) {
+                ZipArchiveEntry entry = new ZipArchiveEntry(name);
+                entry.setUnixMode(mode);
+                entry.setTime(0);
+                jar.putArchiveEntry(entry);
+                jar.write(TEXT);
+                jar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private byte[] packedWith(String name, byte[] jar) throws IOException {
+        Path zip = Files.write(folder.resolve("jar.zip"), PackedFunction.zip(Map.of(name, jar, "a.class", TEXT)));
+        FunctionZip.main(new String[] {zip.toString(), PackedFunction.MAIN});
+        return Files.readAllBytes(zip);
     }
 
     @Test
