@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The launcher on a fresh checkout: nothing is built, and these tests would fail if it tried.
@@ -87,6 +88,23 @@ class LauncherIT {
 
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.error()).contains("LAMPLIGHT_JAVA_HOME").hasLineCount(1);
+    }
+
+    /// Lambda takes no empty layer, and what runs here needs no start cache.
+    @ParameterizedTest
+    @CsvSource({"build, train", "deploy, train", "status, layers"})
+    void trainsStartCachesForWhatIsDeployedAndForNothingElse(String command, String starts) throws Exception {
+        Path programs = Files.createDirectories(root.resolve("bin"));
+        Path maven = Files.writeString(
+                programs.resolve("mvn"), "#!/bin/sh\nprintf '%s\\n' \"$*\" >maven-was-told\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        Files.writeString(root.resolve("pom.xml"), "<project/>");
+
+        Ended ended = launch(Map.of("PATH", programs + ":" + System.getenv("PATH")), command);
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.error()).contains("the build failed");
+        assertThat(root.resolve("maven-was-told")).content().contains("-Dlamplight.start=" + starts + " ");
     }
 
     /// A folder that looks like a JDK of this release.

@@ -5,6 +5,7 @@ import dev.lamplight.cli.console.CommandFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +25,14 @@ public final class Account implements AutoCloseable {
     private final String number;
     private final String region;
     private final S3Client s3;
+    private final Optional<URI> emulator;
 
-    private Account(AwsCli cli, String number, String region, S3Client s3) {
+    private Account(AwsCli cli, String number, String region, S3Client s3, Optional<URI> emulator) {
         this.cli = cli;
         this.number = number;
         this.region = region;
         this.s3 = s3;
+        this.emulator = emulator;
     }
 
     /// @param profile empty for the usual one
@@ -42,16 +45,21 @@ public final class Account implements AutoCloseable {
         List<String> program = new ArrayList<>(List.of(environment.getOrDefault("LAMPLIGHT_AWS_CLI", PROGRAM)));
         profile.ifPresent(name -> program.addAll(List.of("--profile", name)));
         region.ifPresent(name -> program.addAll(List.of("--region", name)));
-        AwsCli cli = new AwsCli(program);
-        String number = cli.call("sts", "get-caller-identity").path("Account").asText();
         String known = region.or(() -> variable(environment, "AWS_REGION"))
                 .or(() -> variable(environment, "AWS_DEFAULT_REGION"))
                 .orElse("");
+        Map<String, String> variables = new HashMap<>(environment);
+        if (!known.isEmpty()) {
+            variables.put("AWS_DEFAULT_REGION", known); // version 1 reads no other
+        }
+        AwsCli cli = new AwsCli(program, variables);
+        String number = cli.call("sts", "get-caller-identity").path("Account").asText();
         String used = known.isEmpty() ? configured(cli) : known;
-        Optional<URI> endpoint = variable(environment, "AWS_ENDPOINT_URL_S3")
-                .or(() -> variable(environment, "AWS_ENDPOINT_URL"))
-                .map(URI::create);
-        return new Account(cli, number, used, s3(cli, used, endpoint));
+        Optional<URI> emulator = variable(environment, "AWS_ENDPOINT_URL").map(URI::create);
+        Optional<URI> endpoint =
+                variable(environment, "AWS_ENDPOINT_URL_S3").map(URI::create).or(() -> emulator);
+        AwsCredentials credentials = credentials(cli, profile, environment);
+        return new Account(cli, number, used, s3(credentials, used, endpoint), emulator);
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {
@@ -66,15 +74,42 @@ public final class Account implements AutoCloseable {
         }
     }
 
-    private static S3Client s3(AwsCli cli, String region, Optional<URI> endpoint)
+    /// Those of the environment where nobody named a profile, as AWS's command line takes them; else its own, which
+    /// only its version 2 tells.
+    private static AwsCredentials credentials(AwsCli cli, Optional<String> profile, Map<String, String> environment)
             throws IOException, InterruptedException {
-        JsonNode found = cli.call("configure", "export-credentials", "--format", "process");
-        String key = found.path("AccessKeyId").asText();
-        String secret = found.path("SecretAccessKey").asText();
-        String token = found.path("SessionToken").asText();
-        AwsCredentials credentials = token.isEmpty()
-                ? AwsBasicCredentials.create(key, secret)
-                : AwsSessionCredentials.create(key, secret, token);
+        Optional<String> key = variable(environment, "AWS_ACCESS_KEY_ID").filter(_ -> profile.isEmpty());
+        Optional<String> secret = variable(environment, "AWS_SECRET_ACCESS_KEY");
+        if (key.isPresent() && secret.isPresent()) {
+            return credentials(key.get(), secret.get(), variable(environment, "AWS_SESSION_TOKEN"));
+        }
+        JsonNode found = exported(cli);
+        return credentials(
+                found.path("AccessKeyId").asText(),
+                found.path("SecretAccessKey").asText(),
+                Optional.of(found.path("SessionToken").asText()).filter(token -> !token.isEmpty()));
+    }
+
+    private static JsonNode exported(AwsCli cli) throws IOException, InterruptedException {
+        try {
+            return cli.call("configure", "export-credentials", "--format", "process");
+        } catch (CommandFailure refused) {
+            if (String.valueOf(refused.getMessage()).contains("Invalid choice")) {
+                throw new CommandFailure(
+                        "This is version 1 of the AWS CLI, which does not tell the credentials of a profile: install"
+                                + " version 2, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+                        refused);
+            }
+            throw refused;
+        }
+    }
+
+    private static AwsCredentials credentials(String key, String secret, Optional<String> token) {
+        return token.<AwsCredentials>map(session -> AwsSessionCredentials.create(key, secret, session))
+                .orElseGet(() -> AwsBasicCredentials.create(key, secret));
+    }
+
+    private static S3Client s3(AwsCredentials credentials, String region, Optional<URI> endpoint) {
         return S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(region))
@@ -94,6 +129,11 @@ public final class Account implements AutoCloseable {
 
     String region() {
         return region;
+    }
+
+    /// Where all services are, where that is not AWS.
+    Optional<URI> emulator() {
+        return emulator;
     }
 
     /// Where CloudFormation reads an object.

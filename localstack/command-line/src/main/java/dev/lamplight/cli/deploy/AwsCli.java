@@ -11,15 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// AWS's own command line. Profiles, roles and single sign-on are as its user has set them up, and what it says in a
 /// failure is what its user can look up.
 public final class AwsCli {
     private final List<String> program;
+    private final Map<String, String> variables;
 
     /// @param program with the options that every call has
-    public AwsCli(List<String> program) {
+    /// @param variables of its environment, over those of this process
+    public AwsCli(List<String> program, Map<String, String> variables) {
         this.program = List.copyOf(program);
+        this.variables = Map.copyOf(variables);
     }
 
     /// @return what the call says, as JSON; missing where it says nothing
@@ -64,9 +68,10 @@ public final class AwsCli {
         }
     }
 
-    private static Process start(List<String> command, Path said, Path complained) {
+    private Process start(List<String> command, Path said, Path complained) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(said.toFile()).redirectError(complained.toFile());
+        builder.environment().putAll(variables);
         builder.environment().put("AWS_PAGER", "");
         try {
             return builder.start();

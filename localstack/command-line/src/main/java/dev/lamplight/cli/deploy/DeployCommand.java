@@ -5,10 +5,12 @@ import dev.lamplight.cli.cloud.Installation;
 import dev.lamplight.cli.command.Output;
 import dev.lamplight.cli.console.CommandFailure;
 import dev.lamplight.cli.console.Console;
+import dev.lamplight.cli.emulator.EmulatedCloud;
 import dev.lamplight.contract.Json;
 import dev.lamplight.contract.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -81,7 +84,10 @@ public final class DeployCommand {
     private void deploy(Wish wish, Output output) throws IOException, InterruptedException {
         String number = account.number();
         String bucketName = "lamplight-deployment-" + number + "-" + account.region();
-        console.note("Deploying the stack " + wish.stack() + " to account " + number + ", " + account.region());
+        console.note("Deploying the stack " + wish.stack() + " to account " + number + ", " + account.region()
+                + account.emulator()
+                        .map(endpoint -> ", at " + endpoint + " (AWS_ENDPOINT_URL) and not in AWS")
+                        .orElse(""));
         StackChange change = new StackChange(account.cli(), wish.stack(), console, clock, pause);
         Optional<StackChange.Found> before = change.current();
         Map<String, String> parameters = new TreeMap<>(wish.parameters());
@@ -92,9 +98,8 @@ public final class DeployCommand {
         Optional<ApiKey> madeKey = before.isEmpty() ? keyFor(parameters, keyFile) : Optional.empty();
         DeploymentBucket bucket = new DeploymentBucket(account.s3(), bucketName, wish.stack(), console, clock);
         bucket.make(account.region(), number);
-        TreeMap<String, String> effective =
-                new TreeMap<>(before.map(StackChange.Found::parameters).orElse(Map.of()));
-        effective.putAll(parameters);
+        SortedMap<String, String> effective = PackagedTemplate.effective(
+                installation.template(), before.map(StackChange.Found::parameters), parameters);
         String template = PackagedTemplate.of(installation.template(), bucket::put, effective);
         String key = bucket.putTemplate(template, Sha256.hex(template.getBytes(StandardCharsets.UTF_8)));
         StackChange.Plan plan = change.plan(account.url(bucketName, key), parameters);
@@ -165,7 +170,11 @@ public final class DeployCommand {
     }
 
     private void report(Map<String, String> outputs, Optional<ApiKey> key, Path keyFile, Output output) {
-        String url = outputs.getOrDefault("ApiUrl", "").replaceAll("/v1$", "");
+        String address = outputs.getOrDefault("ApiUrl", "");
+        String url = account.emulator()
+                .flatMap(endpoint -> EmulatedCloud.api(endpoint, address))
+                .map(URI::toString)
+                .orElse(address.replaceAll("/v1$", ""));
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("LAMPLIGHT_URL", url);
         key.ifPresent(made -> variables.put("LAMPLIGHT_API_KEY", made.key()));

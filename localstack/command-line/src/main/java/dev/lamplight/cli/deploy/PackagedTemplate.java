@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +25,38 @@ final class PackagedTemplate {
 
     private static final Pattern DIGEST = Pattern.compile("(?m)^( +DEPLOYMENT_DIGEST: +)none$");
 
+    private static final Pattern PARAMETER = Pattern.compile("(?m)^  (\\w+):\\n((?:    .*\\n)+)");
+    private static final Pattern DEFAULT = Pattern.compile("(?m)^    Default: +'?([^'\\n]*?)'?$");
+    private static final Pattern SECRET = Pattern.compile("(?m)^    NoEcho: +true$");
+
+    /// As CloudFormation shows a value that it keeps to itself.
+    private static final String STARS = "****";
+
     private PackagedTemplate() {}
+
+    /// The parameters as the stack will have them, so that a second deployment of the same finds nothing to change:
+    /// those that nobody gave have the template's defaults, and secrets, which a stack does not tell, count only
+    /// where they are given to a stack that was there.
+    ///
+    /// @param before of the stack as it is; empty where there is none
+    /// @param given now
+    static SortedMap<String, String> effective(
+            Path template, Optional<Map<String, String>> before, Map<String, String> given) throws IOException {
+        SortedMap<String, String> effective = new TreeMap<>();
+        String text = Files.readString(template);
+        Matcher section = Pattern.compile("(?ms)^Parameters:\\n(.*?)^\\w").matcher(text);
+        Matcher parameter = PARAMETER.matcher(section.find() ? section.group(1) : "");
+        while (parameter.find()) {
+            String name = parameter.group(1);
+            Matcher usual = DEFAULT.matcher(parameter.group(2));
+            String value = given.getOrDefault(
+                    name, before.orElse(Map.of()).getOrDefault(name, usual.find() ? usual.group(1) : ""));
+            boolean isUntold =
+                    SECRET.matcher(parameter.group(2)).find() && (before.isEmpty() || !given.containsKey(name));
+            effective.put(name, isUntold ? STARS : value);
+        }
+        return effective;
+    }
 
     /// Puts what a template names into a bucket.
     @FunctionalInterface

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,15 +74,19 @@ public final class EmulatedCloud implements AutoCloseable {
             throws IOException, InterruptedException {
         aws.deploy(template.toAbsolutePath(), stack, parameters);
         Map<String, String> outputs = aws.outputs(stack);
-        return new Deployed(api(outputs), outputs);
+        URI api = api(endpoint(), outputs.getOrDefault("ApiUrl", ""))
+                .orElseThrow(() ->
+                        new CommandFailure("The stack's output ApiUrl is no address of an API: " + outputs + "."));
+        return new Deployed(api, outputs);
     }
 
-    private URI api(Map<String, String> outputs) {
-        Matcher url = API_URL.matcher(outputs.getOrDefault("ApiUrl", ""));
-        if (!url.matches()) {
-            throw new CommandFailure("The stack's output ApiUrl is no address of an API: " + outputs + ".");
-        }
-        return endpoint().resolve("/_aws/execute-api/" + url.group(1) + "/" + url.group(2));
+    /// Where an emulator serves what has that address in AWS, with the stage and nothing behind it; empty where it
+    /// is no address of an API.
+    public static Optional<URI> api(URI endpoint, String address) {
+        Matcher url = API_URL.matcher(address);
+        return url.matches()
+                ? Optional.of(endpoint.resolve("/_aws/execute-api/" + url.group(1) + "/" + url.group(2)))
+                : Optional.empty();
     }
 
     /// What AWS's command line says to these arguments.

@@ -68,15 +68,18 @@ class DeployCommandIT {
 
     private void deploy(DeployCommand.Consent consent, Map<String, String> parameters, String answers)
             throws IOException, InterruptedException {
+        deploy(consent, parameters, answers, "AWS_ENDPOINT_URL_S3");
+    }
+
+    /// @param endpoint the variable that leads to the S3 of this machine
+    private void deploy(DeployCommand.Consent consent, Map<String, String> parameters, String answers, String endpoint)
+            throws IOException, InterruptedException {
         Console console = new Console(
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
                 new PrintStream(noted, true, StandardCharsets.UTF_8),
                 false);
         Map<String, String> environment = Map.of(
-                "LAMPLIGHT_AWS_CLI",
-                aws.program(),
-                "AWS_ENDPOINT_URL_S3",
-                server.endpoint().toString());
+                "LAMPLIGHT_AWS_CLI", aws.program(), endpoint, server.endpoint().toString());
         try (Account account = Account.open(Optional.empty(), Optional.empty(), environment)) {
             new DeployCommand(
                             new Installation(root),
@@ -188,6 +191,35 @@ class DeployCommandIT {
 
         assertThatThrownBy(() -> deploy(DeployCommand.Consent.GIVEN, Map.of(), ""))
                 .hasMessageContaining("can only be deleted");
+    }
+
+    @Test
+    void anEndpointOfAllServicesLeadsAwsCommandLineAndTheAddressOfTheApiThere() throws Exception {
+        aws.says("change", StandInAws.change("CREATE_COMPLETE", ""));
+        aws.says("after", StandInAws.stack("CREATE_COMPLETE"));
+
+        deploy(DeployCommand.Consent.GIVEN, Map.of("OpenAccess", "true"), "", "AWS_ENDPOINT_URL");
+
+        assertThat(aws.endpoints()).containsOnly(server.endpoint().toString());
+        assertThat(noted.toString(StandardCharsets.UTF_8)).contains(server.endpoint() + " (AWS_ENDPOINT_URL)");
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("export LAMPLIGHT_URL=" + server.endpoint() + "/_aws/execute-api/x/prod\n");
+    }
+
+    @Test
+    void versionOneOfTheAwsCliServesWhereTheEnvironmentHasTheCredentials() throws Exception {
+        aws.says("version-1", "");
+        assertThatThrownBy(() -> deploy(DeployCommand.Consent.NONE, Map.of(), ""))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("install version 2, or set AWS_ACCESS_KEY_ID");
+        Map<String, String> environment = Map.of(
+                "LAMPLIGHT_AWS_CLI", aws.program(), "AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "secret");
+
+        try (Account account = Account.open(Optional.empty(), Optional.empty(), environment)) {
+            assertThat(account.number()).isEqualTo("000000000000");
+        }
+        assertThatThrownBy(() -> Account.open(Optional.of("work"), Optional.empty(), environment))
+                .isInstanceOf(CommandFailure.class);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,39 @@ class PackagedTemplateTest {
     @BeforeEach
     void folder(@TempDir Path temporary) {
         folder = temporary;
+    }
+
+    /// What CloudFormation says of a stack that was made with the given parameters is what counts the next time.
+    @Test
+    void theParametersOfASecondDeploymentAreThoseOfTheFirst() throws IOException {
+        Path template = Files.writeString(folder.resolve("template.yaml"), """
+                Parameters:
+                  Prefix:
+                    Type: String
+                    Default: lamplight
+                    Description: a name
+                  Keys:
+                    Type: String
+                    Default: ''
+                    NoEcho: true
+                  Window:
+                    Type: Number
+                    Default: 5
+                Conditions:
+                  Other:
+                    Default: none
+                """);
+        Map<String, String> given = Map.of("Keys", "secret", "Prefix", "mine");
+        Map<String, String> stack = Map.of("Keys", "****", "Prefix", "mine", "Window", "5");
+
+        SortedMap<String, String> first = PackagedTemplate.effective(template, Optional.empty(), given);
+
+        assertThat(first).containsExactlyInAnyOrderEntriesOf(stack);
+        assertThat(PackagedTemplate.effective(template, Optional.of(stack), Map.of()))
+                .isEqualTo(first);
+        assertThat(PackagedTemplate.effective(template, Optional.of(stack), Map.of("Keys", "other")))
+                .as("another key is another version")
+                .isNotEqualTo(first);
     }
 
     @Test

@@ -16,9 +16,12 @@ final class StandInAws {
                 #!/bin/sh
                 cd '%s'
                 printf '%%s\n' "$*" >>calls
+                printf '%%s\n' "${AWS_ENDPOINT_URL:-none}" >>endpoints
                 case "$1 $2" in
                   'sts get-caller-identity') echo '{"Account": "000000000000"}' ;;
-                  'configure export-credentials') echo '{"AccessKeyId": "test", "SecretAccessKey": "test"}' ;;
+                  'configure export-credentials')
+                    [ ! -e version-1 ] || { echo 'argument subcommand: Invalid choice, valid choices are:' >&2; exit 2; }
+                    echo '{"AccessKeyId": "test", "SecretAccessKey": "test"}' ;;
                   'configure get') echo us-east-1 ;;
                   'cloudformation describe-stacks')
                     [ -e stack ] || { echo 'Stack with id lamplight does not exist' >&2; exit 254; }
@@ -50,6 +53,11 @@ final class StandInAws {
     /// What it was asked, in order.
     List<String> calls() throws IOException {
         return Files.readAllLines(folder.resolve("calls"));
+    }
+
+    /// Where it was led at each call; `none` for AWS.
+    List<String> endpoints() throws IOException {
+        return Files.readAllLines(folder.resolve("endpoints"));
     }
 
     static String stack(String status) {
