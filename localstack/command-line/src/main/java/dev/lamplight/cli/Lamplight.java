@@ -195,8 +195,11 @@ public final class Lamplight extends DeveloperCommands {
             console.note("  the local cloud is ending already; waiting for it");
         }
         if (CloudProcess.stop(run.get())) {
-            console.note("The local cloud is down; unless it was ephemeral, its documents stay for the next"
-                    + " ./lamplight up.");
+            console.note(
+                    run.get().isEmulator()
+                            ? run.get().title() + " is down, and what it held is gone."
+                            : "The local cloud is down; unless it was ephemeral, its documents stay for the next"
+                                    + " ./lamplight up.");
         } else {
             throw new CommandFailure("The local cloud did not end by itself and was killed; what it had accepted is in "
                     + installation.cloudFolder() + ".");

@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.errors.NotFoundException;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
-import dev.lamplight.cli.Lamplight;
 import dev.lamplight.cli.cloud.RunFile;
-import dev.lamplight.contract.Json;
 import dev.lamplight.contract.LibraryKeys;
 import dev.lamplight.contract.StoreId;
 import dev.lamplight.inference.generate.AdapterFile;
 import dev.lamplight.localcloud.wire.Decision;
+import dev.lamplight.tests.product.LamplightCommand;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.TinyGenerator;
 import dev.lamplight.tests.product.Weather;
@@ -22,7 +21,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,16 +66,10 @@ final class CommandLineIT {
         }
     }
 
-    private record Ended(int status, String out, String notes) {
-        JsonNode json() throws IOException {
-            return Json.tree(out);
-        }
-    }
-
     /// As in AWS: nothing but the environment tells where the deployment is.
-    private static Ended outside(String... arguments) throws Exception {
+    private static LamplightCommand outside(String... arguments) throws Exception {
         Map<String, String> outputs = product.cloud().template().outputs();
-        return run(
+        return LamplightCommand.run(
                 folder.resolve("outside"),
                 Map.of(
                         "LAMPLIGHT_URL", product.baseUrl(),
@@ -94,13 +86,14 @@ final class CommandLineIT {
     }
 
     /// In the folder of a local cloud.
-    private static Ended inside(String input, String... arguments) throws Exception {
+    private static LamplightCommand inside(String input, String... arguments) throws Exception {
         Map<String, String> outputs = product.cloud().template().outputs();
         ProcessHandle self = ProcessHandle.current();
         Path root = folder.resolve("inside");
         Files.createDirectories(root.resolve(".lamplight"));
         new RunFile(
                         self.pid(),
+                        "",
                         RunFile.Phase.READY,
                         self.info().startInstant().orElse(Instant.EPOCH),
                         URI.create("http://127.0.0.1:1/none"),
@@ -119,32 +112,7 @@ final class CommandLineIT {
                                         name -> product.cloud().logFolder(name).toString())),
                         Instant.now())
                 .write(root.resolve(".lamplight").resolve("run.json"));
-        return run(root, Map.of(), input, arguments);
-    }
-
-    private static Ended run(Path root, Map<String, String> environment, String input, String... arguments)
-            throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-Dlamplight.root=" + root,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Lamplight.class.getName()));
-        command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(folder, "out", ".txt");
-        Path notes = Files.createTempFile(folder, "notes", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(Files.writeString(Files.createTempFile(folder, "in", ".txt"), input)
-                        .toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(notes.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("LAMPLIGHT_"));
-        builder.environment().putAll(environment);
-        int status = builder.start().waitFor();
-        return new Ended(status, Files.readString(out), Files.readString(notes));
+        return LamplightCommand.run(root, Map.of(), input, arguments);
     }
 
     private static S3Client s3() {
@@ -204,8 +172,8 @@ final class CommandLineIT {
         }
         String[] command = {"put", "s3://" + ARCHIVE + "/", "--store", "almanac", "--wait", "--json"};
 
-        Ended first = outside(command);
-        Ended second = outside(command);
+        LamplightCommand first = outside(command);
+        LamplightCommand second = outside(command);
 
         assertThat(first.status()).as(first.notes()).isZero();
         assertThat(first.json().path("sent").asInt()).isEqualTo(3);
@@ -224,9 +192,10 @@ final class CommandLineIT {
                         + " cellar.\n");
         product.drain();
 
-        Ended answered = outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse");
-        Ended json = outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse", "--json");
-        Ended refused = outside("ask", "Which visa do I need to work in Canada?", "--store", "lighthouse");
+        LamplightCommand answered = outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse");
+        LamplightCommand json =
+                outside("ask", "When does the keeper polish the lens?", "--store", "lighthouse", "--json");
+        LamplightCommand refused = outside("ask", "Which visa do I need to work in Canada?", "--store", "lighthouse");
 
         assertThat(answered.status()).as(answered.notes()).isZero();
         assertThat(answered.out())
@@ -245,10 +214,10 @@ final class CommandLineIT {
         product.drop("attic/picture.dat", "\u0089PNG\r\n\u001A\n and no text");
         product.awaitTrue("quarantined", () -> !records("quarantine/etl/").isEmpty());
 
-        Ended asked = outside("retry", "--store", "attic");
+        LamplightCommand asked = outside("retry", "--store", "attic");
         assertThat(asked.out()).contains("needs --again", "picture.dat");
         assertThat(records("retries/")).isEmpty();
-        Ended again = outside("retry", "--store", "attic", "--again");
+        LamplightCommand again = outside("retry", "--store", "attic", "--again");
         assertThat(again.out()).as(again.notes()).contains("1 sent of 1");
 
         product.awaitTrue("quarantined again", () -> !records("quarantine/etl/").isEmpty());
@@ -271,11 +240,11 @@ final class CommandLineIT {
         product.drop("lab/first.md", "# First\n\nThe first document of the lab.");
         product.awaitTrue("completed", () -> product.libraryKeys("stores/" + Product.storeOfFolder("lab")).stream()
                 .anyMatch(key -> key.endsWith("manifest.json")));
-        Ended sample = inside("", "events", "document.offered", "--store", "lab");
+        LamplightCommand sample = inside("", "events", "document.offered", "--store", "lab");
         assertThat(sample.status()).as(sample.notes()).isZero();
 
-        Ended invoked = inside(sample.out(), "invoke", "etl", "-e", "-");
-        Ended json = inside(sample.out(), "invoke", "etl", "-e", "-", "--json");
+        LamplightCommand invoked = inside(sample.out(), "invoke", "etl", "-e", "-");
+        LamplightCommand json = inside(sample.out(), "invoke", "etl", "-e", "-", "--json");
 
         assertThat(invoked.status()).as(invoked.notes()).isZero();
         assertThat(invoked.out()).contains("batchItemFailures");
@@ -289,14 +258,14 @@ final class CommandLineIT {
 
     @Test
     void anErrorOfTheFunctionIsOneAndSoIsAnEventThatIsNone() throws Exception {
-        Ended failed = inside("{\"no\": \"records\"}", "invoke", "etl", "-e", "-");
+        LamplightCommand failed = inside("{\"no\": \"records\"}", "invoke", "etl", "-e", "-");
 
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.out()).contains("errorMessage", "errorType", "Records");
         assertThat(failed.notes()).contains("lamplight-etl failed: ");
         assertThat(inside("{", "invoke", "etl", "-e", "-").notes()).contains("is no JSON");
         assertThat(inside("", "invoke", "etl", "-e", "missing.json").notes()).contains("There is no missing.json");
-        Ended unknown = inside("{}", "invoke", "elt", "-e", "-");
+        LamplightCommand unknown = inside("{}", "invoke", "elt", "-e", "-");
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.notes()).contains("lamplight-etl", "lamplight-index");
     }
@@ -304,12 +273,13 @@ final class CommandLineIT {
     /// A model of random weights with an adapter of random numbers: what they write has no sense, and is another text.
     @Test
     void anAdapterIsAddedUsedAndRemovedWhileTheCloudRuns() throws Exception {
-        Ended model =
+        LamplightCommand model =
                 inside("", "model", "add", TinyGenerator.file(folder).toString(), "--name", "tiny", "--context", "512");
         assertThat(model.status()).as(model.notes()).isZero();
         String before = written("tiny");
 
-        Ended added = inside("", "model", "add", adapter("legal", 512), "--base", "tiny", "--license", "MIT");
+        LamplightCommand added =
+                inside("", "model", "add", adapter("legal", 512), "--base", "tiny", "--license", "MIT");
 
         assertThat(added.status()).as(added.notes()).isZero();
         assertThat(added.notes()).contains("the local cloud that runs here knows it");
@@ -320,10 +290,10 @@ final class CommandLineIT {
                 .contains("tiny", "tiny:legal");
         assertThat(inside("", "model", "list").out()).contains("tiny:legal", "adapter", "MIT");
 
-        Ended narrow = inside("", "model", "add", adapter("narrow", 8), "--base", "tiny");
+        LamplightCommand narrow = inside("", "model", "add", adapter("narrow", 8), "--base", "tiny");
         assertThat(narrow.status()).isEqualTo(1);
         assertThat(narrow.notes()).contains("narrow does not go over tiny", "layer.0.down.lora_a has shape [8, 4]");
-        Ended alone = inside("", "model", "add", adapter("alone", 512));
+        LamplightCommand alone = inside("", "model", "add", adapter("alone", 512));
         assertThat(alone.status()).isEqualTo(2);
         assertThat(alone.notes()).contains("--base MODEL");
 

@@ -27,11 +27,11 @@ public final class LocalFunctions implements AutoCloseable {
     private static final String FUNCTIONS = "/2015-03-31/functions";
     /// Above the longest timeout that Lambda allows, 15 minutes, and the start of an environment.
     private static final Duration PATIENCE = Duration.ofMinutes(17);
-    /// Milliseconds on AWS; emulators have other fractions.
+    /// Milliseconds and `+0000` on AWS; emulators have other fractions, or `Z`.
     private static final DateTimeFormatter LAST_MODIFIED = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd'T'HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .appendPattern("Z")
+            .appendPattern("[Z][X]")
             .toFormatter(Locale.ROOT);
 
     private final RunFile run;
@@ -46,7 +46,7 @@ public final class LocalFunctions implements AutoCloseable {
 
     /// @param modifiedAt when its code was made
     public record Function(String name, Instant modifiedAt) {
-        private static Function of(JsonNode node) {
+        static Function of(JsonNode node) {
             return new Function(
                     node.path("FunctionName").asText(),
                     LAST_MODIFIED.parse(node.path("LastModified").asText(), Instant::from));

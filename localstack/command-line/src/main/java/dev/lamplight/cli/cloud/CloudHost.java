@@ -168,6 +168,7 @@ public final class CloudHost {
         ProcessHandle self = ProcessHandle.current();
         return new RunFile(
                 self.pid(),
+                "",
                 RunFile.Phase.READY,
                 RunFile.startedAt(self),
                 control.address(),

@@ -122,6 +122,7 @@ public final class EmulatorHost {
         ProcessHandle self = ProcessHandle.current();
         return new RunFile(
                 self.pid(),
+                emulator.title(),
                 RunFile.Phase.READY,
                 RunFile.startedAt(self),
                 control.address(),

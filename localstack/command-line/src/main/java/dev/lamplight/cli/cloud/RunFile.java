@@ -20,6 +20,7 @@ import java.util.Optional;
 /// only its owner may read it.
 ///
 /// @param processId the process that hosts it
+/// @param cloud whose it is: the title of an emulator, empty for the local cloud itself
 /// @param phase what the process is about
 /// @param processStartedAt when that process began, so that a reused process id is not taken for it
 /// @param control where its state can be asked for
@@ -30,6 +31,7 @@ import java.util.Optional;
 /// @param logFolders folder of log streams by function name
 public record RunFile(
         long processId,
+        String cloud,
         Phase phase,
         Instant processStartedAt,
         URI control,
@@ -58,6 +60,7 @@ public record RunFile(
     RunFile ending() {
         return new RunFile(
                 processId,
+                cloud,
                 Phase.ENDING,
                 processStartedAt,
                 control,
@@ -72,6 +75,16 @@ public record RunFile(
                 modelsBucket,
                 logFolders,
                 readyAt);
+    }
+
+    /// Whether somebody else's cloud stands in the place of ours; it keeps nothing.
+    public boolean isEmulator() {
+        return !cloud.isEmpty();
+    }
+
+    /// As it is called in a sentence.
+    public String title() {
+        return isEmulator() ? cloud : "the local cloud";
     }
 
     public boolean isEnding() {

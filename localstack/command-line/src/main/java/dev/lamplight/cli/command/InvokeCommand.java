@@ -111,6 +111,9 @@ public final class InvokeCommand {
 
     private void printLog(String function, String log) {
         List<String> lines = Report.linesOfFunction(log).toList();
+        if (log.isBlank()) {
+            console.note("  | no log came with the answer: ./lamplight logs " + function + " has it");
+        }
         if (Report.isCut(log)) {
             console.note("  | … earlier lines: ./lamplight logs " + function);
         }

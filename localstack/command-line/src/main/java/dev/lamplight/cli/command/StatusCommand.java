@@ -119,7 +119,8 @@ public final class StatusCommand {
         console.print("Lamplight at " + deployment.url()
                 + deployment
                         .local()
-                        .map(run -> "  (local cloud, process " + run.processId() + ")")
+                        .map(run ->
+                                "  (" + run.title().replaceFirst("^the ", "") + ", process " + run.processId() + ")")
                         .orElse(""));
         cloud.filter(known -> !known.functions().isEmpty()).ifPresent(this::print);
     }

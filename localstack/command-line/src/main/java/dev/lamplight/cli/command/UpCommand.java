@@ -33,8 +33,8 @@ public final class UpCommand {
         RunFile run;
         if (running.isPresent()) {
             run = running.get();
-            console.note("The local cloud runs already (process " + run.processId()
-                    + "); new options need ./lamplight down first.");
+            console.note((run.isEmulator() ? run.title() : "The local cloud") + " runs already (process "
+                    + run.processId() + "); new options need ./lamplight down first.");
         } else {
             run = start(options);
         }
@@ -56,7 +56,7 @@ public final class UpCommand {
         }
     }
 
-    private void print(RunFile run) {
+    private void print(RunFile run) throws IOException {
         String header = run.apiKey().isEmpty() ? "" : " -H \"Authorization: Bearer " + run.apiKey() + "\"";
         console.print("");
         console.print("  API        " + run.url() + "/v1      base_url of any OpenAI client");
@@ -73,5 +73,14 @@ public final class UpCommand {
         console.print("");
         console.print("  What runs here does not prove: IAM permissions, KMS, AWS's throttling and scaling, SnapStart,"
                 + " CodeDeploy.");
+        Optional<Emulator> emulator = Emulator.titled(run.cloud());
+        if (emulator.isPresent()) {
+            console.print(
+                    "  " + run.cloud() + " keeps nothing after ./lamplight down, answers of chat come whole and not"
+                            + " piece by piece, and it does otherwise than AWS:");
+            for (String gap : installation.emulators().gaps(emulator.get())) {
+                console.print("    - " + gap);
+            }
+        }
     }
 }

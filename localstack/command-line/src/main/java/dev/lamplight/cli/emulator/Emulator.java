@@ -1,6 +1,8 @@
 package dev.lamplight.cli.emulator;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A cloud of somebody else that runs on this machine without Docker and without an account.
 public enum Emulator {
@@ -21,6 +23,13 @@ public enum Emulator {
     /// As its makers write it.
     public String title() {
         return title;
+    }
+
+    /// The one of that title; empty where none has it.
+    public static Optional<Emulator> titled(String title) {
+        return Arrays.stream(values())
+                .filter(emulator -> emulator.title.equals(title))
+                .findFirst();
     }
 
     /// As its folders and files are named.

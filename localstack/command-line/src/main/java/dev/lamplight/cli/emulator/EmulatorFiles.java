@@ -2,10 +2,13 @@ package dev.lamplight.cli.emulator;
 
 import dev.lamplight.cli.console.Console;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Where an emulator is described, below `localstack/` of a checkout, and where it is set up.
 ///
@@ -34,6 +37,17 @@ public record EmulatorFiles(Path localstack, Path environments) {
         Pythons pythons = new Pythons(variables);
         environment(emulator.id()).make(contents(emulator.id()), pythons, console, clock);
         environment(AWS).make(contents(AWS), pythons, console, clock);
+    }
+
+    /// What it is known to do otherwise than AWS, each once, as `gaps.tsv` has it.
+    public List<String> gaps(Emulator emulator) throws IOException {
+        try (Stream<String> lines = Files.lines(localstack.resolve("gaps.tsv"))) {
+            return lines.map(line -> line.split("\t", -1))
+                    .filter(fields -> fields.length == 3 && fields[0].equals(emulator.id()))
+                    .map(fields -> fields[2])
+                    .distinct()
+                    .toList();
+        }
     }
 
     private VirtualEnvironment environment(String id) {

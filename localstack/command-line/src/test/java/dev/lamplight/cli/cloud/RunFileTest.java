@@ -37,10 +37,27 @@ class RunFileTest {
                 .hasMessageContaining("is ending");
     }
 
+    @Test
+    void saysWhoseCloudItIs() throws IOException {
+        ofThisProcess("LocalEmu").write(file);
+
+        assertThat(RunFile.running(file)).get().satisfies(run -> {
+            assertThat(run.isEmulator()).isTrue();
+            assertThat(run.ending().title()).isEqualTo("LocalEmu");
+        });
+        assertThat(ofThisProcess().isEmulator()).isFalse();
+        assertThat(ofThisProcess().title()).isEqualTo("the local cloud");
+    }
+
     private static RunFile ofThisProcess() {
+        return ofThisProcess("");
+    }
+
+    private static RunFile ofThisProcess(String cloud) {
         ProcessHandle self = ProcessHandle.current();
         return new RunFile(
                 self.pid(),
+                cloud,
                 RunFile.Phase.READY,
                 RunFile.startedAt(self),
                 ADDRESS,
