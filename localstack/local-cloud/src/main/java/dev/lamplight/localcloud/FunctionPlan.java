@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a template means for the host, and what of it stays undone.
-final class FunctionPlan {
+public final class FunctionPlan {
     /// What a run on this machine leaves open, whatever the template says.
     private static final String NOT_PROVED =
             "a local run does not prove IAM permissions, KMS, throttling, SnapStart, CodeDeploy and memory limits";
@@ -19,7 +19,8 @@ final class FunctionPlan {
         return template.functions().stream().map(FunctionPlan::hosted).toList();
     }
 
-    private static HostedFunction hosted(FunctionSpec spec) {
+    /// The function as the template has it.
+    public static HostedFunction hosted(FunctionSpec spec) {
         return new HostedFunction(
                 spec.name(),
                 spec.runtime(),

@@ -3,20 +3,17 @@ package dev.lamplight.tests.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamplight.aws.http.ApiKeys;
+import dev.lamplight.localcloud.FunctionPlan;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
-import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.template.FunctionSpec;
-import dev.lamplight.localcloud.template.LayerSpec;
 import dev.lamplight.localcloud.template.Template;
-import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.tests.product.PackagedFunctions;
 import dev.lamplight.tests.product.Product;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The packaged functions with wrong environment variables: none starts, each says all that is wrong at once, and no
 /// value of a variable stands in the log.
 final class WrongSettingsIT {
-    private static final Path TEMPLATE = Path.of("..", "infra-sam", "template.yaml");
-    private static final String REGION = "us-east-1";
 
     /// Refused by everything, as somebody's key in the wrong place.
     private static final String CANARY = "sk-canary IN-THE-WRONG-PLACE";
@@ -136,33 +131,21 @@ final class WrongSettingsIT {
     @TestFactory
     Stream<DynamicTest> noFunctionStartsWithWrongSettingsAndEachSaysWhich(@TempDir Path state) throws Exception {
         Product.needsPackages();
-        Template template = Template.read(
-                TEMPLATE,
-                new TemplateOptions(
-                        REGION,
-                        "lamplight",
-                        URI.create("http://127.0.0.1:1"),
-                        Map.of(
-                                "ApiKeyHashes",
-                                ApiKeys.Hash.of("saltsalt", "sk-test").text())));
+        Template template = PackagedFunctions.template(
+                Map.of("ApiKeyHashes", ApiKeys.Hash.of("saltsalt", "sk-test").text()));
         List<Row> rows = new ArrayList<>();
         List<HostedFunction> hosted = new ArrayList<>();
         for (FunctionSpec function : template.functions()) {
             for (Row row : rows(function, function.name().replaceFirst("^lamplight-", ""))) {
                 rows.add(row);
-                hosted.add(hosted(function, row));
+                hosted.add(FunctionPlan.hosted(function).withName(row.id()).withEnvironment(row.environment()));
             }
         }
         assertThat(rows).hasSizeGreaterThanOrEqualTo(5 * FUNCTIONS.size());
 
         FunctionHost host = FunctionHost.start(
-                new HostSettings(
+                PackagedFunctions.settings(
                         state,
-                        REGION,
-                        TemplateOptions.ACCOUNT,
-                        URI.create("http://127.0.0.1:1"),
-                        URI.create("http://127.0.0.1:2"),
-                        RuntimeClient.onClassPath(),
                         new HostLimits(
                                 1,
                                 Duration.ofSeconds(29),
@@ -174,20 +157,6 @@ final class WrongSettingsIT {
         return rows.stream()
                 .map(row -> DynamicTest.dynamicTest(row.id(), () -> check(host, row)))
                 .onClose(host::close);
-    }
-
-    private static HostedFunction hosted(FunctionSpec spec, Row row) {
-        return new HostedFunction(
-                row.id(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers().stream().map(LayerSpec::content).toList(),
-                spec.memoryMegabytes(),
-                spec.timeout(),
-                row.environment(),
-                spec.reservedConcurrency(),
-                spec.concurrency());
     }
 
     private static void check(FunctionHost host, Row row) throws Exception {

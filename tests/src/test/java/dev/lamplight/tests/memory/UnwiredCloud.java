@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamplight.aws.ObjectStore;
 import dev.lamplight.aws.http.ApiKeys;
 import dev.lamplight.contract.Json;
+import dev.lamplight.localcloud.FunctionPlan;
 import dev.lamplight.localcloud.front.ApiFront;
 import dev.lamplight.localcloud.front.FrontLimits;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
-import dev.lamplight.localcloud.host.HostedFunction;
 import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
@@ -21,7 +21,6 @@ import dev.lamplight.localcloud.sqs.SqsOptions;
 import dev.lamplight.localcloud.sqs.SqsServer;
 import dev.lamplight.localcloud.sqs.StoredMessage;
 import dev.lamplight.localcloud.template.FunctionSpec;
-import dev.lamplight.localcloud.template.LayerSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
 import dev.lamplight.tests.product.Checkout;
@@ -107,24 +106,12 @@ final class UnwiredCloud implements AutoCloseable {
                 ONE_ENVIRONMENT);
         FunctionHost host = FunctionHost.start(
                 settings,
-                template.functions().stream().map(UnwiredCloud::hosted).toList(),
+                template.functions().stream()
+                        .map(spec -> FunctionPlan.hosted(spec).withEnvironment(environment(spec)))
+                        .toList(),
                 Clock.systemUTC());
         ApiFront front = ApiFront.start(0, template, host, FrontLimits.DEFAULT, Clock.systemUTC());
         return new UnwiredCloud(sqs, s3, host, front, template);
-    }
-
-    private static HostedFunction hosted(FunctionSpec spec) {
-        return new HostedFunction(
-                spec.name(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers().stream().map(LayerSpec::content).toList(),
-                spec.memoryMegabytes(),
-                spec.timeout(),
-                environment(spec),
-                spec.reservedConcurrency(),
-                spec.concurrency());
     }
 
     /// A cache of beginnings that is full before the first look at its function's memory: what grows behind that goes

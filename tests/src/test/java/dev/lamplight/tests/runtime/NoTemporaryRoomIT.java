@@ -5,31 +5,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Json;
+import dev.lamplight.localcloud.FunctionPlan;
 import dev.lamplight.localcloud.host.CodeStore;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
-import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.Invocation;
-import dev.lamplight.localcloud.mapping.InvocationResult;
-import dev.lamplight.localcloud.mapping.ResponsePipe;
 import dev.lamplight.localcloud.template.FunctionSpec;
-import dev.lamplight.localcloud.template.LayerSpec;
-import dev.lamplight.localcloud.template.Template;
-import dev.lamplight.localcloud.template.TemplateOptions;
-import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.PackagedFunctions;
 import dev.lamplight.tests.product.Product;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every packaged function, started by its own `bootstrap` with its layers, on a `/tmp` that takes nothing.
 @Timeout(180)
 class NoTemporaryRoomIT {
-    private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
     private static final String BATCH = "{\"Records\":[]}";
     private static final String NOTHING = "{\"httpMethod\":\"GET\",\"path\":\"/v1/nothing\",\"headers\":{}}";
 
@@ -127,36 +117,16 @@ class NoTemporaryRoomIT {
     }
 
     private String invoke(FunctionSpec spec, String temporary, String event) throws IOException, InterruptedException {
-        HostSettings settings = new HostSettings(
-                folder.resolve("state"),
-                "us-east-1",
-                TemplateOptions.ACCOUNT,
-                NOWHERE,
-                NOWHERE,
-                RuntimeClient.onClassPath(),
-                HostLimits.DEFAULT);
-        try (FunctionHost host = FunctionHost.start(settings, List.of(hosted(spec, temporary)), Clock.systemUTC())) {
-            ResponsePipe pipe = new ResponsePipe();
-            InvocationResult result =
-                    host.stream(spec.name(), event.getBytes(StandardCharsets.UTF_8), Invocation.fresh(), pipe);
-            assertThat(result).isInstanceOf(InvocationResult.Success.class);
-            StringBuilder text = new StringBuilder();
-            for (Optional<byte[]> piece = pipe.take(); piece.isPresent(); piece = pipe.take()) {
-                text.append(new String(piece.get(), StandardCharsets.UTF_8));
-            }
-            return text.toString();
+        try (FunctionHost host = FunctionHost.start(
+                PackagedFunctions.settings(folder.resolve("state"), HostLimits.DEFAULT),
+                List.of(hosted(spec, temporary)),
+                Clock.systemUTC())) {
+            return PackagedFunctions.answer(host, spec.name(), event, Invocation.fresh());
         }
     }
 
     private static FunctionSpec spec(String logicalId) throws IOException {
-        return Template.read(
-                        Checkout.file("infra-sam/template.yaml"),
-                        new TemplateOptions("us-east-1", "lamplight", NOWHERE, Map.of("OpenAccess", "true")))
-                .functions()
-                .stream()
-                .filter(function -> function.logicalId().equals(logicalId))
-                .findFirst()
-                .orElseThrow();
+        return PackagedFunctions.spec(logicalId, Map.of("OpenAccess", "true"));
     }
 
     /// Its own `bootstrap` behind one that mounts what is asked for over the environment's temporary folder.
@@ -171,19 +141,6 @@ class NoTemporaryRoomIT {
                   exec "$LAMBDA_TASK_ROOT/bootstrap.own"'
                 """.formatted(temporary));
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new HostedFunction(
-                spec.name(),
-                spec.runtime(),
-                spec.handler(),
-                code,
-                spec.layers().stream()
-                        .map(LayerSpec::content)
-                        .filter(Files::isDirectory)
-                        .toList(),
-                spec.memoryMegabytes(),
-                spec.timeout(),
-                spec.environment(),
-                spec.reservedConcurrency(),
-                1);
+        return FunctionPlan.hosted(spec).withCode(code);
     }
 }

@@ -9,13 +9,13 @@ import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.mapping.ResponsePipe;
 import dev.lamplight.localcloud.template.FunctionSpec;
 import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
+import dev.lamplight.tests.product.PackagedFunctions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -256,13 +256,8 @@ class RuntimeFaultsIT {
     }
 
     private FunctionHost start(int concurrency) throws Exception {
-        HostSettings settings = new HostSettings(
+        HostSettings settings = PackagedFunctions.settings(
                 folder.resolve("state"),
-                "us-east-1",
-                "000000000000",
-                URI.create("http://127.0.0.1:1"),
-                URI.create("http://127.0.0.1:1"),
-                RuntimeClient.onClassPath(),
                 new HostLimits(
                         1, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofDays(1), Duration.ofSeconds(10)));
         HostedFunction function = new HostedFunction(

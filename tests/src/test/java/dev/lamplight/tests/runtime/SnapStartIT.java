@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamplight.contract.Json;
+import dev.lamplight.localcloud.FunctionPlan;
 import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.localcloud.mapping.Invocation;
 import dev.lamplight.localcloud.mapping.InvocationResult;
 import dev.lamplight.localcloud.s3.S3Options;
 import dev.lamplight.localcloud.s3.S3Server;
 import dev.lamplight.localcloud.template.FunctionSpec;
-import dev.lamplight.localcloud.template.LayerSpec;
-import dev.lamplight.localcloud.template.Template;
 import dev.lamplight.localcloud.template.TemplateOptions;
-import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.PackagedFunctions;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.TinyGenerator;
 import java.io.IOException;
@@ -49,7 +47,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// snapshot here: the process that runs the first runs the second.
 @Timeout(180)
 class SnapStartIT {
-    private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
     private static final String BATCH = "{\"Records\":[]}";
     private static final String REQUEST =
             "{\"httpMethod\":\"GET\",\"path\":\"/v1/nothing\",\"headers\":{},\"requestContext\":{\"requestId\":\"r\"}}";
@@ -101,7 +98,7 @@ class SnapStartIT {
                 .map(row -> row.replaceAll(",.*", ""))
                 .collect(Collectors.toSet());
 
-        assertThat(template("on").functions())
+        assertThat(PackagedFunctions.template(parameters("on")).functions())
                 .extracting(FunctionSpec::logicalId)
                 .hasSameElementsAs(tried);
     }
@@ -159,15 +156,8 @@ class SnapStartIT {
         Path classes = folder.resolve("classes.log");
         try (S3Server storageServer = S3Server.start(S3Options.inMemory("us-east-1", (_, _) -> {}))) {
             makeBuckets(storageServer.endpoint());
-            URI endpoint = storage == Reachable.YES ? storageServer.endpoint() : NOWHERE;
-            HostSettings settings = new HostSettings(
-                    folder.resolve("state"),
-                    "us-east-1",
-                    TemplateOptions.ACCOUNT,
-                    endpoint,
-                    NOWHERE,
-                    RuntimeClient.onClassPath(),
-                    HostLimits.DEFAULT);
+            URI endpoint = storage == Reachable.YES ? storageServer.endpoint() : PackagedFunctions.NOWHERE;
+            HostSettings settings = PackagedFunctions.settings(folder.resolve("state"), endpoint, HostLimits.DEFAULT);
             try (FunctionHost host =
                     FunctionHost.start(settings, List.of(hosted(spec, start, classes)), Clock.systemUTC())) {
                 byte[] event = (spec.routes().isEmpty() ? BATCH : REQUEST).getBytes(StandardCharsets.UTF_8);
@@ -197,21 +187,12 @@ class SnapStartIT {
         }
     }
 
-    private static Template template(String snapStart) throws IOException {
-        return Template.read(
-                Checkout.file("infra-sam/template.yaml"),
-                new TemplateOptions(
-                        "us-east-1",
-                        "lamplight",
-                        NOWHERE,
-                        Map.of("OpenAccess", "true", "FunctionRuntime", "managed", "SnapStart", snapStart)));
+    private static Map<String, String> parameters(String snapStart) {
+        return Map.of("OpenAccess", "true", "FunctionRuntime", "managed", "SnapStart", snapStart);
     }
 
     private static FunctionSpec spec(String logicalId, String snapStart) throws IOException {
-        return template(snapStart).functions().stream()
-                .filter(function -> function.logicalId().equals(logicalId))
-                .findFirst()
-                .orElseThrow();
+        return PackagedFunctions.spec(logicalId, parameters(snapStart));
     }
 
     /// `chat` as it is without its wrapper: under AWS's client, and with a generator on its disk.
@@ -228,18 +209,7 @@ class SnapStartIT {
             environment.put("MODEL_DIR", models + ",/opt/model");
         }
         environment.merge("JAVA_TOOL_OPTIONS", "-Xlog:class+load=info:file=" + classes, (own, log) -> own + " " + log);
-        return new HostedFunction(
-                spec.name(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers().stream().map(LayerSpec::content).toList(),
-                spec.memoryMegabytes(),
-                spec.timeout(),
-                environment,
-                spec.reservedConcurrency(),
-                spec.concurrency(),
-                start);
+        return FunctionPlan.hosted(spec).withEnvironment(environment).withStart(start);
     }
 
     private static String log(Path logs) throws IOException {

@@ -5,11 +5,10 @@ import dev.lamplight.localcloud.host.FunctionHost;
 import dev.lamplight.localcloud.host.HostLimits;
 import dev.lamplight.localcloud.host.HostSettings;
 import dev.lamplight.localcloud.host.HostedFunction;
-import dev.lamplight.localcloud.host.RuntimeClient;
 import dev.lamplight.tests.product.Checkout;
+import dev.lamplight.tests.product.PackagedFunctions;
 import dev.lamplight.tests.product.TinyGenerator;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,13 +58,8 @@ public final class GenerationHost implements AutoCloseable {
                 .tokenizer()
                 .vocabulary()
                 .ends();
-        HostSettings settings = new HostSettings(
+        HostSettings settings = PackagedFunctions.settings(
                 state,
-                "us-east-1",
-                "000000000000",
-                URI.create("http://127.0.0.1:1"),
-                URI.create("http://127.0.0.1:1"),
-                RuntimeClient.onClassPath(),
                 new HostLimits(
                         1, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofSeconds(30)));
         Map<String, String> environment = Map.of(

@@ -95,6 +95,67 @@ public record HostedFunction(
                 Start.ON_DEMAND);
     }
 
+    public HostedFunction withName(String other) {
+        return new HostedFunction(
+                other,
+                runtime,
+                handler,
+                code,
+                layers,
+                memoryMegabytes,
+                timeout,
+                environment,
+                reservedConcurrency,
+                concurrency,
+                start);
+    }
+
+    public HostedFunction withCode(Path other) {
+        return new HostedFunction(
+                name,
+                runtime,
+                handler,
+                other,
+                layers,
+                memoryMegabytes,
+                timeout,
+                environment,
+                reservedConcurrency,
+                concurrency,
+                start);
+    }
+
+    /// With exactly these variables.
+    public HostedFunction withEnvironment(Map<String, String> other) {
+        return new HostedFunction(
+                name,
+                runtime,
+                handler,
+                code,
+                layers,
+                memoryMegabytes,
+                timeout,
+                other,
+                reservedConcurrency,
+                concurrency,
+                start);
+    }
+
+    public HostedFunction withStart(Start other) {
+        return new HostedFunction(
+                name,
+                runtime,
+                handler,
+                code,
+                layers,
+                memoryMegabytes,
+                timeout,
+                environment,
+                reservedConcurrency,
+                concurrency,
+                other);
+    }
+
     /// Whether an environment has several events at the same time, as on Managed Instances.
     boolean isConcurrent() {
         return concurrency > 1;
