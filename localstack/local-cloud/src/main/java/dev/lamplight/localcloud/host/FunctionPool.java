@@ -83,8 +83,8 @@ final class FunctionPool {
         }
     }
 
-    /// @param left completed when the runtime has done with the call: one whose time was over still occupies a loop of
-    ///     an environment that others use
+    /// @param left completed when the runtime has done with the call and its place was given back: one whose time was
+    ///     over still occupies a loop of an environment that others use
     private record Ended(InvocationReport report, CompletableFuture<Void> left) {}
 
     private Ended serve(byte[] payload, Invocation invocation, Optional<ResponsePipe> pipe)
@@ -92,20 +92,25 @@ final class FunctionPool {
         while (!closing) {
             Place place = take();
             Call call = Call.of(payload, invocation, pipe);
-            CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
+            CompletableFuture<Void> left = new CompletableFuture<>();
+            // before anybody hears that it has left, and takes a place
+            CompletableFuture<Void> givenBack = left.thenRun(() -> giveBack(place));
+            boolean isLate = false;
             try {
                 switch (place.environment.serve(call, limits.initLimit())) {
                     case Served.Finished finished -> {
-                        if (finished.outcome() instanceof Outcome.TimedOut
-                                && function().isConcurrent()) {
-                            left = call.left();
-                        }
-                        return new Ended(report(call, finished), left);
+                        isLate = finished.outcome() instanceof Outcome.TimedOut
+                                && function().isConcurrent();
+                        return new Ended(report(call, finished), givenBack);
                     }
                     case Served.NotTaken _ -> {} // the next one starts afresh
                 }
             } finally {
-                CompletableFuture<Void> _ = left.thenRun(() -> giveBack(place));
+                if (isLate) {
+                    CompletableFuture<Void> _ = call.left().thenRun(() -> left.complete(null));
+                } else {
+                    left.complete(null);
+                }
             }
         }
         return new Ended(
