@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamplight.localcloud.wire.Call;
 import dev.lamplight.localcloud.wire.CallListener;
 import dev.lamplight.localcloud.wire.Decision;
+import com.openai.core.JsonValue;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.TinyGenerator;
@@ -50,6 +53,7 @@ final class EveryPermissionIT {
                     product.s3(), product.modelsBucket(), Files.createDirectories(folder.resolve("generator")));
             weather.onCalls(failingAtFirst(Set.of("lamplight-etl", "lamplight-index", "lamplight-compact")));
             tour(product, ground);
+            keepAPrefix(product);
 
             Set<String> given = new TreeSet<>();
             product.permissions().given().forEach(permission -> given.add(permission.toString()));
@@ -61,6 +65,21 @@ final class EveryPermissionIT {
                     .isSubsetOf(exceptions().keySet());
             assertThat(given).hasSizeGreaterThan(40);
         }
+    }
+
+    private static void keepAPrefix(Product product) throws InterruptedException {
+        ChatCompletion _ = product.client()
+                .chat()
+                .completions()
+                .create(ChatCompletionCreateParams.builder()
+                        .model(TinyGenerator.NAME)
+                        .addSystemMessage("Answer in one sentence, name no prices, and say what you do not know.")
+                        .addUserMessage("When do you open?")
+                        .maxCompletionTokens(2)
+                        .putAdditionalBodyProperty("prompt_cache_retention", JsonValue.from("24h"))
+                        .build());
+        product.awaitTrue(
+                "a kept prefix", () -> !product.libraryKeys("prefixes/").isEmpty());
     }
 
     /// Lets time pass meanwhile, so that what failed comes again at once.
