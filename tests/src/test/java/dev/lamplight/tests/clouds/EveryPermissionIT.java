@@ -2,12 +2,12 @@ package dev.lamplight.tests.clouds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamplight.localcloud.wire.Call;
-import dev.lamplight.localcloud.wire.CallListener;
-import dev.lamplight.localcloud.wire.Decision;
 import com.openai.core.JsonValue;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.lamplight.localcloud.wire.Call;
+import dev.lamplight.localcloud.wire.CallListener;
+import dev.lamplight.localcloud.wire.Decision;
 import dev.lamplight.tests.product.Checkout;
 import dev.lamplight.tests.product.Product;
 import dev.lamplight.tests.product.TinyGenerator;
