@@ -19,10 +19,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,12 +125,24 @@ public final class Json {
     }
 
     public static byte[] bytes(Object value) {
-        return text(value).getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(value, () -> FACTORY.createGenerator(bytes));
+        return bytes.toByteArray();
     }
 
     public static String text(Object value) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator target = FACTORY.createGenerator(text)) {
+        write(value, () -> FACTORY.createGenerator(text));
+        return text.toString();
+    }
+
+    @FunctionalInterface
+    private interface Generating {
+        JsonGenerator generator() throws IOException;
+    }
+
+    private static void write(Object value, Generating generating) {
+        try (JsonGenerator target = generating.generator()) {
             JsonTree.write(value, target);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
@@ -138,6 +150,5 @@ public final class Json {
         } catch (IOException impossible) {
             throw new UncheckedIOException("writing into memory cannot fail", impossible);
         }
-        return text.toString();
     }
 }
