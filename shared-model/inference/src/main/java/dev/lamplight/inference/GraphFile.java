@@ -76,7 +76,10 @@ public final class GraphFile {
         return environment.createSession(array, options);
     }
 
-    private static OnnxModel read(Path file) {
+    /// What a graph's file says; its weights stay in theirs.
+    ///
+    /// @throws Failure.Permanent MODEL_MISMATCH where the file cannot be read
+    public static OnnxModel read(Path file) {
         try {
             return OnnxModel.read(file);
         } catch (IOException unreadable) {

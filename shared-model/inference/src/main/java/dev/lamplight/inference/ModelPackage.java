@@ -33,7 +33,7 @@ public final class ModelPackage {
     private ModelPackage(Path folder, ModelManifest manifest) {
         this.folder = folder;
         this.manifest = manifest;
-        this.graph = new Lazy<>(this::readGraph);
+        this.graph = new Lazy<>(() -> GraphFile.read(graphFile()));
     }
 
     /// A package of this machine's disk, which was inspected when it was made or fetched; costs one pass over its
@@ -67,15 +67,6 @@ public final class ModelPackage {
             Path _ = model.tokenizerFile();
             Path _ = model.graphFile();
             return model;
-        } catch (IOException unreadable) {
-            throw new Failure.Permanent(
-                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
-        }
-    }
-
-    private OnnxModel readGraph() {
-        try {
-            return OnnxModel.read(graphFile());
         } catch (IOException unreadable) {
             throw new Failure.Permanent(
                     PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);

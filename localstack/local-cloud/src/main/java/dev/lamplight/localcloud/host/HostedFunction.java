@@ -96,64 +96,35 @@ public record HostedFunction(
     }
 
     public HostedFunction withName(String other) {
-        return new HostedFunction(
-                other,
-                runtime,
-                handler,
-                code,
-                layers,
-                memoryMegabytes,
-                timeout,
-                environment,
-                reservedConcurrency,
-                concurrency,
-                start);
+        return with(other, code, environment, start);
     }
 
     public HostedFunction withCode(Path other) {
-        return new HostedFunction(
-                name,
-                runtime,
-                handler,
-                other,
-                layers,
-                memoryMegabytes,
-                timeout,
-                environment,
-                reservedConcurrency,
-                concurrency,
-                start);
+        return with(name, other, environment, start);
     }
 
     /// With exactly these variables.
     public HostedFunction withEnvironment(Map<String, String> other) {
-        return new HostedFunction(
-                name,
-                runtime,
-                handler,
-                code,
-                layers,
-                memoryMegabytes,
-                timeout,
-                other,
-                reservedConcurrency,
-                concurrency,
-                start);
+        return with(name, code, other, start);
     }
 
     public HostedFunction withStart(Start other) {
+        return with(name, code, environment, other);
+    }
+
+    private HostedFunction with(String otherName, Path otherCode, Map<String, String> variables, Start otherStart) {
         return new HostedFunction(
-                name,
+                otherName,
                 runtime,
                 handler,
-                code,
+                otherCode,
                 layers,
                 memoryMegabytes,
                 timeout,
-                environment,
+                variables,
                 reservedConcurrency,
                 concurrency,
-                other);
+                otherStart);
     }
 
     /// Whether an environment has several events at the same time, as on Managed Instances.

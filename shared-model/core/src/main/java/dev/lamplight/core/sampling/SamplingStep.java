@@ -95,7 +95,7 @@ public interface SamplingStep {
     }
 
     /// The sum of exp(logit - largest).
-    private static double mass(Candidates candidates, float largest) {
+    static double mass(Candidates candidates, float largest) {
         double total = 0;
         for (int index = 0; index < candidates.size(); index++) {
             total += Math.exp(candidates.logit(index) - largest);

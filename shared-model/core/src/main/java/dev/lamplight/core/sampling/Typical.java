@@ -10,7 +10,8 @@ final class Typical {
     static void keep(Candidates candidates, double p) {
         candidates.sort();
         int size = candidates.size();
-        double logTotal = logTotal(candidates);
+        float largest = candidates.logit(0);
+        double logTotal = Math.log(SamplingStep.mass(candidates, largest)) + largest;
         double expected = entropy(candidates, logTotal);
         int to = 0;
         while (to < size && logTotal - candidates.logit(to) < expected) {
@@ -27,15 +28,6 @@ final class Typical {
             sum += Math.exp(candidates.logit(next) - logTotal);
         }
         candidates.keepRange(from, to);
-    }
-
-    private static double logTotal(Candidates candidates) {
-        double largest = candidates.logit(0);
-        double total = 0;
-        for (int index = 0; index < candidates.size(); index++) {
-            total += Math.exp(candidates.logit(index) - largest);
-        }
-        return Math.log(total) + largest;
     }
 
     private static double entropy(Candidates candidates, double logTotal) {

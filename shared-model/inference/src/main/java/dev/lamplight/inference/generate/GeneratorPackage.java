@@ -3,11 +3,11 @@ package dev.lamplight.inference.generate;
 import dev.lamplight.contract.Failure;
 import dev.lamplight.contract.PermanentCode;
 import dev.lamplight.core.gguf.GgufFile;
-import dev.lamplight.core.onnx.OnnxModel;
 import dev.lamplight.core.onnx.UnsignedWeights;
 import dev.lamplight.core.token.TextTokenizer;
 import dev.lamplight.core.token.TokenVocabulary;
 import dev.lamplight.inference.ByteProducts;
+import dev.lamplight.inference.GraphFile;
 import dev.lamplight.inference.PackageCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class GeneratorPackage {
         GeneratorManifest manifest = model.manifest;
         for (String name : new LinkedHashSet<>(List.of(manifest.graph(), manifest.steps()))) {
             PackageCheck check = model.check();
-            check.requireGraph(model.read(check.file(name)), manifest.inputs(), manifest.outputs());
+            check.requireGraph(GraphFile.read(check.file(name)), manifest.inputs(), manifest.outputs());
         }
         return model;
     }
@@ -57,25 +57,13 @@ public final class GeneratorPackage {
         try {
             model.check().requireFiles(origin);
         } catch (IOException unreadable) {
-            throw model.unreadable(unreadable);
+            throw new Failure.Permanent(
+                    PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), unreadable);
         }
         Path _ = model.graphFile();
         Path _ = model.stepsFile();
         Path _ = model.check().file(model.manifest.tokenizer());
         return model;
-    }
-
-    private OnnxModel read(Path graph) {
-        try {
-            return OnnxModel.read(graph);
-        } catch (IOException unreadable) {
-            throw unreadable(unreadable);
-        }
-    }
-
-    private Failure.Permanent unreadable(IOException cause) {
-        return new Failure.Permanent(
-                PermanentCode.MODEL_MISMATCH, "Model package %s cannot be read".formatted(folder), cause);
     }
 
     /// The manifest alone, without a look at the files that it names.
@@ -118,7 +106,7 @@ public final class GeneratorPackage {
     /// exact.
     ByteProducts products(Path graph) {
         ByteProducts here = ByteProducts.ofThisMachine();
-        return here == ByteProducts.EXACT || UnsignedWeights.concern(read(graph)) ? here : ByteProducts.EXACT;
+        return here == ByteProducts.EXACT || UnsignedWeights.concern(GraphFile.read(graph)) ? here : ByteProducts.EXACT;
     }
 
     /// @throws Failure.Permanent MALFORMED_MODEL or UNSUPPORTED_MODEL where its tables are none

@@ -1,9 +1,9 @@
 package dev.lamplight.inference.generate;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -19,7 +19,7 @@ public final class KeptPrefixes {
     /// Names of files that the bucket has, or was found not to have: it is asked once.
     private final Set<String> settled = ConcurrentHashMap.newKeySet();
 
-    private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Path> waiting = new ConcurrentLinkedQueue<>();
 
     /// Where files outlive this machine. Neither call throws: what cannot be fetched is not there, and what cannot be
     /// put is computed again.
@@ -43,7 +43,7 @@ public final class KeptPrefixes {
     public int restore(PrefixSpace space, int[] beginning, DecoderSequence sequence) {
         Path file = folder.file(space, beginning);
         if (!Files.exists(file) && settled.add(name(file))) {
-            bucket.fetch(name(file)).ifPresent(content -> write(file, content));
+            bucket.fetch(name(file)).ifPresent(content -> folder.put(file, ByteBuffer.wrap(content)));
         }
         return folder.restore(space, beginning, sequence);
     }
@@ -61,15 +61,15 @@ public final class KeptPrefixes {
             folder.write(space, beginning, values.segment(), sequence.layout());
         }
         if (Files.exists(file)) {
-            waiting.add(name(file));
+            waiting.add(file);
         }
     }
 
     /// Puts into the bucket what waits for it: after an answer, when nobody waits any more.
     public void upload() {
-        for (String name = waiting.poll(); name != null; name = waiting.poll()) {
+        for (Path file = waiting.poll(); file != null; file = waiting.poll()) {
             try {
-                bucket.put(name, Files.readAllBytes(folder.resolve(name)));
+                bucket.put(name(file), Files.readAllBytes(file));
             } catch (IOException gone) {
                 // Others took its room on the disk: it is computed again where it is needed.
             }
@@ -78,16 +78,5 @@ public final class KeptPrefixes {
 
     private static String name(Path file) {
         return file.getFileName().toString();
-    }
-
-    private void write(Path file, byte[] content) {
-        try {
-            folder.makeRoom(content.length);
-            Path part = Files.createTempFile(file.resolveSibling(""), "prefix", ".part");
-            Files.write(part, content);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException full) {
-            // A disk without room keeps nothing, and the text is read.
-        }
     }
 }

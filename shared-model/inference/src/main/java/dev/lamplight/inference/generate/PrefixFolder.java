@@ -118,10 +118,9 @@ public final class PrefixFolder {
         long tokenBytes = (long) tokens.length * Integer.BYTES;
         long sizeBytes = FIXED_BYTES + tokenBytes + values.byteSize() + Long.BYTES;
         if (sizeBytes > maxBytes) {
-            return;
+            return; // not worth the memory
         }
         try (Arena arena = Arena.ofConfined()) {
-            makeRoom(sizeBytes);
             MemorySegment whole = arena.allocate(sizeBytes, Long.BYTES);
             int[] head = {MAGIC, VERSION, tokens.length, layout.planes(), layout.heads(), layout.headSize()};
             for (int index = 0; index < head.length; index++) {
@@ -133,10 +132,21 @@ public final class PrefixFolder {
             MemorySegment.copy(values, 0, whole, FIXED_BYTES + tokenBytes, values.byteSize());
             long end = sizeBytes - Long.BYTES;
             whole.set(LONG, end, checksum(whole.asSlice(0, end)));
-            Path target = file(space, tokens);
+            put(file(space, tokens), whole.asByteBuffer());
+        }
+    }
+
+    /// Makes room for a file and puts it there whole; where the disk refuses it, it is not kept.
+    ///
+    /// @param target as [#file] names it
+    synchronized void put(Path target, ByteBuffer bytes) {
+        if (bytes.remaining() > maxBytes) {
+            return;
+        }
+        try {
+            makeRoom(bytes.remaining());
             Path written = Files.createTempFile(folder, "prefix", ".part");
             try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = whole.asByteBuffer();
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -153,12 +163,8 @@ public final class PrefixFolder {
         return folder.resolve(prefix(space) + digest(tokens) + SUFFIX);
     }
 
-    Path resolve(String name) {
-        return folder.resolve(name);
-    }
-
     /// Makes the folder, and room in it.
-    synchronized void makeRoom(long wanted) throws IOException {
+    private void makeRoom(long wanted) throws IOException {
         Files.createDirectories(folder);
         List<Path> files = files("");
         files.sort(Comparator.comparing(PrefixFolder::lastUsed));
